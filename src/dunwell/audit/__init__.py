@@ -1,0 +1,1 @@
+"""What happened: sealed events, touched customers, received messages, kept files and documents."""

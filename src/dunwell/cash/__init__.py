@@ -1,0 +1,1 @@
+"""What was paid: payments, checkouts, mandates, charges, statements, remittances, matching."""

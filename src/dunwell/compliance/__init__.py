@@ -1,0 +1,1 @@
+"""What we may do: packs, holds, consents, preferences, the contact ledger, verdicts."""

@@ -1,0 +1,1 @@
+"""Collection agencies: placements handed over, their reports read."""

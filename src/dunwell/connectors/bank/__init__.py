@@ -1,0 +1,1 @@
+"""Bank files: statements and payment files read into plain records."""

@@ -1,0 +1,1 @@
+"""Electronic invoices: structured documents read and written."""

@@ -1,0 +1,1 @@
+"""Electronic mail: sent to customers, read from mailboxes."""

@@ -1,0 +1,1 @@
+"""Ledgers of others: customers, invoices and credits fetched from accounting systems."""

@@ -1,0 +1,1 @@
+"""Card and debit providers: checkouts, charges, refunds and their events."""

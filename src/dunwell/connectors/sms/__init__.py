@@ -1,0 +1,1 @@
+"""Text messages: sent through a provider, their receipts read."""

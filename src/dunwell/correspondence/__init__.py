@@ -1,0 +1,1 @@
+"""What was said: templates, texts, letters, messages, threads, replies, delivery."""

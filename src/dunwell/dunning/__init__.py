@@ -1,0 +1,1 @@
+"""The run: snapshot, night, sweep, dispatch, evidence, steps taken, rehearsal."""

@@ -1,0 +1,1 @@
+"""What will be paid: models, scores, the cash forecast."""

@@ -1,0 +1,1 @@
+"""Where it came from: sources, maps, import jobs, problems, sync cursors, freshness, differences."""

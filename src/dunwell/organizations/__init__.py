@@ -1,0 +1,1 @@
+"""Who collects: creditors (tenants), users, roles, limits, teams, absences, custom fields, connections."""

@@ -1,0 +1,1 @@
+"""Who else collects: agencies, hand-over packets, commission, recall."""

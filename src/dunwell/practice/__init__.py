@@ -1,0 +1,1 @@
+"""Trying it out: stories, the demo company, seeded books, bench; only through operations."""

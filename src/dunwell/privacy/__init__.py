@@ -1,0 +1,1 @@
+"""Whose data it is: subject export, erasure and retention; walks every noun's `forget` and `tell`."""

@@ -1,0 +1,1 @@
+"""Where it is put together: settings, urls, wsgi, the schedule, the command line."""

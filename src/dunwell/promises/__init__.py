@@ -1,0 +1,1 @@
+"""What was promised: promises to pay and payment plans."""

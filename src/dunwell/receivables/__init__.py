@@ -1,0 +1,1 @@
+"""What is owed: documents, due lines, open items, allocations, interest, fees, write-offs."""

@@ -1,0 +1,1 @@
+"""How we chase: segments, strategies, steps, versions, assignment, hold-out arms."""

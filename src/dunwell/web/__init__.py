@@ -1,0 +1,1 @@
+"""The staff's pages: parse, one query, operation or exchange, render."""
