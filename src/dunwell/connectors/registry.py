@@ -1,0 +1,1 @@
+"""The one place that names a connector: everybody else asks by kind and name."""
