@@ -1,0 +1,143 @@
+"""Writing down what happened: events in the write's own transaction, kept files, kept documents."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import secrets
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
+from dunwell.audit.terms import DocumentKind, FileKind
+from dunwell.kit import bulk
+
+
+class OutsideTransactionError(RuntimeError):
+    """An operation that must be part of its write's transaction was called outside one."""
+
+
+def require_transaction() -> None:
+    """Raise OutsideTransactionError unless a transaction is open."""
+    if not connection.in_atomic_block:
+        message = "This write must happen inside transaction.atomic(), together with what it records."
+        raise OutsideTransactionError(message)
+
+
+def record(
+    *,
+    organization: int | None,
+    at: dt.datetime,
+    actor: str,
+    verb: str,
+    body: Mapping[str, Any],
+    subject: tuple[str, int] | None = None,
+    customer: int | None = None,
+) -> int:
+    """Insert one event in the open transaction and return its id; a customer's event also wakes the sweep.
+
+    `actor` is "user:<id>", "system:<part>" or "cli"; `verb` is "<noun>.<past participle>", e.g.
+    "dispute.opened"; `body` must be JSON and may hold personal text, which is kept apart and can be erased.
+    """
+    require_transaction()
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
+    salt = secrets.token_hex(16)
+    kind, key = subject or ("", None)
+    event = Event.objects.create(
+        organization_id=organization,
+        at=at,
+        actor=actor,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=key,
+        customer_id=customer,
+        digest=body_digest(salt, text),
+    )
+    EventBody.objects.create(event=event, salt=salt, text=text)
+    if organization is not None and customer is not None:
+        touch(organization=organization, customers=[customer])
+    return event.pk
+
+
+def body_digest(salt: str, text: str) -> str:
+    """Return the sha256 that stands for an event's body in the chain."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def touch(*, organization: int, customers: Iterable[int]) -> int:
+    """Ask the sweep to look at customers again; returns how many rows were appended."""
+    return bulk.insert(Touched, ["organization_id", "customer_id"], [(organization, key) for key in customers])
+
+
+def file_path(sha256: str) -> Path:
+    """Return where the bytes with this digest are kept."""
+    return Path(settings.DATA) / "files" / sha256[:2] / sha256
+
+
+def keep_bytes(content: bytes) -> str:
+    """Write bytes under their digest, durable before this returns; the same bytes are written once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = file_path(sha256)
+    if path.exists():
+        return sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        if not settings.THROWAWAY:
+            file.flush()
+            os.fsync(file.fileno())
+    part.replace(path)
+    return sha256
+
+
+def keep_file(
+    *,
+    organization: int,
+    content: bytes,
+    kind: FileKind,
+    at: dt.datetime,
+    name: str = "",
+) -> int:
+    """Keep bytes and return the id of their File row; bytes first, so that no row names what is not there."""
+    sha256 = keep_bytes(content)
+    row, _ = File.objects.of(organization).get_or_create(
+        organization_id=organization,
+        sha256=sha256,
+        kind=kind,
+        defaults={"size": len(content), "recorded_at": at, "name": name[:255]},
+    )
+    return row.pk
+
+
+def keep_document(*, kind: DocumentKind, text: str) -> str:
+    """Keep a text for ever and return its sha256."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    bulk.insert(Document, ["sha256", "kind", "text"], [(sha256, kind.value, text)], conflict="ON CONFLICT DO NOTHING")
+    return sha256
+
+
+def beat(*, name: str, at: dt.datetime, detail: str = "") -> None:
+    """Note that a recurring piece of work has just done its job."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at, "detail": detail})
+
+
+def claim_instance(*, at: dt.datetime) -> bool:
+    """Tie database and data directory together; False when they belong to different installations.
+
+    A restored or copied half differs from the other, and then nothing may be sent.
+    """
+    path = Path(settings.DATA) / "instance"
+    row = Instance.objects.first()
+    known = path.read_text("ascii").strip() if path.exists() else ""
+    if row is None and not known:
+        row = Instance.objects.create(instance_id=uuid.uuid4(), started_at=at)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{row.instance_id}\n", "ascii")
+        return True
+    return row is not None and known == str(row.instance_id)

@@ -1,0 +1,70 @@
+"""Rows of what was said: messages and the lines they named."""
+
+from django.db import models
+from django.db.models import Q
+
+from dunwell.correspondence.terms import LineRole, MessageState
+from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
+from dunwell.kit.tenancy import TenantModel
+
+
+class Message(TenantModel):
+    """One message to one customer on one channel. The night writes it unrendered; dispatch fills in the rest.
+
+    `severity` orders tone: note, reminder, final. `created_under` is the sending state in which it was written.
+    `accepted_at` is when the provider took it; `bounced_at` when we learned it did not arrive.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    run_id = models.BigIntegerField(null=True)
+    night_on = models.DateField()
+    channel = models.CharField(max_length=8)
+    step = models.CharField(max_length=60)
+    template = models.CharField(max_length=60)
+    severity = models.PositiveSmallIntegerField(default=0)
+    contact_role = models.CharField(max_length=10, default="BILLING")
+    state = models.CharField(max_length=9, choices=MessageState, default=MessageState.READY)
+    reason = models.CharField(max_length=120, default="", blank=True)
+    created_under = models.CharField(max_length=8, default="")
+    language = models.CharField(max_length=8, default="", blank=True)
+    recipient = models.CharField(max_length=254, default="", blank=True)
+    contact_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=255, default="", blank=True)
+    asked = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, default="")
+    file = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, related_name="+")
+    wire_id = models.CharField(max_length=255, default="", blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_code = models.CharField(max_length=20, default="", blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Found by customer; the unsent ones by state."""
+
+        indexes = [
+            models.Index(fields=["organization", "customer", "-id"], name="message_customer"),
+            models.Index(
+                fields=["organization", "state", "id"],
+                name="message_unsent",
+                condition=~Q(state__in=["SENT", "FAILED", "WITHDRAWN", "DROPPED"]),
+            ),
+            models.Index(fields=["organization", "-id"], name="message_latest"),
+        ]
+
+
+class MessageLine(TenantModel):
+    """A line as a sent message named it: open and asked amounts in minor units of `currency`."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    open_item_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=8, choices=LineRole)
+    step = models.CharField(max_length=60, default="", blank=True)
+    currency = CurrencyField()
+    open_minor = MinorField()
+    asked_minor = MinorField()
+    attempt = models.PositiveIntegerField(default=1)

@@ -1,0 +1,31 @@
+"""Words of what was said."""
+
+from django.db import models
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands; see the two transactions of dispatch."""
+
+    READY = "READY", "ready"
+    LATER = "LATER", "waits for its hour"
+    IN_REVIEW = "IN_REVIEW", "in review"
+    SENDING = "SENDING", "sending"
+    SENT = "SENT", "sent"
+    UNCERTAIN = "UNCERTAIN", "uncertain"
+    FAILED = "FAILED", "failed"
+    WITHDRAWN = "WITHDRAWN", "withdrawn"
+    DROPPED = "DROPPED", "dropped in review"
+
+
+UNSENT = frozenset({MessageState.READY, MessageState.LATER, MessageState.IN_REVIEW})
+ENDED_UNSENT = frozenset({MessageState.FAILED, MessageState.WITHDRAWN, MessageState.DROPPED})
+
+
+class LineRole(models.TextChoices):
+    """Why a line stands in a message."""
+
+    STEP = "STEP", "its own step"
+    LISTED = "LISTED", "also overdue"
+    DUE_SOON = "DUE_SOON", "due soon"
+    CREDIT = "CREDIT", "credit"
+    CASH = "CASH", "money received"

@@ -1,0 +1,85 @@
+"""Rows of the run: nights, their ranges with evidence, and the steps taken."""
+
+from django.db import models
+from django.db.models import Q
+
+from dunwell.dunning.terms import RunKind, RunState, TakenHow
+from dunwell.kit.fields import new_public_id
+from dunwell.kit.leases import Leased
+from dunwell.kit.tenancy import TenantModel
+
+
+class Run(TenantModel):
+    """One night (or sweep) of one organization and what it was decided from.
+
+    `context` names the kept document with strategies, rules, rates and settings in force; `semantics` is the
+    engine's. `review_reason` is set when the circuit breaker put the night's messages in review.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    kind = models.CharField(max_length=5, choices=RunKind, default=RunKind.NIGHT)
+    as_of = models.DateField()
+    state = models.CharField(max_length=4, choices=RunState, default=RunState.OPEN)
+    semantics = models.PositiveIntegerField()
+    context = models.CharField(max_length=64)
+    review_reason = models.CharField(max_length=255, default="", blank=True)
+    customers = models.PositiveIntegerField(default=0)
+    decisions = models.PositiveIntegerField(default=0)
+    stages = models.JSONField(default=list)
+    actions = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    balance = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One night a date; the latest first."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "as_of"], condition=Q(kind=RunKind.NIGHT), name="night_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "-as_of", "-id"], name="run_latest")]
+
+
+class RunRange(Leased, TenantModel):
+    """Consecutive customer ids of one run: the unit of transaction, retry, progress and scale-out."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    evidence = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, related_name="+")
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        """A range is worked on once a run."""
+
+        constraints = [models.UniqueConstraint(fields=["run", "first_id"], name="range_once")]
+
+
+class StepTaken(TenantModel):
+    """A step of a strategy that a subject has taken: the key that makes a second contact impossible.
+
+    `subject` is an open item's id, or minus a customer's id for steps of the whole customer. Whether the step is
+    served is read from its message or task, never written here.
+    """
+
+    customer_id = models.BigIntegerField()
+    subject = models.BigIntegerField()
+    step_id = models.CharField(max_length=60)
+    round = models.PositiveSmallIntegerField(default=0)
+    how = models.CharField(max_length=6, choices=TakenHow, default=TakenHow.ACTION)
+    message = models.ForeignKey("correspondence.Message", null=True, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey("worklist.Task", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=40, default="", blank=True)
+    taken_on = models.DateField()
+    run_id = models.BigIntegerField()
+
+    class Meta:
+        """Idempotence is this key."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "subject", "step_id", "round"], name="step_once")
+        ]
+        indexes = [models.Index(fields=["organization", "customer_id"], name="step_customer")]

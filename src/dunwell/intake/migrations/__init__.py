@@ -1,0 +1,1 @@
+"""Changes of the rows of this noun, one change each."""

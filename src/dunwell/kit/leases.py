@@ -1,0 +1,72 @@
+"""Work that must not be lost: rows that a worker holds for a while and anybody may pick up again.
+
+A queue loses what a killed worker held; a row with a lease does not. Claiming is one conditional
+UPDATE whose row count says who won, so it needs no broker and works on both databases.
+"""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class LeaseState(models.TextChoices):
+    """Where a piece of leased work stands."""
+
+    WAITING = "WAITING", "waiting"
+    WORKING = "WORKING", "working"
+    DONE = "DONE", "done"
+    FAILED = "FAILED", "failed"
+
+
+class Leased(models.Model):
+    """The columns every piece of leased work carries."""
+
+    lease_state = models.CharField(max_length=8, choices=LeaseState, default=LeaseState.WAITING)
+    lease_until = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    progress = models.PositiveIntegerField(default=0)
+    problem = models.TextField(default="", blank=True)
+
+    class Meta:
+        """Mixed into the tables that need it."""
+
+        abstract = True
+
+
+def claimable(at: dt.datetime) -> Q:
+    """Return the condition under which work may be taken at an instant: waiting, or its lease ran out."""
+    waiting = Q(lease_state=LeaseState.WAITING) & (Q(not_before=None) | Q(not_before__lte=at))
+    lost = Q(lease_state=LeaseState.WORKING, lease_until__lt=at)
+    return waiting | lost
+
+
+def claim[RowT: Leased](rows: models.QuerySet[RowT], pk: int, *, at: dt.datetime, seconds: int) -> int | None:
+    """Take one row for some seconds; return the attempt number that is ours, or None when another has it."""
+    row = rows.filter(claimable(at), pk=pk).values("attempt").first()
+    if row is None:
+        return None
+    mine = row["attempt"] + 1
+    won = rows.filter(claimable(at), pk=pk, attempt=row["attempt"]).update(
+        lease_state=LeaseState.WORKING,
+        lease_until=at + dt.timedelta(seconds=seconds),
+        attempt=F("attempt") + 1,
+    )
+    return mine if won else None
+
+
+def finish[RowT: Leased](
+    rows: models.QuerySet[RowT],
+    pk: int,
+    *,
+    attempt: int,
+    state: LeaseState = LeaseState.DONE,
+    problem: str = "",
+) -> bool:
+    """Close the work we hold; False when our lease had been taken over, and then nothing changed."""
+    return bool(
+        rows.filter(pk=pk, attempt=attempt, lease_state=LeaseState.WORKING).update(
+            lease_state=state, lease_until=None, problem=problem
+        )
+    )

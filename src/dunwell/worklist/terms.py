@@ -1,0 +1,61 @@
+"""Words of what people do: tasks, alerts, the state of a customer."""
+
+from django.db import models
+
+
+class TaskKind(models.TextChoices):
+    """What a person is asked to do."""
+
+    CALL = "CALL", "call"
+    VISIT = "VISIT", "visit"
+    ALLOCATE = "ALLOCATE", "allocate money or credit"
+    FIND_ADDRESS = "FIND_ADDRESS", "find a working address"
+    OLD_DEBT = "OLD_DEBT", "look at an old debt"
+    ESCALATE = "ESCALATE", "escalation"
+    HAND_OVER = "HAND_OVER", "hand-over proposal"
+    CREDIT_HOLD = "CREDIT_HOLD", "credit hold proposal"
+    REVIEW = "REVIEW", "review"
+    OTHER = "OTHER", "other"
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands."""
+
+    OPEN = "OPEN", "open"
+    DONE = "DONE", "done"
+    DROPPED = "DROPPED", "no longer needed"
+
+
+class CustomerState(models.TextChoices):
+    """The named state of a customer."""
+
+    CURRENT = "CURRENT", "current"
+    DUE_SOON = "DUE_SOON", "due soon"
+    LATE = "LATE", "late"
+    DELINQUENT = "DELINQUENT", "delinquent"
+    ARRANGED = "ARRANGED", "arranged"
+    CONTESTED = "CONTESTED", "contested"
+    LAST_RESORT = "LAST_RESORT", "last resort"
+    INSOLVENT = "INSOLVENT", "insolvent"
+
+
+class WhyUnpaid(models.TextChoices):
+    """Why a customer has not paid, as far as it is known."""
+
+    UNKNOWN = "", "not known"
+    REFUSES = "REFUSES", "refuses"
+    CANNOT = "CANNOT", "cannot"
+    DISPUTES = "DISPUTES", "disputes"
+    SILENT = "SILENT", "silent"
+    NOT_FOUND = "NOT_FOUND", "not found"
+
+
+class AlertKind(models.TextChoices):
+    """What a person must know."""
+
+    STALE_SOURCE = "STALE_SOURCE", "the ledger is old"
+    CIRCUIT_BREAKER = "CIRCUIT_BREAKER", "the night is unusual"
+    UNCERTAIN_MESSAGE = "UNCERTAIN_MESSAGE", "a message may or may not have left"
+    NIGHT_MISSING = "NIGHT_MISSING", "a night did not run"
+    MAIL_DOWN = "MAIL_DOWN", "mail does not leave"
+    RUN_PROBLEM = "RUN_PROBLEM", "a customer could not be decided"
