@@ -1,0 +1,43 @@
+#!/bin/sh
+# test.sh: every test, in parts that say how long they took; stops at the first part that fails.
+#
+# Stories and units run on SQLite and again on PostgreSQL, then the browser, then the faults on both, then the rules of
+# the house. DUNWELL_TEST_PROCESSES (default 2) is how many run side by side where tests share nothing.
+set -eu
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+side_by_side="-n ${DUNWELL_TEST_PROCESSES:-2} --dist loadfile"
+
+part() {
+    echo
+    echo "== $1"
+    began=$(date +%s)
+    shift
+    "$@"
+    echo "   ($(($(date +%s) - began)) s)"
+}
+
+# A folder with no test in it yet is no failure, a folder that is named and missing would be.
+tests() {
+    status=0
+    "$python" -m pytest -q "$@" || status=$?
+    [ "$status" = 5 ] || return "$status"
+}
+
+with_postgres() {
+    DUNWELL_PYTHON_BIN=$python tools/with-postgres.sh "$python" -m pytest -q "$@"
+}
+
+apart="--ignore=tests/browser --ignore=tests/faults --ignore=tests/architecture"
+# These touch no database (they are blocked from it), so once is enough.
+dry="--ignore=tests/engine --ignore=tests/connectors --ignore=tests/realfiles"
+
+unset DATABASE_URL
+# shellcheck disable=SC2086 # options are words
+part "stories and units on SQLite" tests $side_by_side $apart tests
+# shellcheck disable=SC2086
+part "stories and units on PostgreSQL" with_postgres $side_by_side $apart $dry tests
+[ ! -d tests/browser ] || part "browser" tests tests/browser
+[ ! -d tests/faults ] || part "faults on SQLite" tests tests/faults
+[ ! -d tests/faults ] || part "faults on PostgreSQL" with_postgres tests/faults
+part "architecture" tests tests/architecture
