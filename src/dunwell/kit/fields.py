@@ -10,7 +10,7 @@ from django.db import models
 MinorField = models.BigIntegerField
 
 
-class CurrencyField[ST = str, GT = str](models.CharField[ST, GT]):
+class CurrencyField(models.CharField[str, str]):
     """An ISO 4217 code of three upper-case letters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
