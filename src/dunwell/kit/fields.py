@@ -1,10 +1,9 @@
 """Model fields used everywhere: money in minor units, currencies, public ids."""
 
-import uuid  # noqa: I001
+import uuid
 from typing import Any
 
 from django.db import models
-
 
 # An amount of money in integer minor units of the row's own currency: a name for the reader.
 MinorField = models.BigIntegerField

@@ -1,0 +1,122 @@
+"""What every command shares: where data live, which organization, how to print.
+
+Modules of this package import Django and our nouns inside their `run` functions, because the settings may be
+read only after `prepare` has looked at --data.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from dunwell.organizations.models import Organization
+
+
+class Commands(Protocol):
+    """What argparse hands out for adding commands."""
+
+    def add_parser(self, name: str, **kwargs: Any) -> argparse.ArgumentParser:
+        """Add one command."""
+        ...
+
+
+class UsageError(Exception):
+    """The call or its input cannot be used; the text is one sentence why and what to do. Exit code 2."""
+
+
+def shared_options() -> argparse.ArgumentParser:
+    """Return the options every command takes; pass it in `parents=[...]`."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", metavar="DIR", help="folder of data (else DUNWELL_DATA, else the user's own)")
+    shared.add_argument("--organization", metavar="NAME", help="name or public id; may be left out where there is one")
+    shared.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    return shared
+
+
+def prepare(options: argparse.Namespace) -> None:
+    """Point Django at the data folder and bring an embedded database up to date."""
+    if options.data:
+        os.environ["DUNWELL_DATA"] = str(Path(options.data).expanduser().resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dunwell.project.settings")
+    if getattr(options, "needs_database", True):
+        _open_database()
+
+
+def _open_database() -> None:
+    import django
+    from django.conf import settings
+
+    from dunwell.kit.keys import ensure_key
+
+    ensure_key(Path(settings.DATA) / "secret.key")
+    django.setup()
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        migrate_embedded()
+
+
+def migrate_embedded() -> None:
+    """Create or migrate the embedded database; PostgreSQL is migrated by `dunwell migrate` alone."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("preparing the database ...")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def seal_what_was_written() -> None:
+    """Seal the audit events this command wrote, where there is a database."""
+    from django.apps import apps
+
+    if apps.ready:
+        from dunwell.audit import sealing
+
+        sealing.seal_all()
+
+
+def organization_of(options: argparse.Namespace) -> "Organization":
+    """Return the organization a command is about; raises UsageError when there is none or the name is unclear."""
+    from dunwell.organizations import queries
+
+    found = queries.list_organizations()
+    if options.organization:
+        found = [row for row in found if options.organization in (row.name, str(row.public_id))]
+        if not found:
+            raise UsageError(f"there is no organization called {options.organization!r}; see `dunwell doctor`.")
+    if not found:
+        raise UsageError("there is no organization yet; import a file first, or run `dunwell demo`.")
+    if len(found) > 1:
+        names = ", ".join(row.name for row in found)
+        raise UsageError(f"there are several organizations ({names}); name one with --organization.")
+    return found[0]
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something; never on standard output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on standard output."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows under a head, columns as wide as their widest cell; numbers to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in [list(head), *cells]) for i in range(len(head))]
+    print("  ".join(name.ljust(width) for name, width in zip(head, widths, strict=True)).rstrip())
+    for row, raw in zip(cells, rows, strict=True):
+        print(
+            "  ".join(
+                text.rjust(width) if isinstance(value, int) else text.ljust(width)
+                for text, value, width in zip(row, raw, widths, strict=True)
+            ).rstrip()
+        )
