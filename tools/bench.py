@@ -24,9 +24,7 @@ COLUMNS = (
 def measure(name: str, *, n: int | None) -> dict[str, Any] | str:
     """The figures of one measurement, or the sentence it failed with."""
     command = [str(Path(sys.executable).with_name("dunwell")), "bench", name, "--json"]
-    done = subprocess.run(
-        [*command, *(["--n", str(n)] if n else [])], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, *(["--n", str(n)] if n else [])], capture_output=True, text=True, check=False)
     if done.returncode:
         return (done.stderr.strip() or f"ended with status {done.returncode}").splitlines()[-1]
     figures: dict[str, Any] = json.loads(done.stdout)
