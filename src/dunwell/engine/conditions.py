@@ -1,0 +1,205 @@
+"""The language of conditions: `["dpd", ">=", 30]`, `{all: [...]}`, `{any: [...]}`, `{not: ...}`.
+
+A condition is compiled once to a closure over a Subject. A fact that is not known makes its comparison false, also
+under `not`: negation is pushed down to the comparisons before compiling, so nothing unknown ever turns true.
+"""
+
+import operator
+from collections.abc import Callable, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from dunwell.engine.facts import FIELDS, Field, Subject, Value, custom_field
+from dunwell.engine.money import SCALE, AmountError, parse
+
+
+class Problem(NamedTuple):
+    """Something a person must mend: where it is (`steps[2].when`), what is wrong, what to do."""
+
+    path: str
+    message: str
+    fix: str = ""
+
+
+class Traced(NamedTuple):
+    """One comparison of a condition on one subject: what was found (None = not known) and what came of it."""
+
+    field: str
+    operator: str
+    wanted: Any
+    found: Value | None
+    holds: bool
+
+
+type Test = Callable[[Subject], bool]
+
+
+class Condition(NamedTuple):
+    """A compiled condition; `timed` when the day alone can change its outcome."""
+
+    holds: Test
+    trace: Callable[[Subject], tuple[Traced, ...]]
+    fields: frozenset[str]
+    timed: bool
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "in": lambda value, wanted: value in wanted,
+    "not in": lambda value, wanted: value not in wanted,
+}
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
+_ORDERED = frozenset({"number", "days", "money", "date"})
+
+
+class _Leaf(NamedTuple):
+    """A comparison with its literal read, negation already pushed in."""
+
+    field: Field
+    operator: str
+    wanted: Any
+    shown: Any
+
+
+class _Group(NamedTuple):
+    """`all` or `any` of its parts."""
+
+    every: bool
+    parts: "tuple[_Leaf | _Group, ...]"
+
+
+def near(word: str, known: Sequence[str]) -> str:
+    """A "did you mean" for a word that is not known, else the list of those that are."""
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"use one of: {', '.join(sorted(known))}"
+
+
+def compile_condition(expression: Any, path: str = "when") -> tuple[Condition | None, list[Problem]]:
+    """Check and compile an expression of plain lists and mappings; None with all its problems where it has any."""
+    problems: list[Problem] = []
+    tree = _read(expression, path, problems, negated=False)
+    if problems or tree is None:
+        return None, problems
+    leaves = tuple(_leaves(tree))
+    return Condition(
+        holds=_closure(tree),
+        trace=lambda subject: tuple(_traced(leaf, subject) for leaf in leaves),
+        fields=frozenset(leaf.field.name for leaf in leaves),
+        timed=any(leaf.field.timed for leaf in leaves),
+    ), []
+
+
+def _read(expression: Any, path: str, problems: list[Problem], *, negated: bool) -> _Leaf | _Group | None:
+    """Read one node; notes what is wrong with it and everything below it."""
+    if isinstance(expression, dict) and len(expression) == 1:
+        ((word, body),) = expression.items()
+        if word == "not":
+            return _read(body, f"{path}.not", problems, negated=not negated)
+        if word in ("all", "any"):
+            if not isinstance(body, list) or not body:
+                problems.append(Problem(f"{path}.{word}", f"{word!r} needs a list of conditions"))
+                return None
+            parts = [_read(part, f"{path}.{word}[{n}]", problems, negated=negated) for n, part in enumerate(body)]
+            return _Group((word == "all") != negated, tuple(part for part in parts if part))
+        problems.append(Problem(path, f"{word!r} is no word of conditions", near(str(word), ["all", "any", "not"])))
+        return None
+    if isinstance(expression, list) and len(expression) == 3:
+        return _read_leaf(expression, path, problems, negated=negated)
+    problems.append(
+        Problem(path, "this is no condition", 'write ["dpd", ">=", 30], all: [...], any: [...] or not: ...')
+    )
+    return None
+
+
+def _read_leaf(expression: list[Any], path: str, problems: list[Problem], *, negated: bool) -> _Leaf | None:
+    """Read `[fact, operator, value]`."""
+    name, sign, shown = expression
+    field = custom_field(name) if isinstance(name, str) and name.startswith("custom.") else FIELDS.get(name)
+    if field is None:
+        problems.append(Problem(f"{path}[0]", f"{name!r} is no fact", near(str(name), list(FIELDS))))
+        return None
+    if sign not in _COMPARE:
+        problems.append(Problem(f"{path}[1]", f"{sign!r} is no comparison", near(str(sign), list(_COMPARE))))
+        return None
+    is_custom = field.name.startswith("custom.")
+    if sign in ("<", "<=", ">", ">=") and field.kind not in _ORDERED and not is_custom:
+        problems.append(Problem(f"{path}[1]", f"{field.name!r} has no order", "use =, !=, in or not in"))
+        return None
+    several = sign in ("in", "not in")
+    if several != isinstance(shown, list):
+        problems.append(Problem(f"{path}[2]", f"{sign!r} needs {'a list of values' if several else 'one value'}"))
+        return None
+    wanted = []
+    for value in shown if several else [shown]:
+        try:
+            wanted.append(value if is_custom else _literal(field, value))
+        except ValueError as error:
+            problems.append(Problem(f"{path}[2]", f"{value!r} does not suit {field.name!r}", str(error)))
+            return None
+    return _Leaf(field, _OPPOSITE[sign] if negated else sign, tuple(wanted) if several else wanted[0], shown)
+
+
+def _literal(field: Field, value: Any) -> Value:
+    """The value of a comparison in the type of its fact; raises ValueError with what to write instead."""
+    match field.kind:
+        case "yes_no" if isinstance(value, bool):
+            return value
+        case "days" | "number" if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        case "text" if isinstance(value, str):
+            return value
+        case "date" if isinstance(value, date):
+            return value
+        case "date" if isinstance(value, str):
+            return date.fromisoformat(value)
+        case "money" if isinstance(value, (int, str)) and not isinstance(value, bool):
+            return parse(str(value), SCALE)
+    wanted = {
+        "yes_no": "true or false",
+        "days": "a whole number of days",
+        "number": "a whole number",
+        "text": "a text",
+        "date": "a date like 2026-10-05",
+        "money": 'an amount like "500.00" in the base currency',
+    }[field.kind]
+    message = f"write {wanted}"
+    raise AmountError(message) if field.kind == "money" else ValueError(message)
+
+
+def _leaves(tree: _Leaf | _Group) -> list[_Leaf]:
+    """All comparisons, in the order written."""
+    if isinstance(tree, _Leaf):
+        return [tree]
+    return [leaf for part in tree.parts for leaf in _leaves(part)]
+
+
+def _closure(tree: _Leaf | _Group) -> Test:
+    """The tree as nested closures."""
+    if isinstance(tree, _Group):
+        tests = [_closure(part) for part in tree.parts]
+        if tree.every:
+            return lambda subject: all(test(subject) for test in tests)
+        return lambda subject: any(test(subject) for test in tests)
+    read, wanted, compare = tree.field.read, tree.wanted, _COMPARE[tree.operator]
+
+    def holds(subject: Subject) -> bool:
+        value = read(subject)
+        if value is None:
+            return False
+        try:
+            return bool(compare(value, wanted))
+        except TypeError:  # a custom field that holds text where a number is asked for: not known in that sense
+            return False
+
+    return holds
+
+
+def _traced(leaf: _Leaf, subject: Subject) -> Traced:
+    """The outcome of one comparison."""
+    return Traced(leaf.field.name, leaf.operator, leaf.shown, leaf.field.read(subject), _closure(leaf)(subject))
