@@ -12,7 +12,7 @@ class Message(TenantModel):
     """One message to one customer on one channel. The night writes it unrendered; dispatch fills in the rest.
 
     `severity` orders tone: note, reminder, final. `created_under` is the sending state in which it was written.
-    `accepted_at` is when the provider took it; `bounced_at` when we learned it did not arrive.
+    `accepted_at` is when the provider took it, `accepted_on` that day in the organization's zone; `bounced_at` when we learned it did not arrive.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -39,6 +39,7 @@ class Message(TenantModel):
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    accepted_on = models.DateField(null=True)
     bounced_at = models.DateTimeField(null=True)
     bounce_code = models.CharField(max_length=20, default="", blank=True)
     recorded_at = models.DateTimeField()
@@ -54,6 +55,7 @@ class Message(TenantModel):
                 condition=~Q(state__in=["SENT", "FAILED", "WITHDRAWN", "DROPPED"]),
             ),
             models.Index(fields=["organization", "-id"], name="message_latest"),
+            models.Index(fields=["organization", "night_on", "customer"], name="message_night"),
         ]
 
 

@@ -22,3 +22,4 @@ class TakenHow(models.TextChoices):
 
     ACTION = "ACTION", "by a message, task or proposal"
     LAPSED = "LAPSED", "lapsed"
+    RESET = "RESET", "place set back by a person"

@@ -92,7 +92,7 @@ class OpenItem(TenantModel):
         ]
         indexes = [
             models.Index(
-                fields=["organization", "customer", "due_date", "open_minor", "disputed_minor"],
+                fields=["organization", "customer", "due_date", "open_minor", "currency"],
                 name="line_open_customer",
                 condition=~Q(open_minor=0),
             ),
@@ -101,6 +101,7 @@ class OpenItem(TenantModel):
                 name="line_open_due",
                 condition=~Q(open_minor=0),
             ),
+            models.Index(fields=["organization", "customer"], name="line_credit", condition=Q(open_minor__lt=0)),
             models.Index(fields=["organization", "closed_on", "issued_on"], name="line_closed"),
             models.Index(fields=["organization", "customer", "closed_on"], name="line_customer"),
         ]
