@@ -41,19 +41,21 @@ check: setup ## lint, map, types, security: nothing is run
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
+	@$(BIN)/python tools/reference.py --check
 	@$(BIN)/bandit -q -c pyproject.toml -r src tools
 	@find src -name '*.html' -exec $(BIN)/djade --check --target-version 6.1 {} +
 
 fix: setup ## mend what a machine can mend
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+	@$(BIN)/python tools/reference.py
 	@find src -name '*.html' -exec $(BIN)/djade --target-version 6.1 {} +
 
 types: setup ## mypy alone
 	@$(BIN)/mypy
 
 map: setup ## who may import whom
-	@$(BIN)/python tools/map.py
+	@$(BIN)/python tools/the_map.py
 
 migrate: setup ## write the migration for changed models, then apply all
 	@$(BIN)/python manage.py makemigrations

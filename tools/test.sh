@@ -25,7 +25,7 @@ tests() {
 }
 
 with_postgres() {
-    DUNWELL_PYTHON_BIN=$python tools/with-postgres.sh "$python" -m pytest -q "$@"
+    PYTHON=$python tools/with-postgres.sh "$python" -m pytest -q "$@"
 }
 
 apart="--ignore=tests/browser --ignore=tests/faults --ignore=tests/architecture"

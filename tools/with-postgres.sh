@@ -44,7 +44,7 @@ trap leave EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-port=$("${DUNWELL_PYTHON_BIN:-.venv/bin/python}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$("${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 here=$PWD
 cd / # initdb warns where the user postgres may not look
 $as "${bin}initdb" -D "$scratch/data" -U dunwell --auth=trust --locale=C.UTF-8 --no-sync >"$scratch/initdb.log" 2>&1 ||
