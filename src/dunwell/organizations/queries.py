@@ -1,8 +1,106 @@
-"""Reading the creditor's side."""
+"""Reading the creditor's side: organizations, who belongs to them, what they may do, when they work."""
 
-from dunwell.organizations.models import Organization
+import datetime as dt
+import uuid
+from typing import NamedTuple
+
+from dunwell.organizations.models import Connection, CustomField, Membership, Organization, User
+from dunwell.organizations.rights import Action, may
+from dunwell.organizations.terms import ConnectionKind, Role
+
+
+class Member(NamedTuple):
+    """A user with the role they have in one organization."""
+
+    user_id: int
+    public_id: uuid.UUID
+    name: str
+    email: str
+    role: str
+    is_active: bool
+
+
+class CalendarInputs(NamedTuple):
+    """What an organization's working days are made of: ISO weekdays (1 = Monday), country, own closing days."""
+
+    country: str
+    working_days: tuple[int, ...]
+    closing_days: tuple[dt.date, ...]
+
+
+class Connected(NamedTuple):
+    """A connection as pages and operations see it: no secrets."""
+
+    id: int
+    kind: str
+    connector: str
+    config: dict[str, str]
+    is_active: bool
 
 
 def list_organizations() -> list[Organization]:
     """Return all organizations by name."""
     return list(Organization.objects.order_by("name", "id"))
+
+
+def get_organization(organization: int) -> Organization:
+    """Return one organization; raises Organization.DoesNotExist."""
+    return Organization.objects.get(pk=organization)
+
+
+def find_organization(public_id: uuid.UUID | str) -> Organization | None:
+    """Return the organization with this public id, if there is one."""
+    return Organization.objects.filter(public_id=public_id).first()
+
+
+def list_organizations_of(user: int) -> list[Organization]:
+    """Return the organizations a user belongs to, by name."""
+    keys = Membership.objects.unscoped("a user chooses among all of theirs").filter(user_id=user)
+    return list(Organization.objects.filter(pk__in=keys.values("organization_id")).order_by("name", "id"))
+
+
+def role_of(user: int, organization: int) -> str:
+    """Return a user's role in an organization, "" when they have none or may not sign in."""
+    found = Membership.objects.of(organization).filter(user_id=user, user__is_active=True)
+    return found.values_list("role", flat=True).first() or ""
+
+
+def can(user: int, action: Action, organization: int) -> bool:
+    """Tell whether a user may do something in an organization; the table is `organizations/rights.py`."""
+    return may(role_of(user, organization), action)
+
+
+def find_user(email: str) -> User | None:
+    """Return the user who signs in with this address, upper or lower case."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def list_members(organization: int) -> list[Member]:
+    """Return the members of an organization by name."""
+    rows = Membership.objects.of(organization).select_related("user").order_by("user__name", "user_id")
+    return [
+        Member(row.user.pk, row.user.public_id, row.user.name, row.user.email, row.role, row.user.is_active)
+        for row in rows
+    ]
+
+
+def count_admins(organization: int) -> int:
+    """Return how many members may give roles."""
+    return Membership.objects.of(organization).filter(role=Role.ADMIN, user__is_active=True).count()
+
+
+def calendar_inputs(organization: Organization) -> CalendarInputs:
+    """Return what the working days of an organization are made of."""
+    closing = tuple(sorted(dt.date.fromisoformat(day) for day in organization.closing_days))
+    return CalendarInputs(organization.country, tuple(sorted(organization.working_days)), closing)
+
+
+def list_custom_fields(organization: int, noun: str) -> list[CustomField]:
+    """Return the creditor's own columns of a noun, by name."""
+    return list(CustomField.objects.of(organization).filter(noun=noun).order_by("name"))
+
+
+def find_connection(organization: int, kind: ConnectionKind) -> Connected | None:
+    """Return the active connection of a kind, without its secrets."""
+    row = Connection.objects.of(organization).filter(kind=kind, is_active=True).first()
+    return Connected(row.pk, row.kind, row.connector, dict(row.config), row.is_active) if row else None

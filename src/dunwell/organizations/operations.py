@@ -1,0 +1,218 @@
+"""Writing the creditor's side: founding, settings, people and roles, what may leave the house."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from dunwell.audit import operations as audit
+from dunwell.organizations import queries
+from dunwell.organizations.models import Membership, Organization, User
+from dunwell.organizations.rights import Action, may
+from dunwell.organizations.settings import address, checked
+from dunwell.organizations.terms import Role, Sending
+
+SENDING_COLUMNS = frozenset({"sending", "redirect_to", "canary_limit"})
+
+
+class OrganizationError(Exception):
+    """What was asked cannot be done; the text is one sentence saying what, and what to do."""
+
+
+class NotAllowedError(OrganizationError):
+    """The role does not allow it."""
+
+
+def create_organization(
+    *,
+    name: str,
+    base_currency: str,
+    time_zone: str = "UTC",
+    country: str = "",
+    at: dt.datetime,
+    actor: str,
+) -> Organization:
+    """Found an organization whose sending is OFF; raises OrganizationError.
+
+    Users made before there was any organization become administrators of the first one.
+    """
+    audit.require_transaction()
+    first = not Organization.objects.exists()
+    values = {"name": name, "base_currency": base_currency, "time_zone": time_zone, "country": country}
+    try:
+        row = Organization.objects.create(**{key: checked(key, value) for key, value in values.items()}, created_at=at)
+    except ValueError as error:
+        raise OrganizationError(str(error)) from error
+    audit.record(
+        organization=row.pk,
+        at=at,
+        actor=actor,
+        verb="organization.created",
+        subject=("organization", row.pk),
+        body=values,
+    )
+    if first:
+        for user in User.objects.order_by("id"):
+            set_role(organization=row.pk, user=user.pk, role=Role.ADMIN, at=at, actor=actor)
+    return row
+
+
+def update_settings(*, organization: int, changes: Mapping[str, Any], at: dt.datetime, actor: str) -> Organization:
+    """Change settings by their column names (`organizations/settings.py`); raises OrganizationError.
+
+    What may leave the house is changed by `set_sending` alone.
+    """
+    if refused := SENDING_COLUMNS & changes.keys():
+        raise OrganizationError(f"{', '.join(sorted(refused))} is changed together with the sending state.")
+    return _change(organization, changes, at=at, actor=actor, verb="organization.changed")
+
+
+def set_sending(
+    *,
+    organization: int,
+    state: str,
+    redirect_to: str = "",
+    limit: int | None = None,
+    at: dt.datetime,
+    actor: str,
+    role: str | None,
+) -> Organization:
+    """Change what may leave the house; raises NotAllowedError, OrganizationError.
+
+    `role` is the person's, None for somebody at the machine itself (command line). Messages written under the
+    state left are the business of `dunning.operations.change_sending`, which edges call instead of this.
+    """
+    if role is not None and not may(role, Action.SENDING):
+        raise NotAllowedError("Only a credit manager or an administrator changes what may be sent.")
+    if state not in Sending.values:
+        raise OrganizationError(f"{state!r} is no sending state; choose one of {', '.join(Sending.values)}.")
+    changes: dict[str, Any] = {"sending": state}
+    if state == Sending.REDIRECT:
+        if not redirect_to:
+            raise OrganizationError("REDIRECT needs the address that shall get every message.")
+        changes["redirect_to"] = redirect_to
+    if state == Sending.CANARY and limit is not None:
+        changes["canary_limit"] = limit
+    return _change(organization, changes, at=at, actor=actor, verb="organization.sending_changed")
+
+
+def _change(organization: int, changes: Mapping[str, Any], *, at: dt.datetime, actor: str, verb: str) -> Organization:
+    # One event says what was and what is; nothing is recorded when nothing changed.
+    audit.require_transaction()
+    row = Organization.objects.select_for_update().get(pk=organization)
+    changed = {}
+    try:
+        for key, value in changes.items():
+            new, old = checked(key, value), getattr(row, key)
+            if new != old:
+                setattr(row, key, new)
+                changed[key] = {"from": old, "to": new}
+    except ValueError as error:
+        raise OrganizationError(str(error)) from error
+    if row.window_start >= row.window_end:
+        raise OrganizationError("The hours in which mail may leave must begin before they end.")
+    if changed:
+        row.save(update_fields=list(changed))
+        audit.record(
+            organization=organization,
+            at=at,
+            actor=actor,
+            verb=verb,
+            subject=("organization", organization),
+            body=changed,
+        )
+    return row
+
+
+def create_user(*, email: str, name: str, password: str | None, at: dt.datetime, actor: str) -> User:
+    """Create somebody who may sign in, with no role anywhere yet; raises OrganizationError."""
+    try:
+        known_as = address(email)
+    except ValueError:
+        raise OrganizationError(f"{email!r} is no e-mail address.") from None
+    if queries.find_user(known_as):
+        raise OrganizationError(f"There is a user {known_as} already.")
+    user = User.objects.create_user(email=known_as, name=name or known_as, password=password)
+    audit.record(
+        organization=None,
+        at=at,
+        actor=actor,
+        verb="user.created",
+        subject=("user", user.pk),
+        body={"email": known_as, "name": user.name},
+    )
+    return user
+
+
+def set_password(*, user: int, password: str, at: dt.datetime, actor: str) -> None:
+    """Give a user a new password, which ends their sessions."""
+    row = User.objects.get(pk=user)
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    audit.record(organization=None, at=at, actor=actor, verb="user.password_set", subject=("user", user), body={})
+
+
+def add_user(
+    *,
+    organization: int,
+    email: str,
+    name: str,
+    role: str,
+    password: str | None = None,
+    at: dt.datetime,
+    actor: str,
+) -> User:
+    """Bring somebody into an organization with a role; a user known by that address is taken over as they are."""
+    user = queries.find_user(email) or create_user(email=email, name=name, password=password, at=at, actor=actor)
+    set_role(organization=organization, user=user.pk, role=role, at=at, actor=actor)
+    return user
+
+
+def set_role(*, organization: int, user: int, role: str, at: dt.datetime, actor: str) -> None:
+    """Give a user one role in an organization; raises OrganizationError when no administrator would be left."""
+    if role not in Role.values:
+        raise OrganizationError(f"{role!r} is no role; choose one of {', '.join(Role.values)}.")
+    before = _lock_role(organization, user)
+    if before == role:
+        return
+    if before == Role.ADMIN:
+        _keep_an_admin(organization, user)
+    Membership.objects.of(organization).update_or_create(
+        user_id=user, defaults={"role": role}, create_defaults={"organization_id": organization, "role": role}
+    )
+    _record_role(organization=organization, user=user, before=before, role=role, at=at, actor=actor)
+
+
+def remove_role(*, organization: int, user: int, at: dt.datetime, actor: str) -> None:
+    """Take a user out of an organization; raises OrganizationError when no administrator would be left."""
+    before = _lock_role(organization, user)
+    if not before:
+        raise OrganizationError("That user does not belong to this organization.")
+    if before == Role.ADMIN:
+        _keep_an_admin(organization, user)
+    Membership.objects.of(organization).filter(user_id=user).delete()
+    _record_role(organization=organization, user=user, before=before, role="", at=at, actor=actor)
+
+
+def _lock_role(organization: int, user: int) -> str:
+    # The organization's row is the lock: two administrators must not remove each other at the same time.
+    audit.require_transaction()
+    Organization.objects.select_for_update().get(pk=organization)
+    rows = Membership.objects.of(organization).filter(user_id=user)
+    return rows.values_list("role", flat=True).first() or ""
+
+
+def _keep_an_admin(organization: int, user: int) -> None:
+    others = Membership.objects.of(organization).filter(role=Role.ADMIN, user__is_active=True)
+    if not others.exclude(user_id=user).exists():
+        raise OrganizationError("This is the only administrator left; make somebody else one first.")
+
+
+def _record_role(*, organization: int, user: int, before: str, role: str, at: dt.datetime, actor: str) -> None:
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="role.changed" if role else "role.removed",
+        subject=("user", user),
+        body={"from": before, "to": role},
+    )
