@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-import os
 import secrets
 import uuid
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from dunwell.audit.keeping import keep_bytes
 from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
 from dunwell.audit.terms import DocumentKind, FileKind
 from dunwell.kit import bulk
@@ -72,28 +72,6 @@ def body_digest(salt: str, text: str) -> str:
 def touch(*, organization: int, customers: Iterable[int]) -> int:
     """Ask the sweep to look at customers again; returns how many rows were appended."""
     return bulk.insert(Touched, ["organization_id", "customer_id"], [(organization, key) for key in customers])
-
-
-def file_path(sha256: str) -> Path:
-    """Return where the bytes with this digest are kept."""
-    return Path(settings.DATA) / "files" / sha256[:2] / sha256
-
-
-def keep_bytes(content: bytes) -> str:
-    """Write bytes under their digest, durable before this returns; the same bytes are written once."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = file_path(sha256)
-    if path.exists():
-        return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        if not settings.THROWAWAY:
-            file.flush()
-            os.fsync(file.fileno())
-    part.replace(path)
-    return sha256
 
 
 def keep_file(

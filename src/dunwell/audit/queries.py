@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from dunwell.audit.keeping import file_path
 from dunwell.audit.models import Document, Event, File
-from dunwell.audit.operations import file_path
 
 
 class Happened(NamedTuple):

@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,7 +16,18 @@ class Migration(migrations.Migration):
             name="Document",
             fields=[
                 ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("kind", models.CharField(choices=[("STRATEGY", "strategy"), ("PACK", "rules of contact"), ("RATES", "exchange rates"), ("CONTEXT", "settings of a run")], max_length=16)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("STRATEGY", "strategy"),
+                            ("PACK", "rules of contact"),
+                            ("RATES", "exchange rates"),
+                            ("CONTEXT", "settings of a run"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("text", models.TextField()),
             ],
         ),
@@ -34,7 +44,16 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("number", models.BigIntegerField(null=True, unique=True)),
                 ("seal", models.CharField(default="", max_length=64)),
-                ("organization", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -57,7 +76,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EventBody",
             fields=[
-                ("event", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name="body", serialize=False, to="audit.event")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="body",
+                        serialize=False,
+                        to="audit.event",
+                    ),
+                ),
                 ("salt", models.CharField(max_length=32)),
                 ("text", models.TextField()),
                 ("erased_at", models.DateTimeField(null=True)),
@@ -69,11 +97,31 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.BigIntegerField()),
-                ("kind", models.CharField(choices=[("EVIDENCE", "evidence of a night"), ("MAIL_SENT", "mail as sent"), ("MAIL_RECEIVED", "mail as received"), ("UPLOAD", "file as imported"), ("EXPORT", "export")], max_length=16)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("EVIDENCE", "evidence of a night"),
+                            ("MAIL_SENT", "mail as sent"),
+                            ("MAIL_RECEIVED", "mail as received"),
+                            ("UPLOAD", "file as imported"),
+                            ("EXPORT", "export"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("name", models.CharField(default="", max_length=255)),
                 ("recorded_at", models.DateTimeField()),
                 ("keep_until", models.DateField(null=True)),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -85,7 +133,15 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("answer", models.TextField(default="")),
                 ("recorded_at", models.DateTimeField()),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -93,7 +149,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("customer_id", models.BigIntegerField()),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -114,7 +178,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="received",
-            constraint=models.UniqueConstraint(fields=("organization", "connection", "external_id"), name="received_once"),
+            constraint=models.UniqueConstraint(
+                fields=("organization", "connection", "external_id"), name="received_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="touched",

@@ -1,0 +1,41 @@
+"""Bytes on the disk: under DATA/files, named by their digest, durable before anybody relies on them."""
+
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+
+
+def file_path(sha256: str) -> Path:
+    """Return where the bytes with this digest are kept."""
+    return Path(settings.DATA) / "files" / sha256[:2] / sha256
+
+
+def keep_bytes(content: bytes) -> str:
+    """Write bytes under their digest, durable before this returns; the same bytes are written once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = file_path(sha256)
+    if path.exists():
+        return sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        if not settings.THROWAWAY:
+            file.flush()
+            os.fsync(file.fileno())
+    part.replace(path)
+    if not settings.THROWAWAY:
+        _sync_folder(path.parent)
+    return sha256
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this a power cut may lose the name although the bytes are there.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
