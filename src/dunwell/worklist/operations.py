@@ -1,0 +1,163 @@
+"""Writing down what people do: tasks, notes, alerts."""
+
+import datetime as dt
+
+from dunwell.audit.operations import record, require_transaction
+from dunwell.worklist.models import Alert, Note, Task
+from dunwell.worklist.terms import AlertKind, TaskKind, TaskState
+
+
+class TaskError(Exception):
+    """A task cannot be changed as asked; nothing was written."""
+
+
+def open_task(
+    *,
+    organization: int,
+    customer: int,
+    kind: TaskKind,
+    due_on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    reason: str = "",
+    open_item: int | None = None,
+    assignee: int | None = None,
+    run: int | None = None,
+) -> int:
+    """Ask a person for something about a customer, or about one of its lines; return the task's id.
+
+    While such a task is open a second one is not opened: the id of the first comes back.
+    """
+    require_transaction()
+    known = (
+        Task.objects.of(organization)
+        .filter(customer_id=customer, kind=kind, open_item_id=open_item, state=TaskState.OPEN)
+        .order_by("id")
+        .first()
+    )
+    if known is not None:
+        return known.pk
+    task = Task.objects.create(
+        organization_id=organization,
+        customer_id=customer,
+        open_item_id=open_item,
+        kind=kind,
+        reason=reason[:255],
+        due_on=due_on,
+        assignee_id=assignee,
+        run_id=run,
+        recorded_at=at,
+    )
+    _record(task, at=at, actor=actor, verb="task.opened", body={"kind": kind, "reason": reason, "due": due_on})
+    return task.pk
+
+
+def finish_task(
+    *, organization: int, task: int, outcome: str, counts: bool, on: dt.date, at: dt.datetime, actor: str
+) -> None:
+    """Close a task with its outcome; `counts` says whether the step it stands for is served by it.
+
+    A call that reached nobody does not count. Raises TaskError when the task is not open.
+    """
+    row = _open_task(organization, task)
+    Task.objects.of(organization).filter(pk=task, state=TaskState.OPEN).update(
+        state=TaskState.DONE, outcome=outcome[:80], outcome_counts=counts, ended_on=on
+    )
+    _record(row, at=at, actor=actor, verb="task.done", body={"kind": row.kind, "outcome": outcome, "counts": counts})
+
+
+def drop_task(*, organization: int, task: int, reason: str, on: dt.date, at: dt.datetime, actor: str) -> None:
+    """Close a task that became pointless. Raises TaskError when the task is not open."""
+    row = _open_task(organization, task)
+    Task.objects.of(organization).filter(pk=task, state=TaskState.OPEN).update(
+        state=TaskState.DROPPED, outcome=reason[:80], ended_on=on
+    )
+    _record(row, at=at, actor=actor, verb="task.dropped", body={"kind": row.kind, "reason": reason})
+
+
+def reassign_task(*, organization: int, task: int, assignee: int | None, at: dt.datetime, actor: str) -> None:
+    """Give an open task to a user, or to nobody. Raises TaskError when the task is not open."""
+    row = _open_task(organization, task)
+    Task.objects.of(organization).filter(pk=task, state=TaskState.OPEN).update(assignee_id=assignee)
+    _record(row, at=at, actor=actor, verb="task.reassigned", body={"from": row.assignee_id, "to": assignee})
+
+
+def _open_task(organization: int, task: int) -> Task:
+    require_transaction()
+    row = Task.objects.of(organization).filter(pk=task).first()
+    if row is None:
+        raise TaskError(f"There is no task {task}.")
+    if row.state != TaskState.OPEN:
+        raise TaskError(f"The task was closed on {row.ended_on} ({row.outcome}); nothing was changed.")
+    return row
+
+
+def _record(task: Task, *, at: dt.datetime, actor: str, verb: str, body: dict[str, object]) -> None:
+    record(
+        organization=task.organization_id,
+        at=at,
+        actor=actor,
+        verb=verb,
+        body=body,
+        subject=("task", task.pk),
+        customer=task.customer_id,
+    )
+
+
+def add_note(*, organization: int, customer: int, text: str, at: dt.datetime, actor: str, author: str = "") -> int:
+    """Write something down about a customer; return the note's id."""
+    require_transaction()
+    note = Note.objects.create(
+        organization_id=organization, customer_id=customer, text=text, author=author[:120], recorded_at=at
+    )
+    record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="note.added",
+        body={"text": text},
+        subject=("note", note.pk),
+        customer=customer,
+    )
+    return note.pk
+
+
+def open_alert(*, organization: int, kind: AlertKind, text: str, at: dt.datetime, subject: str = "") -> bool:
+    """Tell people something once for each cause; False when that alert is open already (its text is renewed)."""
+    require_transaction()
+    alert, is_new = Alert.objects.of(organization).get_or_create(
+        organization_id=organization,
+        kind=kind,
+        subject=subject[:120],
+        closed_at=None,
+        defaults={"text": text, "opened_at": at},
+    )
+    if not is_new:
+        if alert.text != text:
+            Alert.objects.of(organization).filter(pk=alert.pk).update(text=text)
+        return False
+    record(
+        organization=organization,
+        at=at,
+        actor="system:alerts",
+        verb="alert.opened",
+        body={"kind": kind, "subject": subject, "text": text},
+        subject=("alert", alert.pk),
+    )
+    return True
+
+
+def close_alert(*, organization: int, kind: AlertKind, at: dt.datetime, subject: str = "") -> bool:
+    """Close an alert whose cause is gone; False when none was open."""
+    require_transaction()
+    rows = Alert.objects.of(organization).filter(kind=kind, subject=subject[:120], closed_at=None)
+    if not rows.update(closed_at=at):
+        return False
+    record(
+        organization=organization,
+        at=at,
+        actor="system:alerts",
+        verb="alert.closed",
+        body={"kind": kind, "subject": subject},
+    )
+    return True
