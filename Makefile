@@ -57,6 +57,12 @@ types: setup ## mypy alone
 map: setup ## who may import whom
 	@$(BIN)/python tools/the_map.py
 
+golden: setup ## write the golden files of the connectors anew; read the diff
+	@DUNWELL_GOLDEN=write $(BIN)/python -m pytest -q tests/connectors
+
+connector: setup ## folders of a new one: make connector KIND=bank NAME=mt940
+	@$(BIN)/python tools/connector.py $(KIND) $(NAME)
+
 migrate: setup ## write the migration for changed models, then apply all
 	@$(BIN)/python manage.py makemigrations
 	@$(BIN)/dunwell migrate

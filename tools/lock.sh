@@ -14,5 +14,5 @@ compile() { "$uv" pip compile -q --universal --generate-hashes "$@"; }
 
 compile --python-version 3.12 pyproject.toml -o requirements.lock "$@"
 compile --python-version 3.12 requirements-dev.in -o requirements-dev.lock "$@"
-# uv itself, for machines that have only an old Python to fetch it with.
-echo uv | compile --python-version 3.9 --no-annotate - -o tools/uv.lock "$@"
+# uv itself, for machines that have only an old Python to fetch it with, and what builds the wheel of the image.
+printf "uv\nuv-build\n" | compile --python-version 3.9 --no-annotate - -o tools/uv.lock "$@"

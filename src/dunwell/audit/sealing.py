@@ -46,7 +46,7 @@ def seal_batch() -> int:
         if not waiting:
             return 0
         last = events.exclude(number=None).order_by("-number").values_list("number", "seal").first()
-        number, seal = last or (0, GENESIS)
+        number, seal = (last[0] or 0, last[1]) if last else (0, GENESIS)
         rows = []
         for event in waiting:
             number += 1

@@ -12,7 +12,8 @@ class Message(TenantModel):
     """One message to one customer on one channel. The night writes it unrendered; dispatch fills in the rest.
 
     `severity` orders tone: note, reminder, final. `created_under` is the sending state in which it was written.
-    `accepted_at` is when the provider took it, `accepted_on` that day in the organization's zone; `bounced_at` when we learned it did not arrive.
+    `accepted_at` is when the provider took it, `accepted_on` that day in the organization's zone;
+    `bounced_at` is when we learned that it did not arrive.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
