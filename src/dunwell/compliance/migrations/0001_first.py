@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -21,61 +22,18 @@ class Migration(migrations.Migration):
                 ("root_id", models.BigIntegerField()),
                 ("message_id", models.BigIntegerField(null=True)),
                 ("attempt", models.PositiveIntegerField(default=0)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("EMAIL", "e-mail"),
-                            ("LETTER", "letter"),
-                            ("SMS", "text message"),
-                            ("CALL", "call"),
-                            ("PORTAL", "portal"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
+                ("channel", models.CharField(choices=[("EMAIL", "e-mail"), ("LETTER", "letter"), ("SMS", "text message"), ("CALL", "call"), ("PORTAL", "portal")], max_length=8)),
                 ("address", models.CharField(default="", max_length=254)),
                 ("at", models.DateTimeField()),
                 ("local_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("ATTEMPTED", "attempted"),
-                            ("MADE", "made"),
-                            ("UNCERTAIN", "uncertain"),
-                            ("VOID", "not made"),
-                        ],
-                        default="ATTEMPTED",
-                        max_length=9,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("ATTEMPTED", "attempted"), ("MADE", "made"), ("UNCERTAIN", "uncertain"), ("VOID", "not made")], default="ATTEMPTED", max_length=9)),
                 ("verdict", models.JSONField(default=dict)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("customer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "root_id", "local_on"], name="contact_root")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("message_id", None), _negated=True),
-                        fields=("organization", "message_id", "attempt"),
-                        name="contact_attempt_once",
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(condition=models.Q(("message_id", None), _negated=True), fields=("organization", "message_id", "attempt"), name="contact_attempt_once")],
             },
         ),
         migrations.CreateModel(
@@ -83,23 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("includes_group", models.BooleanField(default=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("BLOCK", "block"),
-                            ("IMPORTED", "block from the source"),
-                            ("HARDSHIP", "hard time"),
-                            ("VULNERABLE", "vulnerable"),
-                            ("BREATHING_SPACE", "breathing space"),
-                            ("LAWYER", "at the lawyer"),
-                            ("PLACEMENT", "placed with an agency"),
-                            ("INSOLVENCY", "insolvent"),
-                            ("CLAIMED_PAID", "says it is paid"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("BLOCK", "block"), ("IMPORTED", "block from the source"), ("HARDSHIP", "hard time"), ("VULNERABLE", "vulnerable"), ("BREATHING_SPACE", "breathing space"), ("LAWYER", "at the lawyer"), ("PLACEMENT", "placed with an agency"), ("INSOLVENCY", "insolvent"), ("CLAIMED_PAID", "says it is paid")], max_length=16)),
                 ("reason", models.CharField(blank=True, default="", max_length=255)),
                 ("from_on", models.DateField()),
                 ("until_on", models.DateField(null=True)),
@@ -107,75 +49,26 @@ class Migration(migrations.Migration):
                 ("cooling_days", models.PositiveSmallIntegerField(default=5)),
                 ("recorded_at", models.DateTimeField()),
                 ("import_id", models.BigIntegerField(null=True)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "open_item",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="receivables.openitem",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("open_item", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "customer", "from_on"], name="hold_customer")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"),
-                        name="hold_ends_after_start",
-                    )
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"), name="hold_ends_after_start")],
             },
         ),
         migrations.CreateModel(
             name="OptOut",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("EMAIL", "e-mail"),
-                            ("LETTER", "letter"),
-                            ("SMS", "text message"),
-                            ("CALL", "call"),
-                            ("PORTAL", "portal"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
+                ("channel", models.CharField(choices=[("EMAIL", "e-mail"), ("LETTER", "letter"), ("SMS", "text message"), ("CALL", "call"), ("PORTAL", "portal")], max_length=8)),
                 ("address", models.CharField(max_length=254)),
                 ("from_on", models.DateField()),
                 ("source", models.CharField(default="", max_length=80)),
                 ("ended_on", models.DateField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "channel", "address"], name="opt_out_address")],

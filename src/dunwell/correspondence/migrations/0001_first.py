@@ -7,6 +7,7 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -28,24 +29,7 @@ class Migration(migrations.Migration):
                 ("template", models.CharField(max_length=60)),
                 ("severity", models.PositiveSmallIntegerField(default=0)),
                 ("contact_role", models.CharField(default="BILLING", max_length=10)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("READY", "ready"),
-                            ("LATER", "waits for its hour"),
-                            ("IN_REVIEW", "in review"),
-                            ("SENDING", "sending"),
-                            ("SENT", "sent"),
-                            ("UNCERTAIN", "uncertain"),
-                            ("FAILED", "failed"),
-                            ("WITHDRAWN", "withdrawn"),
-                            ("DROPPED", "dropped in review"),
-                        ],
-                        default="READY",
-                        max_length=9,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("READY", "ready"), ("LATER", "waits for its hour"), ("IN_REVIEW", "in review"), ("SENDING", "sending"), ("SENT", "sent"), ("UNCERTAIN", "uncertain"), ("FAILED", "failed"), ("WITHDRAWN", "withdrawn"), ("DROPPED", "dropped in review")], default="READY", max_length=9)),
                 ("reason", models.CharField(blank=True, default="", max_length=120)),
                 ("created_under", models.CharField(default="", max_length=8)),
                 ("language", models.CharField(blank=True, default="", max_length=8)),
@@ -63,30 +47,9 @@ class Migration(migrations.Migration):
                 ("bounced_at", models.DateTimeField(null=True)),
                 ("bounce_code", models.CharField(blank=True, default="", max_length=20)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.file"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("file", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.file")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
         ),
         migrations.CreateModel(
@@ -94,39 +57,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("open_item_id", models.BigIntegerField(null=True)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("STEP", "its own step"),
-                            ("LISTED", "also overdue"),
-                            ("DUE_SOON", "due soon"),
-                            ("CREDIT", "credit"),
-                            ("CASH", "money received"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
+                ("role", models.CharField(choices=[("STEP", "its own step"), ("LISTED", "also overdue"), ("DUE_SOON", "due soon"), ("CREDIT", "credit"), ("CASH", "money received")], max_length=8)),
                 ("step", models.CharField(blank=True, default="", max_length=60)),
                 ("currency", dunwell.kit.fields.CurrencyField(max_length=3)),
                 ("open_minor", models.BigIntegerField()),
                 ("asked_minor", models.BigIntegerField()),
                 ("attempt", models.PositiveIntegerField(default=1)),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="correspondence.message"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("message", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="correspondence.message")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "abstract": False,
@@ -138,11 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["SENT", "FAILED", "WITHDRAWN", "DROPPED"]), _negated=True),
-                fields=["organization", "state", "id"],
-                name="message_unsent",
-            ),
+            index=models.Index(condition=models.Q(("state__in", ["SENT", "FAILED", "WITHDRAWN", "DROPPED"]), _negated=True), fields=["organization", "state", "id"], name="message_unsent"),
         ),
         migrations.AddIndex(
             model_name="message",

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -20,53 +21,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("amount_minor", models.BigIntegerField()),
                 ("reason", models.CharField(blank=True, default="", max_length=255)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("OPEN", "open"),
-                            ("ACCEPTED", "accepted"),
-                            ("REJECTED", "rejected"),
-                            ("WITHDRAWN", "withdrawn"),
-                        ],
-                        default="OPEN",
-                        max_length=9,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("OPEN", "open"), ("ACCEPTED", "accepted"), ("REJECTED", "rejected"), ("WITHDRAWN", "withdrawn")], default="OPEN", max_length=9)),
                 ("opened_on", models.DateField()),
                 ("closed_on", models.DateField(null=True)),
                 ("cooling_days", models.PositiveSmallIntegerField(default=5)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "open_item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("open_item", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "customer", "opened_on"], name="dispute_customer")],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="dispute_positive")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="dispute_positive")],
             },
         ),
     ]

@@ -7,6 +7,7 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -22,15 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=dunwell.kit.fields.new_public_id, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(choices=[("NIGHT", "night"), ("SWEEP", "sweep")], default="NIGHT", max_length=5),
-                ),
+                ("kind", models.CharField(choices=[("NIGHT", "night"), ("SWEEP", "sweep")], default="NIGHT", max_length=5)),
                 ("as_of", models.DateField()),
-                (
-                    "state",
-                    models.CharField(choices=[("OPEN", "running"), ("DONE", "done")], default="OPEN", max_length=4),
-                ),
+                ("state", models.CharField(choices=[("OPEN", "running"), ("DONE", "done")], default="OPEN", max_length=4)),
                 ("semantics", models.PositiveIntegerField()),
                 ("context", models.CharField(max_length=64)),
                 ("review_reason", models.CharField(blank=True, default="", max_length=255)),
@@ -42,34 +37,14 @@ class Migration(migrations.Migration):
                 ("balance", models.JSONField(default=dict)),
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
         ),
         migrations.CreateModel(
             name="RunRange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "lease_state",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "waiting"),
-                            ("WORKING", "working"),
-                            ("DONE", "done"),
-                            ("FAILED", "failed"),
-                        ],
-                        default="WAITING",
-                        max_length=8,
-                    ),
-                ),
+                ("lease_state", models.CharField(choices=[("WAITING", "waiting"), ("WORKING", "working"), ("DONE", "done"), ("FAILED", "failed")], default="WAITING", max_length=8)),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("attempt", models.PositiveIntegerField(default=0)),
                 ("not_before", models.DateTimeField(null=True)),
@@ -78,25 +53,9 @@ class Migration(migrations.Migration):
                 ("first_id", models.BigIntegerField()),
                 ("last_id", models.BigIntegerField()),
                 ("counts", models.JSONField(default=dict)),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.file"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dunning.run"),
-                ),
+                ("evidence", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.file")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dunning.run")),
             ],
         ),
         migrations.CreateModel(
@@ -107,45 +66,13 @@ class Migration(migrations.Migration):
                 ("subject", models.BigIntegerField()),
                 ("step_id", models.CharField(max_length=60)),
                 ("round", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("ACTION", "by a message, task or proposal"),
-                            ("LAPSED", "lapsed"),
-                            ("RESET", "place set back by a person"),
-                        ],
-                        default="ACTION",
-                        max_length=6,
-                    ),
-                ),
+                ("how", models.CharField(choices=[("ACTION", "by a message, task or proposal"), ("LAPSED", "lapsed"), ("RESET", "place set back by a person")], default="ACTION", max_length=6)),
                 ("reason", models.CharField(blank=True, default="", max_length=40)),
                 ("taken_on", models.DateField()),
                 ("run_id", models.BigIntegerField()),
-                (
-                    "message",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="correspondence.message",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="worklist.task"
-                    ),
-                ),
+                ("message", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="correspondence.message")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                ("task", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="worklist.task")),
             ],
         ),
         migrations.AddIndex(
@@ -154,9 +81,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="run",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "NIGHT")), fields=("organization", "as_of"), name="night_once"
-            ),
+            constraint=models.UniqueConstraint(condition=models.Q(("kind", "NIGHT")), fields=("organization", "as_of"), name="night_once"),
         ),
         migrations.AddConstraint(
             model_name="runrange",
@@ -168,8 +93,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="steptaken",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "subject", "step_id", "round"), name="step_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("organization", "subject", "step_id", "round"), name="step_once"),
         ),
     ]

@@ -9,9 +9,11 @@ import dunwell.organizations.models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -44,21 +46,7 @@ class Migration(migrations.Migration):
                 ("email", models.CharField(blank=True, default="", max_length=254)),
                 ("signer", models.CharField(blank=True, default="", max_length=120)),
                 ("iban", models.CharField(blank=True, default="", max_length=34)),
-                (
-                    "sending",
-                    models.CharField(
-                        choices=[
-                            ("OFF", "off"),
-                            ("SHADOW", "shadow"),
-                            ("REDIRECT", "redirect to one address"),
-                            ("REVIEW", "review every message"),
-                            ("CANARY", "a few a night"),
-                            ("ON", "on"),
-                        ],
-                        default="OFF",
-                        max_length=8,
-                    ),
-                ),
+                ("sending", models.CharField(choices=[("OFF", "off"), ("SHADOW", "shadow"), ("REDIRECT", "redirect to one address"), ("REVIEW", "review every message"), ("CANARY", "a few a night"), ("ON", "on")], default="OFF", max_length=8)),
                 ("redirect_to", models.CharField(blank=True, default="", max_length=254)),
                 ("canary_limit", models.PositiveIntegerField(default=10)),
                 ("working_days", models.JSONField(default=dunwell.organizations.models.monday_to_friday)),
@@ -79,37 +67,9 @@ class Migration(migrations.Migration):
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("ADMIN", "administrator"),
-                            ("MANAGER", "credit manager"),
-                            ("SUPERVISOR", "supervisor"),
-                            ("AGENT", "agent"),
-                            ("BILLING", "billing"),
-                            ("AUDITOR", "auditor"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("role", models.CharField(choices=[("ADMIN", "administrator"), ("MANAGER", "credit manager"), ("SUPERVISOR", "supervisor"), ("AGENT", "agent"), ("BILLING", "billing"), ("AUDITOR", "auditor")], max_length=10)),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to=settings.AUTH_USER_MODEL)),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("organization", "user"), name="membership_once")],
@@ -121,28 +81,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("noun", models.CharField(max_length=20)),
                 ("name", models.CharField(max_length=80)),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[("TEXT", "text"), ("NUMBER", "number"), ("DATE", "date"), ("YES_NO", "yes or no")],
-                        default="TEXT",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("type", models.CharField(choices=[("TEXT", "text"), ("NUMBER", "number"), ("DATE", "date"), ("YES_NO", "yes or no")], default="TEXT", max_length=8)),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("organization", "noun", "name"), name="custom_field_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("organization", "noun", "name"), name="custom_field_once")],
             },
         ),
         migrations.CreateModel(
@@ -155,15 +98,7 @@ class Migration(migrations.Migration):
                 ("secrets", models.TextField(blank=True, default="")),
                 ("is_active", models.BooleanField(default=True)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("organization", "kind"), name="connection_once")],

@@ -7,6 +7,7 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -26,42 +27,13 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField()),
                 ("tolerance_days", models.PositiveSmallIntegerField(default=3)),
                 ("rests_until", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("OPEN", "open"),
-                            ("KEPT", "kept"),
-                            ("PARTIALLY_KEPT", "partially kept"),
-                            ("BROKEN", "broken"),
-                            ("WITHDRAWN", "withdrawn"),
-                        ],
-                        default="OPEN",
-                        max_length=14,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("OPEN", "open"), ("KEPT", "kept"), ("PARTIALLY_KEPT", "partially kept"), ("BROKEN", "broken"), ("WITHDRAWN", "withdrawn")], default="OPEN", max_length=14)),
                 ("judged_on", models.DateField(null=True)),
                 ("paid_on", models.DateField(null=True)),
                 ("cooling_days", models.PositiveSmallIntegerField(default=5)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
         ),
         migrations.CreateModel(
@@ -69,27 +41,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("amount_minor", models.BigIntegerField()),
-                (
-                    "open_item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="promises.promise"
-                    ),
-                ),
+                ("open_item", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                ("promise", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="promises.promise")),
             ],
         ),
         migrations.AddIndex(
@@ -98,9 +52,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="promise",
-            index=models.Index(
-                condition=models.Q(("state", "OPEN")), fields=["organization", "rests_until"], name="promise_open"
-            ),
+            index=models.Index(condition=models.Q(("state", "OPEN")), fields=["organization", "rests_until"], name="promise_open"),
         ),
         migrations.AddConstraint(
             model_name="promise",

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -19,15 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=60)),
                 ("name", models.CharField(max_length=120)),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
         ),
         migrations.CreateModel(
@@ -36,30 +29,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reason", models.CharField(default="", max_length=200)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="strategies.strategy"
-                    ),
-                ),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                ("strategy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="strategies.strategy")),
             ],
         ),
         migrations.CreateModel(
@@ -69,30 +41,10 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("text", models.TextField()),
                 ("sha256", models.CharField(max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("DRAFT", "draft"), ("PUBLISHED", "published"), ("SUPERSEDED", "superseded")],
-                        default="DRAFT",
-                        max_length=10,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("DRAFT", "draft"), ("PUBLISHED", "published"), ("SUPERSEDED", "superseded")], default="DRAFT", max_length=10)),
                 ("published_at", models.DateTimeField(null=True)),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="strategies.strategy"
-                    ),
-                ),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                ("strategy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="strategies.strategy")),
             ],
         ),
         migrations.AddConstraint(
@@ -109,10 +61,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="strategyversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "PUBLISHED")),
-                fields=("organization", "strategy"),
-                name="version_in_force_once",
-            ),
+            constraint=models.UniqueConstraint(condition=models.Q(("state", "PUBLISHED")), fields=("organization", "strategy"), name="version_in_force_once"),
         ),
     ]

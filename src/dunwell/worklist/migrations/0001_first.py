@@ -8,6 +8,7 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -21,42 +22,15 @@ class Migration(migrations.Migration):
             name="Alert",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("STALE_SOURCE", "the ledger is old"),
-                            ("CIRCUIT_BREAKER", "the night is unusual"),
-                            ("UNCERTAIN_MESSAGE", "a message may or may not have left"),
-                            ("NIGHT_MISSING", "a night did not run"),
-                            ("MAIL_DOWN", "mail does not leave"),
-                            ("RUN_PROBLEM", "a customer could not be decided"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("STALE_SOURCE", "the ledger is old"), ("CIRCUIT_BREAKER", "the night is unusual"), ("UNCERTAIN_MESSAGE", "a message may or may not have left"), ("NIGHT_MISSING", "a night did not run"), ("MAIL_DOWN", "mail does not leave"), ("RUN_PROBLEM", "a customer could not be decided")], max_length=20)),
                 ("subject", models.CharField(default="", max_length=120)),
                 ("text", models.TextField()),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_at", None)),
-                        fields=("organization", "kind", "subject"),
-                        name="alert_open_once",
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(condition=models.Q(("closed_at", None)), fields=("organization", "kind", "subject"), name="alert_open_once")],
             },
         ),
         migrations.CreateModel(
@@ -66,24 +40,8 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("author", models.CharField(default="", max_length=120)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "customer", "-id"], name="note_customer")],
@@ -94,39 +52,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("strategy", models.CharField(default="", max_length=60)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("CURRENT", "current"),
-                            ("DUE_SOON", "due soon"),
-                            ("LATE", "late"),
-                            ("DELINQUENT", "delinquent"),
-                            ("ARRANGED", "arranged"),
-                            ("CONTESTED", "contested"),
-                            ("LAST_RESORT", "last resort"),
-                            ("INSOLVENT", "insolvent"),
-                        ],
-                        default="CURRENT",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "why_unpaid",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "not known"),
-                            ("REFUSES", "refuses"),
-                            ("CANNOT", "cannot"),
-                            ("DISPUTES", "disputes"),
-                            ("SILENT", "silent"),
-                            ("NOT_FOUND", "not found"),
-                        ],
-                        default="",
-                        max_length=10,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("CURRENT", "current"), ("DUE_SOON", "due soon"), ("LATE", "late"), ("DELINQUENT", "delinquent"), ("ARRANGED", "arranged"), ("CONTESTED", "contested"), ("LAST_RESORT", "last resort"), ("INSOLVENT", "insolvent")], default="CURRENT", max_length=12)),
+                ("why_unpaid", models.CharField(blank=True, choices=[("", "not known"), ("REFUSES", "refuses"), ("CANNOT", "cannot"), ("DISPUTES", "disputes"), ("SILENT", "silent"), ("NOT_FOUND", "not found")], default="", max_length=10)),
                 ("reason", models.CharField(default="", max_length=40)),
                 ("look_again_on", models.DateField(null=True)),
                 ("priority", models.BigIntegerField(default=0)),
@@ -134,41 +61,12 @@ class Migration(migrations.Migration):
                 ("oldest_due_on", models.DateField(null=True)),
                 ("minutes", models.PositiveSmallIntegerField(default=0)),
                 ("decided_on", models.DateField()),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("assignee", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["organization", "-priority", "id"], name="standing_priority"),
-                    models.Index(fields=["organization", "assignee", "-priority", "id"], name="standing_assignee"),
-                    models.Index(fields=["organization", "reason", "-priority", "id"], name="standing_reason"),
-                ],
+                "indexes": [models.Index(fields=["organization", "-priority", "id"], name="standing_priority"), models.Index(fields=["organization", "assignee", "-priority", "id"], name="standing_assignee"), models.Index(fields=["organization", "reason", "-priority", "id"], name="standing_reason")],
                 "constraints": [models.UniqueConstraint(fields=("organization", "customer"), name="standing_once")],
             },
         ),
@@ -178,74 +76,21 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=dunwell.kit.fields.new_public_id, editable=False, unique=True)),
                 ("open_item_id", models.BigIntegerField(null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("CALL", "call"),
-                            ("VISIT", "visit"),
-                            ("ALLOCATE", "allocate money or credit"),
-                            ("FIND_ADDRESS", "find a working address"),
-                            ("OLD_DEBT", "look at an old debt"),
-                            ("ESCALATE", "escalation"),
-                            ("HAND_OVER", "hand-over proposal"),
-                            ("CREDIT_HOLD", "credit hold proposal"),
-                            ("REVIEW", "review"),
-                            ("OTHER", "other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("CALL", "call"), ("VISIT", "visit"), ("ALLOCATE", "allocate money or credit"), ("FIND_ADDRESS", "find a working address"), ("OLD_DEBT", "look at an old debt"), ("ESCALATE", "escalation"), ("HAND_OVER", "hand-over proposal"), ("CREDIT_HOLD", "credit hold proposal"), ("REVIEW", "review"), ("OTHER", "other")], max_length=12)),
                 ("reason", models.CharField(blank=True, default="", max_length=255)),
                 ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("OPEN", "open"), ("DONE", "done"), ("DROPPED", "no longer needed")],
-                        default="OPEN",
-                        max_length=8,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("OPEN", "open"), ("DONE", "done"), ("DROPPED", "no longer needed")], default="OPEN", max_length=8)),
                 ("outcome", models.CharField(blank=True, default="", max_length=80)),
                 ("outcome_counts", models.BooleanField(default=False)),
                 ("ended_on", models.DateField(null=True)),
                 ("run_id", models.BigIntegerField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                    ),
-                ),
+                ("assignee", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["organization", "customer", "-id"], name="task_customer"),
-                    models.Index(
-                        condition=models.Q(("state", "OPEN")), fields=["organization", "due_on", "id"], name="task_open"
-                    ),
-                ],
+                "indexes": [models.Index(fields=["organization", "customer", "-id"], name="task_customer"), models.Index(condition=models.Q(("state", "OPEN")), fields=["organization", "due_on", "id"], name="task_open")],
             },
         ),
     ]
