@@ -1,0 +1,120 @@
+"""Writing down what is contested: a dispute pauses its part of one line, the rest stays payable."""
+
+import datetime as dt
+
+from django.db.models import F
+
+from dunwell.audit.operations import record, require_transaction
+from dunwell.disputes.models import Dispute
+from dunwell.disputes.queries import contested
+from dunwell.disputes.terms import DisputeState
+from dunwell.receivables.models import OpenItem
+from dunwell.worklist.operations import open_task
+from dunwell.worklist.terms import TaskKind
+
+
+class DisputeError(Exception):
+    """A dispute cannot be opened or closed as asked; nothing was written."""
+
+
+def open_dispute(
+    *,
+    organization: int,
+    open_item: int,
+    on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    amount_minor: int | None = None,
+    reason: str = "",
+    cooling_days: int = 5,
+) -> int:
+    """Contest a line, or `amount_minor` of it, from a day on; return the dispute's id.
+
+    Raises DisputeError when the line is closed or less is open and uncontested than that.
+    """
+    require_transaction()
+    line = OpenItem.objects.of(organization).select_for_update(no_key=True).filter(pk=open_item).first()
+    if line is None:
+        raise DisputeError(f"There is no line {open_item}; nothing was written.")
+    left = line.open_minor - contested(organization, open_item=open_item, on=on)
+    amount = left if amount_minor is None else amount_minor
+    if left <= 0:
+        raise DisputeError("Nothing of this line is open and uncontested, so there is nothing to contest.")
+    if not 0 < amount <= left:
+        raise DisputeError(f"A dispute is about more than 0 and at most what is open and uncontested ({left} minor).")
+    row = Dispute.objects.create(
+        organization_id=organization,
+        customer_id=line.customer_id,
+        open_item=line,
+        amount_minor=amount,
+        reason=reason[:255],
+        opened_on=on,
+        cooling_days=cooling_days,
+        recorded_at=at,
+    )
+    OpenItem.objects.of(organization).filter(pk=open_item).update(disputed_minor=F("disputed_minor") + amount)
+    record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="dispute.opened",
+        body={"open_item": open_item, "amount_minor": amount, "currency": line.currency, "reason": reason, "on": on},
+        subject=("dispute", row.pk),
+        customer=line.customer_id,
+    )
+    return row.pk
+
+
+def close_dispute(
+    *,
+    organization: int,
+    dispute: int,
+    outcome: DisputeState,
+    on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    answer: str = "",
+) -> None:
+    """Close a dispute as ACCEPTED, REJECTED or WITHDRAWN; the cooling period begins that day.
+
+    An accepted one opens a task for the credit note: the ledger changes only when that is issued. Raises
+    DisputeError when it is not open, or would close before it was opened.
+    """
+    require_transaction()
+    row = Dispute.objects.of(organization).filter(pk=dispute).first()
+    if row is None:
+        raise DisputeError(f"There is no dispute {dispute}; nothing was written.")
+    if outcome == DisputeState.OPEN:
+        raise DisputeError("A dispute closes as accepted, rejected or withdrawn.")
+    if row.state != DisputeState.OPEN:
+        raise DisputeError(f"The dispute was closed as {row.get_state_display()} on {row.closed_on} already.")
+    if on < row.opened_on:
+        raise DisputeError(f"The dispute was opened on {row.opened_on}; it cannot close on {on}.")
+    won = (
+        Dispute.objects.of(organization).filter(pk=dispute, state=DisputeState.OPEN).update(state=outcome, closed_on=on)
+    )
+    if not won:
+        raise DisputeError("Somebody else has just closed this dispute; look at it again.")
+    OpenItem.objects.of(organization).filter(pk=row.open_item_id).update(
+        disputed_minor=F("disputed_minor") - row.amount_minor
+    )
+    record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb=f"dispute.{outcome.lower()}",
+        body={"open_item": row.open_item_id, "amount_minor": row.amount_minor, "on": on, "answer": answer},
+        subject=("dispute", dispute),
+        customer=row.customer_id,
+    )
+    if outcome == DisputeState.ACCEPTED:
+        open_task(
+            organization=organization,
+            customer=row.customer_id,
+            kind=TaskKind.OTHER,
+            reason=f"credit note for an accepted dispute: {row.reason}",
+            open_item=row.open_item_id,
+            due_on=on,
+            at=at,
+            actor=actor,
+        )
