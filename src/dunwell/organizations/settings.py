@@ -11,6 +11,9 @@ from django.core.validators import validate_email
 
 from dunwell.organizations.terms import Sending
 
+KEY: Final = r"[a-z0-9][a-z0-9_-]{0,59}"
+"""What names a strategy, as a regular expression."""
+
 
 def checked(key: str, value: Any) -> Any:
     """Return a setting's value as it is stored; raises ValueError saying which setting and why not."""
@@ -123,5 +126,5 @@ SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "freshness_days": _whole(1, 366),
     "bank_lag_days": _whole(0, 30),
     "ageing_buckets": _buckets,
-    "default_strategy": _match(r"[a-z0-9][a-z0-9_-]{0,59}", "courteous"),
+    "default_strategy": _match(KEY, "courteous"),
 }

@@ -1,0 +1,129 @@
+"""Strategies as YAML files: the one place that reads them; the engine sees plain mappings only.
+
+Numbers with a point stay the text that was written, so no amount passes through a binary fraction. Anchors are
+refused: they make a small file large, and a person changing one place would change another unseen.
+"""
+
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from dunwell.engine import strategy as engine
+from dunwell.engine.conditions import Problem
+from dunwell.engine.strategy import Strategy
+
+LARGEST = 100_000
+BUILTIN = ("courteous", "gentle", "standard")
+
+
+class StrategyProblemsError(Exception):
+    """A strategy cannot be used; `problems` says everything that is wrong, each with its place."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Take the problems; the text is the first of them."""
+        self.problems = problems
+        first = problems[0]
+        super().__init__(f"{first.path}: {first.message}" if first.path else first.message)
+
+
+class _PlainConstructor(SafeConstructor):
+    """Builds plain values; a number with a point stays text."""
+
+    def construct_yaml_text(self, node: ScalarNode) -> str:
+        """Return a scalar as it was written."""
+        return str(node.value)
+
+
+for _tag in ("float", "timestamp"):
+    _PlainConstructor.add_constructor(f"tag:yaml.org,2002:{_tag}", _PlainConstructor.construct_yaml_text)
+
+
+class _OpenComposer(Composer):
+    """Composes nodes without anchors."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse an alias; compose everything else as usual."""
+        if self.parser.check_event(AliasEvent):
+            mark = self.parser.peek_event().start_mark
+            raise MarkedYAMLError(problem="anchors are not used here; write it out", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _PlainConstructor
+    yaml.Composer = _OpenComposer
+    return yaml
+
+
+def read(text: str) -> tuple[Any, list[Problem]]:
+    """Return what a YAML text says as plain values, or the problem that keeps it from being read."""
+    if len(text) > LARGEST:
+        return None, [Problem("", "this is too large for a strategy", f"keep it under {LARGEST:,} characters")]
+    try:
+        return _yaml().load(text), []
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}" if mark else ""
+        return None, [Problem(place, str(error.problem or error.context), "mend the YAML there")]
+    except (YAMLError, ValueError, RecursionError) as error:
+        return None, [Problem("", f"this is no YAML: {str(error).splitlines()[0]}", "mend the YAML")]
+
+
+def check(text: str) -> list[Problem]:
+    """Return all that is wrong with a strategy's text, and what the rules of decency miss in one that can be read."""
+    mapping, problems = read(text)
+    return problems or engine.check(mapping)
+
+
+def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
+    """Return the compiled strategy, or None with all its problems."""
+    mapping, problems = read(text)
+    return (None, problems) if problems else engine.parse(mapping)
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str) -> Strategy:
+    """Return the compiled strategy of a text in force; raises StrategyProblemsError."""
+    strategy, problems = parse(text)
+    if strategy is None:
+        raise StrategyProblemsError(problems)
+    return strategy
+
+
+def line_of(text: str, path: str) -> int | None:
+    """Return the line (from 1) on which a path such as `steps[2].days` stands, or the nearest thing around it."""
+    if found := re.fullmatch(r"line (\d+)", path):
+        return int(found[1])
+    try:
+        node: Node | None = _yaml().compose(text)
+    except YAMLError:
+        return None
+    line = None
+    for part in re.findall(r"[^.\[\]]+", path):
+        if node is None:
+            break
+        key, node = _step_into(node, part)
+        line = key.start_mark.line + 1 if key else line
+    return line
+
+
+def _step_into(node: Node, part: str) -> tuple[Node | None, Node | None]:
+    if isinstance(node, MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == part), (None, None))
+    if isinstance(node, SequenceNode) and part.isdigit() and int(part) < len(node.value):
+        return node.value[int(part)], node.value[int(part)]
+    return None, None
+
+
+def builtin(key: str) -> str:
+    """Return the text of a strategy that comes with Dunwell."""
+    return (resources.files(__package__) / "builtin" / f"{key}.yaml").read_text("utf-8")

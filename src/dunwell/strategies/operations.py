@@ -1,0 +1,141 @@
+"""Writing how we chase: drafts, publishing, who is chased by what."""
+
+import datetime as dt
+import hashlib
+import re
+
+from dunwell.audit import operations as audit
+from dunwell.audit.terms import DocumentKind
+from dunwell.customers.models import Customer
+from dunwell.engine.conditions import Problem
+from dunwell.organizations import operations as organizations
+from dunwell.organizations.models import Organization
+from dunwell.organizations.settings import KEY
+from dunwell.strategies import documents
+from dunwell.strategies.documents import BUILTIN, StrategyProblemsError
+from dunwell.strategies.models import Assignment, Strategy, StrategyVersion
+from dunwell.strategies.terms import VersionState
+
+
+class StrategyError(Exception):
+    """What was asked cannot be done; the text is one sentence saying what, and what to do."""
+
+
+def ensure_builtin(organization: int, at: dt.datetime) -> None:
+    """Publish the strategies that come with Dunwell as version 1, where the organization has none of that key."""
+    strategies = Strategy.objects.of(organization).filter(key__in=BUILTIN)
+    if strategies.count() == len(BUILTIN):
+        return
+    audit.require_transaction()
+    Organization.objects.select_for_update().get(pk=organization)
+    known = set(strategies.values_list("key", flat=True))
+    for key in BUILTIN:
+        if key not in known:
+            text = documents.builtin(key)
+            save_draft(organization=organization, key=key, text=text, at=at, actor="system:strategies")
+            publish(organization=organization, key=key, at=at, actor="system:strategies")
+
+
+def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor: str) -> int:
+    """Keep a text as the one draft of a strategy, made if it is new, and return the version's number.
+
+    A draft may have problems, for it is work in progress; publishing it may not.
+    """
+    audit.require_transaction()
+    if not re.fullmatch(KEY, key):
+        raise StrategyError(f"A strategy's key is made of small letters, digits, - and _, unlike {key!r}.")
+    Organization.objects.select_for_update().get(pk=organization)
+    strategy, _ = Strategy.objects.of(organization).get_or_create(
+        key=key, defaults={"organization_id": organization, "name": key}
+    )
+    versions = StrategyVersion.objects.of(organization).filter(strategy=strategy)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    draft = versions.filter(state=VersionState.DRAFT).first()
+    if draft is None:
+        last = versions.order_by("-number").values_list("number", flat=True).first() or 0
+        draft = StrategyVersion(organization_id=organization, strategy=strategy, number=last + 1)
+    draft.text, draft.sha256 = text, sha256
+    draft.save()
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="strategy.drafted",
+        subject=("strategy", strategy.pk),
+        body={"key": key, "number": draft.number, "sha256": sha256},
+    )
+    return draft.number
+
+
+def publish(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
+    """Put the draft of a strategy in force in place of the version before it, and return its number.
+
+    Raises StrategyProblemsError when it cannot be read, StrategyError when there is no draft. Steps keep their
+    places across versions by their ids, so nothing already said is said again.
+    """
+    audit.require_transaction()
+    versions = StrategyVersion.objects.of(organization).filter(strategy__key=key).select_related("strategy")
+    draft = versions.select_for_update(of=("self",)).filter(state=VersionState.DRAFT).first()
+    if draft is None:
+        raise StrategyError(f"The strategy {key!r} has no draft; save one first.")
+    strategy, problems = documents.parse(draft.text)
+    if strategy is not None and strategy.key != key:
+        problems = [Problem("key", f"this is the text of {strategy.key!r}, not of {key!r}", f"key: {key}")]
+    if strategy is None or problems:
+        raise StrategyProblemsError(problems)
+    versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.SUPERSEDED)
+    draft.state, draft.published_at = VersionState.PUBLISHED, at
+    draft.save(update_fields=["state", "published_at"])
+    Strategy.objects.of(organization).filter(key=key).update(name=strategy.name[:120])
+    audit.keep_document(kind=DocumentKind.STRATEGY, text=draft.text)
+    advice = [problem.message for problem in documents.check(draft.text)]
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="strategy.published",
+        subject=("strategy", draft.strategy.pk),
+        body={"key": key, "number": draft.number, "sha256": draft.sha256, "advice": advice},
+    )
+    return draft.number
+
+
+def assign(*, organization: int, customer: int, key: str | None, reason: str = "", at: dt.datetime, actor: str) -> None:
+    """Chase a customer by a strategy of a person's choice; None returns them to the organization's default."""
+    audit.require_transaction()
+    Customer.objects.of(organization).get(pk=customer)
+    chosen = Assignment.objects.of(organization).filter(customer_id=customer)
+    before = chosen.values_list("strategy__key", flat=True).first()
+    if key is None:
+        chosen.delete()
+    else:
+        strategy = _in_force(organization, key)
+        values = {"strategy": strategy, "reason": reason[:200], "recorded_at": at}
+        Assignment.objects.of(organization).update_or_create(
+            customer_id=customer,
+            defaults=values,
+            create_defaults={"organization_id": organization, **values},
+        )
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="strategy.assigned",
+        subject=("customer", customer),
+        customer=customer,
+        body={"from": before, "to": key, "reason": reason},
+    )
+
+
+def set_default(*, organization: int, key: str, at: dt.datetime, actor: str) -> None:
+    """Make a strategy in force the one of all customers for whom nobody chose another."""
+    _in_force(organization, key)
+    organizations.update_settings(organization=organization, changes={"default_strategy": key}, at=at, actor=actor)
+
+
+def _in_force(organization: int, key: str) -> Strategy:
+    versions = StrategyVersion.objects.of(organization).filter(strategy__key=key, state=VersionState.PUBLISHED)
+    found = versions.select_related("strategy").first()
+    if found is None:
+        raise StrategyError(f"There is no strategy {key!r} in force; publish it first.")
+    return found.strategy

@@ -1,0 +1,104 @@
+"""Reading how we chase: what is in force, and for whom."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dunwell.organizations.models import Organization
+from dunwell.strategies.models import Assignment, Strategy, StrategyVersion
+from dunwell.strategies.terms import VersionState
+
+
+class Version(NamedTuple):
+    """One version of a strategy; `published_at` is empty for a draft."""
+
+    id: int
+    key: str
+    name: str
+    number: int
+    state: str
+    text: str
+    sha256: str
+    published_at: dt.datetime | None
+
+
+class Listed(NamedTuple):
+    """A strategy in a list: the number in force (0 for none yet), and how many customers a person put on it."""
+
+    key: str
+    name: str
+    number: int
+    published_at: dt.datetime | None
+    has_draft: bool
+    assigned: int
+
+
+def texts_in_force(organization: int) -> dict[str, str]:
+    """Return the text in force of each strategy by key."""
+    rows = StrategyVersion.objects.of(organization).filter(state=VersionState.PUBLISHED).order_by("strategy__key")
+    return dict(rows.values_list("strategy__key", "text"))
+
+
+def find_version_in_force(organization: int, key: str) -> Version | None:
+    """Return the version in force of a strategy, if there is one."""
+    return _first(organization, strategy__key=key, state=VersionState.PUBLISHED)
+
+
+def find_draft(organization: int, key: str) -> Version | None:
+    """Return the draft of a strategy, if there is one."""
+    return _first(organization, strategy__key=key, state=VersionState.DRAFT)
+
+
+def get_version(organization: int, key: str, number: int) -> Version:
+    """Return one version; raises StrategyVersion.DoesNotExist."""
+    found = _first(organization, strategy__key=key, number=number)
+    if found is None:
+        raise StrategyVersion.DoesNotExist
+    return found
+
+
+def _first(organization: int, **conditions: object) -> Version | None:
+    rows = StrategyVersion.objects.of(organization).filter(**conditions).select_related("strategy").order_by("id")
+    row = rows.first()
+    return _version(row) if row else None
+
+
+def _version(row: StrategyVersion) -> Version:
+    key, name = row.strategy.key, row.strategy.name
+    return Version(row.pk, key, name, row.number, row.state, row.text, row.sha256, row.published_at)
+
+
+def list_versions(organization: int, key: str) -> list[Version]:
+    """Return the versions of a strategy, the newest first."""
+    rows = StrategyVersion.objects.of(organization).filter(strategy__key=key)
+    return [_version(row) for row in rows.select_related("strategy").order_by("-number")]
+
+
+def list_strategies(organization: int) -> list[Listed]:
+    """Return all strategies of an organization by name."""
+    versions: dict[int, dict[str, tuple[int, dt.datetime | None]]] = {}
+    rows = StrategyVersion.objects.of(organization).order_by("number")
+    for strategy, state, number, at in rows.values_list("strategy_id", "state", "number", "published_at"):
+        versions.setdefault(strategy, {})[state] = (number, at)
+    assigned: dict[int, int] = {}
+    for strategy in Assignment.objects.of(organization).values_list("strategy_id", flat=True):
+        assigned[strategy] = assigned.get(strategy, 0) + 1
+    return [
+        Listed(
+            row.key,
+            row.name,
+            *versions.get(row.pk, {}).get(VersionState.PUBLISHED, (0, None)),
+            VersionState.DRAFT in versions.get(row.pk, {}),
+            assigned.get(row.pk, 0),
+        )
+        for row in Strategy.objects.of(organization).order_by("name", "key")
+    ]
+
+
+def strategies_of(organization: int, customers: Iterable[int]) -> dict[int, str]:
+    """Return the key of each customer's strategy: a person's choice, else the organization's default."""
+    default = Organization.objects.values_list("default_strategy", flat=True).get(pk=organization)
+    keys = dict.fromkeys(customers, default)
+    rows = Assignment.objects.of(organization).filter(customer_id__in=keys)
+    keys.update(rows.values_list("customer_id", "strategy__key"))
+    return keys

@@ -1,0 +1,72 @@
+"""A strategy's file is read whole, or refused with every problem at its place."""
+
+import pytest
+
+from dunwell.strategies import documents
+from dunwell.strategies.documents import BUILTIN, StrategyProblemsError
+
+WRONG = """\
+key: mine
+name: Mine
+steps:
+  - id: reminder-1
+    dayz: 3
+    action: message
+  - {id: final-notice, days: 30, action: message, severity: finall}
+"""
+
+
+@pytest.mark.parametrize("key", BUILTIN)
+def test_what_comes_with_dunwell_is_beyond_reproach(key: str) -> None:
+    text = documents.builtin(key)
+    assert documents.check(text) == []
+    assert documents.parsed(text).key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "said"),
+    [
+        ("key: [a\n", "line 2", "expected"),
+        ("key: a\nname: *other\n", "line 2", "anchors are not used"),
+        ("key: &a b\nname: *a\n", "line 2", "anchors are not used"),
+        ("key: a\nkey: b\n", "line 2", "duplicate key"),
+        ("!!python/object/apply:os.system ['true']\n", "line 1", "constructor"),
+        ("\x00", "", "no YAML"),
+        ("[" * 50_000, "", "no YAML"),
+        ("# " + "x" * documents.LARGEST, "", "too large"),
+        ("", "", "no strategy"),
+        ("just words\n", "", "no strategy"),
+    ],
+)
+def test_what_is_no_strategy_is_refused_with_its_place(text: str, path: str, said: str) -> None:
+    [problem] = documents.check(text)
+    assert problem.path == path
+    assert said in problem.message
+
+
+def test_every_problem_has_its_place_and_its_line() -> None:
+    places = {problem.path: documents.line_of(WRONG, problem.path) for problem in documents.check(WRONG)}
+    assert places == {"steps[0].dayz": 5, "steps[0].days": 4, "steps[1].severity": 7}
+
+
+@pytest.mark.parametrize(("path", "line"), [("line 3", 3), ("steps[7].id", 3), ("nothing", None), ("", None)])
+def test_a_place_that_is_not_there_gives_the_nearest_around_it(path: str, line: int | None) -> None:
+    assert documents.line_of(WRONG, path) == line
+
+
+def test_a_text_that_cannot_be_read_has_no_lines() -> None:
+    assert documents.line_of("key: [a", "key") is None
+
+
+def test_amounts_never_pass_through_a_binary_fraction() -> None:
+    text = documents.builtin("courteous") + "minimum_customer: 0.10\nminimum_item: 12\n"
+    found = documents.parsed(text)
+    assert (found.minimum_customer, found.minimum_item) == (1_000, 120_000)
+
+
+def test_a_text_in_force_that_cannot_be_read_is_an_error_that_says_all() -> None:
+    with pytest.raises(StrategyProblemsError, match=r"steps\[0\].dayz") as caught:
+        documents.parsed(WRONG)
+    assert len(caught.value.problems) == 3
+    with pytest.raises(StrategyProblemsError, match=r"^this is no strategy"):
+        documents.parsed("")

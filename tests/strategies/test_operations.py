@@ -1,0 +1,129 @@
+"""Drafts, publishing, and who is chased by what."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from dunwell.audit.queries import get_document, list_events
+from dunwell.customers.models import Customer
+from dunwell.organizations import operations as organizations
+from dunwell.organizations import queries as organizations_queries
+from dunwell.strategies import documents, operations, queries
+from dunwell.strategies.documents import BUILTIN, StrategyProblemsError
+from dunwell.strategies.models import StrategyVersion
+from dunwell.strategies.operations import StrategyError
+from dunwell.strategies.terms import VersionState
+
+pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 3, 23, 8, 0, tzinfo=dt.UTC)
+BY: dict[str, Any] = {"at": AT, "actor": "cli"}
+MINE = "key: mine\nname: My own\nsteps: [{id: reminder, days: 5, action: message}]\n"
+FIRM = "key: mine\nname: Firmer\nsteps: [{id: reminder, days: 2, action: message}]\n"
+
+
+@pytest.fixture
+def organization() -> int:
+    pk = organizations.create_organization(name="Northwind", base_currency="EUR", **BY).pk
+    operations.ensure_builtin(pk, AT)
+    return pk
+
+
+def customer(organization: int, number: str) -> int:
+    return Customer.objects.create(organization_id=organization, number=number, name=number, recorded_at=AT).pk
+
+
+def test_the_ready_ones_are_published_once(organization: int) -> None:
+    operations.ensure_builtin(organization, AT)
+    assert set(queries.texts_in_force(organization)) == set(BUILTIN)
+    assert [(row.key, row.number, row.has_draft) for row in queries.list_strategies(organization)] == [
+        ("courteous", 1, False),
+        ("gentle", 1, False),
+        ("standard", 1, False),
+    ]
+
+
+def test_a_ready_one_that_somebody_changed_is_left_alone(organization: int) -> None:
+    text = documents.builtin("gentle").replace("quiet_days: 14", "quiet_days: 21")
+    operations.save_draft(organization=organization, key="gentle", text=text, **BY)
+    operations.publish(organization=organization, key="gentle", **BY)
+    operations.ensure_builtin(organization, AT)
+    assert queries.texts_in_force(organization)["gentle"] == text
+
+
+def test_a_new_version_takes_the_place_of_the_one_before_and_both_are_kept(organization: int) -> None:
+    for text in (MINE, FIRM):
+        operations.save_draft(organization=organization, key="mine", text=text, **BY)
+        operations.publish(organization=organization, key="mine", **BY)
+    in_force = queries.find_version_in_force(organization, "mine")
+    assert in_force is not None
+    assert (in_force.number, in_force.text, in_force.name) == (2, FIRM, "Firmer")
+    before = queries.get_version(organization, "mine", 1)
+    assert (before.state, get_document(before.sha256)) == (VersionState.SUPERSEDED, MINE)
+    assert [version.number for version in queries.list_versions(organization, "mine")] == [2, 1]
+    with pytest.raises(StrategyVersion.DoesNotExist):
+        queries.get_version(organization, "mine", 3)
+
+
+def test_there_is_one_draft_and_it_may_be_unfinished(organization: int) -> None:
+    for text in ("steps: [", MINE):
+        assert operations.save_draft(organization=organization, key="mine", text=text, **BY) == 1
+    draft = queries.find_draft(organization, "mine")
+    assert draft is not None
+    assert draft.text == MINE
+    assert queries.find_version_in_force(organization, "mine") is None
+    assert queries.list_strategies(organization)[-1][:5] == ("mine", "mine", 0, None, True)
+
+
+@pytest.mark.parametrize("text", ["steps: [", "key: mine\nsteps: []\n", MINE.replace("key: mine", "key: other")])
+def test_what_cannot_be_used_is_not_published(organization: int, text: str) -> None:
+    operations.save_draft(organization=organization, key="mine", text=text, **BY)
+    with pytest.raises(StrategyProblemsError):
+        operations.publish(organization=organization, key="mine", **BY)
+    assert "mine" not in queries.texts_in_force(organization)
+
+
+def test_what_decency_misses_is_written_into_the_record(organization: int) -> None:
+    text = "key: mine\nsteps: [{id: final, days: 5, action: message, severity: final}]\n"
+    operations.save_draft(organization=organization, key="mine", text=text, **BY)
+    operations.publish(organization=organization, key="mine", **BY)
+    [event] = list_events(organization, limit=1)
+    assert event.verb == "strategy.published"
+    assert event.body["advice"] == ["'final' is the first that the customer hears"]
+
+
+def test_there_is_nothing_to_publish_without_a_draft(organization: int) -> None:
+    with pytest.raises(StrategyError, match="no draft"):
+        operations.publish(organization=organization, key="courteous", **BY)
+    with pytest.raises(StrategyError, match="small letters"):
+        operations.save_draft(organization=organization, key="My own", text=MINE, **BY)
+
+
+def test_a_person_chooses_over_the_default(organization: int) -> None:
+    acme, bolt = customer(organization, "ACME"), customer(organization, "BOLT")
+    operations.assign(organization=organization, customer=acme, key="gentle", reason="they asked", **BY)
+    assert queries.strategies_of(organization, [acme, bolt]) == {acme: "gentle", bolt: "courteous"}
+    operations.set_default(organization=organization, key="standard", **BY)
+    assert queries.strategies_of(organization, [acme, bolt]) == {acme: "gentle", bolt: "standard"}
+    operations.assign(organization=organization, customer=acme, key="standard", **BY)
+    operations.assign(organization=organization, customer=acme, key=None, **BY)
+    assert queries.strategies_of(organization, [acme]) == {acme: "standard"}
+    events = list_events(organization, customer=acme)
+    assert [(event.body["from"], event.body["to"]) for event in events] == [
+        ("standard", None),
+        ("gentle", "standard"),
+        (None, "gentle"),
+    ]
+
+
+def test_only_what_is_in_force_is_chosen_and_only_for_our_own(organization: int) -> None:
+    acme = customer(organization, "ACME")
+    operations.save_draft(organization=organization, key="mine", text=MINE, **BY)
+    with pytest.raises(StrategyError, match="publish it first"):
+        operations.assign(organization=organization, customer=acme, key="mine", **BY)
+    with pytest.raises(StrategyError, match="publish it first"):
+        operations.set_default(organization=organization, key="mine", **BY)
+    stranger = organizations.create_organization(name="Other", base_currency="EUR", **BY).pk
+    with pytest.raises(Customer.DoesNotExist):
+        operations.assign(organization=stranger, customer=acme, key=None, **BY)
+    assert organizations_queries.get_organization(organization).default_strategy == "courteous"
