@@ -6,6 +6,7 @@ import json
 import re
 import runpy
 import shlex
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
@@ -214,3 +215,18 @@ def test_a_right_block_is_accepted(kind: str, body: str, capsys: pytest.CaptureF
 def test_an_undocumented_variable_is_found() -> None:
     assert undocumented('os.environ["DUNWELL_NEW"]', documented="`DUNWELL_OLD`") == ["DUNWELL_NEW"]
     assert undocumented('os.environ["DUNWELL_OLD"]', documented="`DUNWELL_OLD`") == []
+
+
+def test_every_target_of_the_makefile_is_made_and_explained() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    announced = set(re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)[0].split())
+    explained = set(re.findall(r"^([a-z]+):.*## \S", makefile, flags=re.MULTILINE))
+    assert announced == TARGETS == explained
+
+
+@pytest.mark.parametrize("script", [*ours(".sh", under=ROOT / "tools"), ROOT / ".ci" / "run"], ids=name)
+def test_every_script_is_one_the_shell_can_read(script: Path) -> None:
+    shell = script.read_text().splitlines()[0].removeprefix("#!")
+    done = subprocess.run([shell, "-n", str(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert script.stat().st_mode & 0o111, "chmod +x"
