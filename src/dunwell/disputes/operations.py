@@ -81,15 +81,7 @@ def close_dispute(
     DisputeError when it is not open, or would close before it was opened.
     """
     require_transaction()
-    row = Dispute.objects.of(organization).filter(pk=dispute).first()
-    if row is None:
-        raise DisputeError(f"There is no dispute {dispute}; nothing was written.")
-    if outcome == DisputeState.OPEN:
-        raise DisputeError("A dispute closes as accepted, rejected or withdrawn.")
-    if row.state != DisputeState.OPEN:
-        raise DisputeError(f"The dispute was closed as {row.get_state_display()} on {row.closed_on} already.")
-    if on < row.opened_on:
-        raise DisputeError(f"The dispute was opened on {row.opened_on}; it cannot close on {on}.")
+    row = _closable(organization, dispute, outcome=outcome, on=on)
     won = (
         Dispute.objects.of(organization).filter(pk=dispute, state=DisputeState.OPEN).update(state=outcome, closed_on=on)
     )
@@ -118,3 +110,17 @@ def close_dispute(
             at=at,
             actor=actor,
         )
+
+
+def _closable(organization: int, dispute: int, *, outcome: DisputeState, on: dt.date) -> Dispute:
+    """Return the dispute when it may be closed so; raises DisputeError with the reason when it may not."""
+    row = Dispute.objects.of(organization).filter(pk=dispute).first()
+    if row is None:
+        raise DisputeError(f"There is no dispute {dispute}; nothing was written.")
+    if outcome == DisputeState.OPEN:
+        raise DisputeError("A dispute closes as accepted, rejected or withdrawn.")
+    if row.state != DisputeState.OPEN:
+        raise DisputeError(f"The dispute was closed as {row.get_state_display()} on {row.closed_on} already.")
+    if on < row.opened_on:
+        raise DisputeError(f"The dispute was opened on {row.opened_on}; it cannot close on {on}.")
+    return row
