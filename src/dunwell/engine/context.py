@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dunwell.engine.calendar import Calendar
-from dunwell.engine.money import exponent, rounded
+from dunwell.engine.money import SCALE, exponent, power, rounded
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -103,9 +103,13 @@ class Context:
         if currency == self.base:
             return minor
         numerator, denominator = self.rates.get(currency, (1, 1))
-        numerator *= 10 ** exponent(self.base)
-        denominator *= 10 ** exponent(currency)
+        numerator *= power(exponent(self.base))
+        denominator *= power(exponent(currency))
         return rounded(minor * numerator, denominator)
+
+    def base_minor(self, units: int) -> int:
+        """Ten-thousandths of the base currency as its minor units, rounded up."""
+        return -(-units // power(SCALE - exponent(self.base)))
 
     def floor(self, minimum: int, currency: str) -> int:
         """The least amount of the currency, in its minor units, that reaches a minimum in the base currency."""
@@ -116,8 +120,8 @@ class Context:
                 found = minimum
             else:
                 numerator, denominator = self.rates.get(currency, (1, 1))
-                numerator *= 10 ** exponent(self.base)
-                denominator *= 10 ** exponent(currency)
+                numerator *= power(exponent(self.base))
+                denominator *= power(exponent(currency))
                 found = -(-minimum * denominator // numerator)
             self._floors[key] = found
         return found

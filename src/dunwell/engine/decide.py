@@ -1,58 +1,314 @@
-"""What should happen for one account on one day, and why not more."""
+"""What should happen for one account on one day, and why not more.
 
-from collections.abc import Mapping
-from datetime import date
+Read from the top: the customer's own guards, each line's pause or place in the strategy, the sums that may be asked
+for, the guards on the steps that are due, the customer's own steps, the name of its state, the day to look again.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from dunwell.engine.context import Context
-from dunwell.engine.facts import Account
-from dunwell.engine.strategy import Strategy
+from dunwell.engine.facts import DUE, LAPSED, OLD_DEBT, Account, Line
+from dunwell.engine.guards import (
+    CUSTOMER_GUARDS,
+    CUSTOMER_WIDE,
+    MESSAGE_GUARDS,
+    PAUSES,
+    STEP_GUARDS,
+    Day,
+    is_note,
+    not_asked,
+    payable,
+)
+from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
+from dunwell.engine.priority import lateness
+from dunwell.engine.states import state_of, why_unpaid
+from dunwell.engine.strategy import DUE_SOON_DAYS, STATE_MARKS, Strategy
+from dunwell.engine.verdicts import NEVER, Block, Decision, Due, Reason
+
+__all__ = ["Decision", "Due", "Reason", "decide", "judge"]
+
+_DAY = timedelta(days=1)
+_PAUSED = Standing(0)
+_NOTHING_DUE = (Reason("nothing_due", 0),)
+_NOTHING_OPEN = (Reason("nothing_open", 0),)
+_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, DUE_SOON_DAYS, frozenset())
+"""Stands in for the strategy a customer has not: nothing is ever due in it."""
+
+_GUARDS = (*STEP_GUARDS, *MESSAGE_GUARDS)
+_RANK = {guard.__name__: rank for rank, guard in enumerate(_GUARDS)}
+_RANK |= dict.fromkeys(("kind_unknown", "country_unknown"), _RANK["cannot_be_written_to"])
+_MESSAGE_CODES = CUSTOMER_WIDE - {"covered_by_credit", "below_minimum"}
 
 
-class Reason(NamedTuple):
-    """Why something is done or not: a code, the line (0 = the customer), the values its sentence names."""
+class Judgment(NamedTuple):
+    """An account judged: what stops it as a whole, its lines, and its own step with the anchor, if it has any."""
 
-    code: str
-    line: int
-    values: tuple[Any, ...] = ()
-
-
-class Due(NamedTuple):
-    """A step to record now, the key being (line or customer, step_id, round).
-
-    `line` is 0 for a step of the customer, whose oldest line is then the `anchor`. `state` is DUE, or LAPSED for a
-    step that is passed for good; `reason` says why. `again` is set for a step that was taken but not served.
-    """
-
-    line: int
-    step_id: str
-    round: int
-    state: str
-    reason: Reason
-    anchor: int = 0
-    again: bool = False
-
-
-class Decision(NamedTuple):
-    """What an account gets on a day; no steps is an answer like any other, with its reasons.
-
-    `reasons` begin with the one that matters most. `look_again_on` is the earliest day on which time alone can change
-    anything (None: never). `state` and `why_unpaid` are codes of the worklist, `priority` is in minor units of the
-    base currency times lateness, `value` the overdue sum asked for in minor units of the base currency, `asked` what
-    a message may ask for by currency. `tasks` are kinds of task that are born of no step.
-    """
-
-    steps: tuple[Due, ...]
-    reasons: tuple[Reason, ...]
-    look_again_on: date | None
-    state: str
-    why_unpaid: str
-    priority: int
-    value: int
-    asked: Mapping[str, int]
-    tasks: tuple[str, ...] = ()
+    at: Day
+    block: Block | None
+    lines: Sequence[Judged]
+    own: Judged | None
 
 
 def decide(account: Account, strategy: Strategy | None, *, today: date, context: Context) -> Decision:
-    """Decide one account on one day."""
-    raise NotImplementedError
+    """Decide one account on one day; without a strategy nothing is due, and that is the reason."""
+    if not account.lines:
+        return _idle(account, strategy, today)
+    return _conclude(judge(account, strategy, today=today, context=context))
+
+
+def _idle(account: Account, strategy: Strategy | None, today: date) -> Decision:
+    """Nothing is in play: wait for the next line to come near its due date."""
+    state = "CURRENT" if account.insolvent_on is None else "INSOLVENT"
+    if account.next_due is None:
+        return Decision((), _NOTHING_OPEN, None, state)
+    return Decision((), _NOTHING_DUE, _comes_into_play(account.next_due, strategy or _UNRULED, today), state)
+
+
+def _comes_into_play(due: date, strategy: Strategy, today: date) -> date:
+    """The day on which a line due that day will be in play."""
+    return max(due - strategy.window * _DAY, today + _DAY)
+
+
+def judge(account: Account, strategy: Strategy | None, *, today: date, context: Context) -> Judgment:
+    """Put the guards to an account, its lines and their steps; explanations are made of the same answer."""
+    block = next((b for guard in CUSTOMER_GUARDS if (b := guard(account, strategy, today)) is not None), None)
+    at = Day(account, strategy or _UNRULED, context, today)
+    if block is not None:
+        rest = [
+            Judged(line, (today - line.due).days, not_asked(line, at) or block, _PAUSED, None) for line in account.lines
+        ]
+        return Judgment(at, block, rest, None)
+    lines = [_judge_line(line, at) for line in account.lines]
+    _add_up(at, lines)
+    lines = [judged if judged.standing.step is None else _stopped(judged, at) for judged in lines]
+    return Judgment(at, None, lines, _own_step(at, lines) if at.strategy.account_steps else None)
+
+
+def _judge_line(line: Line, at: Day) -> Judged:
+    """A line's pause, else its place."""
+    dpd = (at.today - line.due).days
+    for guard in PAUSES:
+        pause = guard(line, at)
+        if pause is not None:
+            return Judged(line, dpd, pause, _PAUSED, None)
+    return Judged(line, dpd, None, stand(line, at, dpd), None)
+
+
+def _add_up(at: Day, lines: Sequence[Judged]) -> None:
+    """What may be asked for by currency, and what credits, cash and money seen take off it."""
+    account, watched = at.account, at.context.sources_watched
+    for line, dpd, pause, standing, _ in lines:
+        if pause is not None or (line.source in watched and _not_reliable(line, at)):
+            continue
+        step = standing.step
+        if dpd > 0 or (step is not None and not is_note(step)):
+            at.overdue[line.currency] = at.overdue.get(line.currency, 0) + payable(line, at.today)
+        elif step is not None:
+            at.soon[line.currency] = at.soon.get(line.currency, 0) + payable(line, at.today)
+    for amounts in (account.credits, account.cash, account.seen):
+        for currency, minor in amounts.items():
+            at.pool[currency] = at.pool.get(currency, 0) + minor
+
+
+def _not_reliable(line: Line, at: Day) -> bool:
+    """Whether the line's source is too old to say that it is late and open."""
+    source = at.context.sources[line.source]
+    return source.stale or line.due > source.late_through
+
+
+def _stopped(judged: Judged, at: Day) -> Judged:
+    """Put the guards to a step that its day allows."""
+    line, dpd, pause, standing, _ = judged
+    step = standing.step
+    assert step is not None, "only steps are stopped"
+    for guard in _GUARDS if step.action == "MESSAGE" else STEP_GUARDS:
+        stop = guard(line, step, at)
+        if stop is not None:
+            return Judged(line, dpd, pause, standing, stop)
+    return judged
+
+
+def _own_step(at: Day, lines: Sequence[Judged]) -> Judged | None:
+    """The customer's own step, by the oldest line that is late and not paused."""
+    late = [judged for judged in lines if judged.dpd > 0 and judged.pause is None]
+    if not late:
+        return None
+    anchor = max(late, key=lambda judged: (judged.dpd, -judged.line.id))
+    standing = stand_customer(at, anchor.line, anchor.standing.place, anchor.dpd)
+    own = Judged(anchor.line, anchor.dpd, None, standing, None)
+    return own if standing.step is None else _stopped(own, at)
+
+
+class _Look:
+    """Gathers the earliest day on which something can change."""
+
+    __slots__ = ("open_ended", "soonest", "today")
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.soonest = NEVER
+        self.open_ended = False
+
+    def at(self, block: Block) -> None:
+        """A block ends on its day, or nobody knows when."""
+        if block.look is None:
+            self.open_ended = True
+        elif block.look < self.soonest:
+            self.soonest = block.look
+
+    def tomorrow(self) -> None:
+        """Anything may be different tomorrow."""
+        self.soonest = self.today + _DAY
+
+    def answer(self) -> date | None:
+        """The day; what only a new fact can end is looked at again next Monday, in case nobody noticed one."""
+        if self.open_ended:
+            self.soonest = min(self.soonest, self.today + (7 - self.today.weekday()) * _DAY)
+        return None if self.soonest == NEVER else self.soonest
+
+
+def _conclude(judgment: Judgment) -> Decision:
+    """Gather steps, reasons, sums, the state and the day to look again."""
+    at, block, lines, own = judgment
+    account, strategy = at.account, at.strategy
+    look = _Look(at.today)
+    steps: list[Due] = []
+    stops: list[Reason] = []
+    waits: list[Reason] = []
+    for judged in lines:
+        line = judged.line
+        _conclude_line(judged, steps, stops, waits, look, line_id=line.id, number=line.round)
+    if block is not None:
+        look.at(block)
+        stops, waits = [Reason(block.code, 0, block.values)], []
+    if own is not None:
+        _conclude_line(own, steps, stops, waits, look, line_id=0, number=account.round)
+    _mark(lines, strategy.marks, look)
+    if account.next_due is not None:
+        look.soonest = min(look.soonest, _comes_into_play(account.next_due, strategy, at.today))
+    asked, value, priority, notes = _sums(at, lines)
+    return Decision(
+        tuple(steps),
+        (*_ordered(stops), *waits, *notes),
+        look.answer(),
+        state_of(account, lines, strategy),
+        why_unpaid(account, lines),
+        priority,
+        value,
+        asked,
+        _tasks(at, stops),
+    )
+
+
+def _conclude_line(
+    judged: Judged,
+    steps: list[Due],
+    stops: list[Reason],
+    waits: list[Reason],
+    look: _Look,
+    *,
+    line_id: int,
+    number: int,
+) -> None:
+    """What one line, or the customer with its anchor, adds to the decision."""
+    line, _, pause, standing, stop = judged
+    if pause is not None:
+        waits.append(Reason(pause.code, line_id, pause.values))
+        look.at(pause)
+        return
+    if standing.timed:
+        look.tomorrow()
+    if standing.block is not None:
+        waits.append(Reason(standing.block.code, line_id, standing.block.values))
+        look.at(standing.block)
+    elif stop is not None:
+        wide = stop.code in CUSTOMER_WIDE
+        reason = Reason(stop.code, 0 if wide else line_id, stop.values)
+        if not wide or reason not in stops:
+            stops.append(reason)
+        if standing.again and standing.step is not None:
+            waits.append(Reason("not_delivered", line_id, (standing.step.name,)))
+        look.at(stop)
+    else:
+        steps += _due(judged, line_id, number)
+        look.tomorrow()
+    if standing.old_debt and (stop is None or stop.code in _MESSAGE_CODES):
+        reason = Reason("old_debt", line_id, ((line.first_seen - line.due).days,))
+        steps.append(Due(line.id, OLD_DEBT, line.round, DUE, reason))
+        look.tomorrow()
+
+
+def _due(judged: Judged, line_id: int, number: int) -> list[Due]:
+    """The step to take now, after the ones that lapse with it."""
+    line, dpd, _, standing, _ = judged
+    step = standing.step
+    assert step is not None, "a block says why there is none"
+    values: dict[str, tuple[Any, ...]] = {
+        "days_late": (dpd,),
+        "days_before": (-dpd,),
+        "days_after": (step.after_days, step.after),
+        "again": (step.name,),
+        "courtesy": (),
+    }
+    anchor = 0 if line_id else line.id
+    lapsed = [
+        Due(line_id, passed.id, number, LAPSED, Reason(code, line_id, (passed.name,)), anchor)
+        for passed, code in standing.passed
+    ]
+    reason = Reason(standing.code, line_id, values[standing.code])
+    return [*lapsed, Due(line_id, standing.step_id, number, DUE, reason, anchor, standing.again)]
+
+
+def _mark(lines: Sequence[Judged], marks: tuple[int, ...], look: _Look) -> None:
+    """The next day on which a line reaches a day that the strategy names, a resting one a day that a state names."""
+    soonest = 0
+    for _, dpd, pause, _, _ in lines:
+        days_named = marks if pause is None else STATE_MARKS
+        reached = bisect_right(days_named, dpd)
+        if reached < len(days_named):
+            days = days_named[reached] - dpd
+            if not soonest or days < soonest:
+                soonest = days
+    if soonest:
+        look.soonest = min(look.soonest, look.today + soonest * _DAY)
+
+
+def _sums(at: Day, lines: Sequence[Judged]) -> tuple[dict[str, int], int, int, list[Reason]]:
+    """What may be asked for by currency, its value and the priority in the base currency, and rates that lack."""
+    context = at.context
+    asked = {}
+    value = priority = 0
+    notes = []
+    for currency, minor in at.overdue.items():
+        net = minor - at.pool.get(currency, 0)
+        if net > 0:
+            asked[currency] = net
+            value += context.to_base(net, currency)
+        if not context.rate_known(currency):
+            notes.append(Reason("rate_unknown", 0, (currency, context.base)))
+    for line, dpd, pause, _, _ in lines:
+        if dpd > 0 and pause is None:
+            priority += context.to_base(payable(line, at.today), line.currency) * lateness(dpd)
+    return asked, value, priority, notes
+
+
+def _tasks(at: Day, stops: Sequence[Reason]) -> tuple[str, ...]:
+    """A clerk allocates the credits or cash that bring what is owed to nothing, or below the minimum."""
+    account = at.account
+    for reason in stops:
+        if reason.code not in ("covered_by_credit", "below_minimum") or "ALLOCATE" in account.open_tasks:
+            continue
+        currency = reason.values[1]
+        owed = at.overdue.get(currency, 0) + at.soon.get(currency, 0)
+        enough = owed >= at.context.floor(at.minimum, currency)
+        if enough and (account.credits.get(currency) or account.cash.get(currency)):
+            return ("ALLOCATE",)
+    return ()
+
+
+def _ordered(stops: list[Reason]) -> list[Reason]:
+    """The stops in the order of their guards, so that the first one is the one to mend first."""
+    return sorted(stops, key=lambda reason: _RANK.get(reason.code, len(_RANK))) if len(stops) > 1 else stops

@@ -73,7 +73,8 @@ class Strategy(NamedTuple):
     Minimums are ten-thousandths of the base currency, None for the organization's. `entry` is the index in
     `line_steps` of the first post-due message, `first_late` that of the first post-due step. `marks` are the days
     past due on which something can change by time alone, sorted. `window` is how many days before its due date a
-    line comes into play. `review_above` (ten-thousandths) and `review_severity` put drafts in review.
+    line comes into play. `last_resort` are the ids of final notices and proposals. `review_above`
+    (ten-thousandths) and `review_severity` put drafts in review.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Strategy(NamedTuple):
     entry: int
     marks: tuple[int, ...]
     window: int
+    last_resort: frozenset[str]
     minimum_customer: int | None = None
     minimum_item: int | None = None
     review_above: int | None = None
@@ -209,6 +211,7 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
         entry=entry,
         marks=tuple(sorted({*STATE_MARKS, *days})),
         window=max(DUE_SOON_DAYS, *(-d for d in days)),
+        last_resort=frozenset(step.id for step in steps if step.severity == FINAL or step.action == "PROPOSAL"),
         minimum_customer=least[0],
         minimum_item=least[1],
         review_above=above,

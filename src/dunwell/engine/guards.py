@@ -1,0 +1,283 @@
+"""Everything that stops a step, as tuples of functions of one shape: order is data, adding one is a line.
+
+`PAUSES` say why a line is left alone whatever its step, `STEP_GUARDS` why a step that is due by its day may not be
+taken, `MESSAGE_GUARDS` why it may not be a message today. Each takes what it judges and the account's day, and
+answers a Block or None.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from dunwell.engine.context import Context
+from dunwell.engine.facts import OUTSIDE_STRATEGIES, Account, Line
+from dunwell.engine.strategy import Step, Strategy
+from dunwell.engine.verdicts import NEVER, Block
+
+_DAY = timedelta(days=1)
+
+
+class Day:
+    """One account on the day it is decided, with the sums that several guards look at.
+
+    `overdue` and `soon` are what may be asked for by currency, past due and due with a note; `pool` is what credits,
+    unallocated cash and money seen leave of it.
+    """
+
+    __slots__ = ("account", "context", "item", "minimum", "overdue", "pool", "soon", "strategy", "today")
+
+    def __init__(self, account: Account, strategy: Strategy, context: Context, today: date) -> None:
+        self.account = account
+        self.strategy = strategy
+        self.context = context
+        self.today = today
+        self.overdue: dict[str, int] = {}
+        self.soon: dict[str, int] = {}
+        self.pool: dict[str, int] = {}
+        least, item = strategy.minimum_customer, strategy.minimum_item
+        self.minimum = context.minimum_customer if least is None else context.base_minor(least)
+        self.item = context.minimum_item if item is None else context.base_minor(item)
+
+
+# ------------------------------------------------------------------------------------------------ the whole customer
+
+
+def outside_strategies(account: Account, strategy: Strategy | None, today: date) -> Block | None:
+    """Sister companies and employees are nobody's debtors (ground-rules 8)."""
+    return Block("outside_strategies", (account.kind,), NEVER) if account.kind in OUTSIDE_STRATEGIES else None
+
+
+def no_strategy(account: Account, strategy: Strategy | None, today: date) -> Block | None:
+    """Nobody is chased without rules."""
+    return Block("no_strategy") if strategy is None else None
+
+
+def customer_held(account: Account, strategy: Strategy | None, today: date) -> Block | None:
+    """A hold on the customer or its group."""
+    until = account.held_until
+    return _held(account.hold_kind, until) if until is not None and until >= today else None
+
+
+CUSTOMER_GUARDS: tuple[Callable[[Account, Strategy | None, date], Block | None], ...] = (
+    outside_strategies,
+    no_strategy,
+    customer_held,
+)
+
+
+def _held(kind: str, until: date) -> Block:
+    """A hold, with or without an end."""
+    return Block("held", (kind, None)) if until == date.max else Block("held", (kind, until), until + _DAY)
+
+
+# ------------------------------------------------------------------------------------------------ a line left alone
+
+
+def not_asked(line: Line, at: Day) -> Block | None:
+    """A proforma asks nothing; a retention is not due before its date (ground-rules 5)."""
+    if line.kind == "PROFORMA":
+        return Block("not_asked", (line.kind,), NEVER)
+    if line.kind == "RETENTION" and line.due >= at.today:
+        return Block("not_asked", (line.kind,), line.due + _DAY)
+    return None
+
+
+def insolvent(line: Line, at: Day) -> Block | None:
+    """What was owed before the insolvency stops for everybody but the claim; later items go on (ground-rules 17)."""
+    event = at.account.insolvent_on
+    return Block("insolvent", (event,), NEVER) if event is not None and line.issued <= event else None
+
+
+def held(line: Line, at: Day) -> Block | None:
+    """A hold on this line."""
+    until = line.held_until
+    return _held(line.hold_kind, until) if until is not None and until >= at.today else None
+
+
+def disputed(line: Line, at: Day) -> Block | None:
+    """All of it is contested; a contested part alone leaves the rest payable (ground-rules 16)."""
+    return Block("disputed", (line.disputed, line.currency)) if line.disputed and line.disputed >= line.open else None
+
+
+def promised(line: Line, at: Day) -> Block | None:
+    """All that is payable is promised, within the tolerance."""
+    if line.promised and payable(line, at.today) <= 0:
+        until = line.promise_until
+        assert until is not None, "a promise that is live has a last day"
+        return Block("promised", (line.promised, line.currency, until), until + _DAY)
+    return None
+
+
+def cooling(line: Line, at: Day) -> Block | None:
+    """For some days after a pause nothing asks for that money."""
+    until = max((end for end in _cooling_ends(line, at) if end is not None), default=None)
+    return Block("cooling", (until,), until + _DAY) if until is not None and until >= at.today else None
+
+
+def being_collected(line: Line, at: Day) -> Block | None:
+    """Debit, card, bill: the collection and its return may still come (ground-rules 7)."""
+    days = at.context.collection_days.get(line.method)
+    if days is None or (at.today - line.due).days > days:
+        return None
+    until = line.due + days * _DAY
+    return Block("being_collected", (line.method, until), until + _DAY)
+
+
+PAUSES: tuple[Callable[[Line, Day], Block | None], ...] = (
+    not_asked,
+    insolvent,
+    held,
+    disputed,
+    promised,
+    cooling,
+    being_collected,
+)
+
+PAUSE_CODES = frozenset({"not_asked", "insolvent", "held", "disputed", "promised", "cooling", "being_collected"})
+
+
+def payable(line: Line, today: date) -> int:
+    """What may be asked of a line: open without the contested part and without a promise that still rests."""
+    until = line.promise_until
+    live = line.promised if until is not None and until >= today else 0
+    return line.open - line.disputed - live
+
+
+def _cooling_ends(line: Line, at: Day) -> tuple[date | None, ...]:
+    """Last days of cooling: as recorded, and of pauses that ran out before anybody recorded their end."""
+    account, days = at.account, at.context.cooling_days * _DAY
+    broken = line.promise_until if line.promised else None
+    return (
+        line.cooling_until,
+        account.cooling_until,
+        *(end + days for end in (line.held_until, account.held_until, broken) if end is not None and end < at.today),
+    )
+
+
+def soft_since(line: Line, at: Day) -> date | None:
+    """The day on which the latest pause of the line ended, recorded or run out; None where it never had one."""
+    account = at.account
+    broken = line.promise_until if line.promised else None
+    known = [day for day in (line.soft_since, account.soft_since) if day is not None]
+    ends = (line.held_until, account.held_until, broken)
+    known += [end + _DAY for end in ends if end is not None and end < at.today]
+    return max(known, default=None)
+
+
+# ------------------------------------------------------------------------------------------------ a step stopped
+
+
+def stale_source(line: Line, step: Step, at: Day) -> Block | None:
+    """The ledger is too old to ask anybody for money (ground-rules 3)."""
+    source = at.context.sources.get(line.source)
+    return Block("stale_source", (source.age, source.limit)) if source is not None and source.stale else None
+
+
+def bank_data_missing(line: Line, step: Step, at: Day) -> Block | None:
+    """Not called late before the bank data of its due date can be in (ground-rules 3)."""
+    source = at.context.sources.get(line.source)
+    if source is None or line.due <= source.late_through or line.due >= at.today:
+        return None
+    return Block("bank_data_missing", (source.data_on,))
+
+
+def item_below_minimum(line: Line, step: Step, at: Day) -> Block | None:
+    """Crumbs are not worth a step of their own."""
+    amount = payable(line, at.today)
+    if amount >= at.context.floor(at.item, line.currency):
+        return None
+    return Block("item_below_minimum", (amount, line.currency, at.item, at.context.base))
+
+
+def covered_by_credit(line: Line, step: Step, at: Day) -> Block | None:
+    """Never ask for more than the net (ground-rules 6)."""
+    currency = line.currency
+    pool = at.pool.get(currency, 0)
+    if not pool or _net(line, at) > 0:
+        return None
+    return Block("covered_by_credit", (pool, currency, _what_covers(at.account, currency)))
+
+
+def below_minimum(line: Line, step: Step, at: Day) -> Block | None:
+    """The customer's net in this currency is too small to ask for."""
+    net = _net(line, at)
+    if net >= at.context.floor(at.minimum, line.currency):
+        return None
+    return Block("below_minimum", (net, line.currency, at.minimum, at.context.base))
+
+
+STEP_GUARDS: tuple[Callable[[Line, Step, Day], Block | None], ...] = (
+    stale_source,
+    bank_data_missing,
+    item_below_minimum,
+    covered_by_credit,
+    below_minimum,
+)
+
+
+def is_note(step: Step) -> bool:
+    """Whether the step belongs before the due date: it neither waits for quiet days nor starts them."""
+    return step.days is not None and step.days < 0
+
+
+def _net(line: Line, at: Day) -> int:
+    """What is left to ask in the line's currency; for a note before the due date what falls due counts too."""
+    currency = line.currency
+    soon = at.soon.get(currency, 0) if line.due > at.today else 0
+    return at.overdue.get(currency, 0) + soon - at.pool.get(currency, 0)
+
+
+def _what_covers(account: Account, currency: str) -> str:
+    """Which kinds of money the pool is made of: credit, cash, seen or several."""
+    kinds = {"credit": account.credits, "cash": account.cash, "seen": account.seen}
+    found = [name for name, amounts in kinds.items() if amounts.get(currency)]
+    return found[0] if len(found) == 1 else "several"
+
+
+# ------------------------------------------------------------------------------------------------ a message stopped
+
+
+def quiet_days(line: Line, step: Step, at: Day) -> Block | None:
+    """The customer was asked only lately; a note before the due date does not wait for that."""
+    asked = at.account.last_asked_on
+    if asked is None or is_note(step):
+        return None
+    until = asked + at.strategy.quiet_days * _DAY
+    return Block("quiet_days", (asked, at.strategy.quiet_days), until) if at.today < until else None
+
+
+def already_written_today(line: Line, step: Step, at: Day) -> Block | None:
+    """One message a customer, channel and day."""
+    written = at.account.written_on.get(step.channel)
+    return Block("already_written_today", (step.channel,), at.today + _DAY) if written == at.today else None
+
+
+def cannot_be_written_to(line: Line, step: Step, at: Day) -> Block | None:
+    """What the gate needs to know about a customer is missing (ground-rules 4)."""
+    problem = at.account.reachable_problem
+    return Block(problem, ()) if problem else None
+
+
+def no_contact(line: Line, step: Step, at: Day) -> Block | None:
+    """No living, permitted contact for this channel."""
+    return None if step.channel in at.account.channels else Block("no_contact", (step.channel,))
+
+
+def closed_day(line: Line, step: Step, at: Day) -> Block | None:
+    """A weekend or holiday of the recipient."""
+    opens = at.context.next_open(at.account.country, at.today)
+    return Block("closed_day", (opens,), opens) if opens > at.today else None
+
+
+CUSTOMER_WIDE = frozenset(
+    {"covered_by_credit", "below_minimum", "quiet_days", "already_written_today", "kind_unknown", "country_unknown"}
+    | {"no_contact", "closed_day"}
+)
+"""Codes that hold for the customer, not for one line: said once."""
+
+MESSAGE_GUARDS: tuple[Callable[[Line, Step, Day], Block | None], ...] = (
+    quiet_days,
+    already_written_today,
+    cannot_be_written_to,
+    no_contact,
+    closed_day,
+)

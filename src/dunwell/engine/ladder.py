@@ -1,0 +1,230 @@
+"""Where a line or customer stands in its strategy: the step that day and past allow, or what it waits for."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Line, Subject, Taken
+from dunwell.engine.guards import Day, soft_since
+from dunwell.engine.strategy import Step
+from dunwell.engine.verdicts import NEVER, Block
+
+OLD_AFTER = 90
+"""A line first seen more days late than this gets its reminder, and then waits for a person."""
+
+_DAY = timedelta(days=1)
+
+type Done = dict[str, Taken]
+
+
+class Standing(NamedTuple):
+    """The place among its steps that a line or customer has reached, and what follows from it.
+
+    `step` may be taken now as far as its own day and past go, for the reason `code`; without a step `block` says what
+    is waited for. `step_id` is the step's id, or that of the courtesy after a pause. `passed` are the steps, each with
+    a code, that lapse when this one is taken. `again`: taken before but not served. `old_debt`: a person shall look.
+    `timed`: the day alone can change the outcome of a condition met on the way.
+    """
+
+    place: int
+    step: Step | None = None
+    block: Block | None = None
+    code: str = ""
+    step_id: str = ""
+    passed: tuple[tuple[Step, str], ...] = ()
+    again: bool = False
+    old_debt: bool = False
+    timed: bool = False
+
+
+class Judged(NamedTuple):
+    """A line with its pause or its place; `stop` keeps a step from being taken that its own day would allow."""
+
+    line: Line
+    dpd: int
+    pause: Block | None
+    standing: Standing
+    stop: Block | None
+
+
+class _Past(NamedTuple):
+    """What the steps taken in the current round tell: the place after the last one, the first not served, a wait."""
+
+    place: int
+    again: int | None
+    wait: Block | None
+
+
+_NOTHING_TAKEN = _Past(0, None, None)
+
+
+def of_this_round(taken: tuple[Taken, ...], number: int) -> Done:
+    """The steps taken in the current round, by id."""
+    return {step.step_id: step for step in taken if step.round == number}
+
+
+def stand(line: Line, at: Day, dpd: int) -> Standing:
+    """Find the line's place on the day, `dpd` days after its due date."""
+    strategy = at.strategy
+    place, again, wait = _past(line.taken, line.round, strategy.line_steps, at.today) if line.taken else _NOTHING_TAKEN
+    if wait is not None:
+        return Standing(place, None, wait)
+    if dpd < 0:
+        return _before_due(line, at, place if again is None else again, dpd)
+    soft = soft_since(line, at)
+    if soft is not None and (again is None or again > strategy.entry):
+        courtesy = _courtesy(line, at, place, dpd, COURTESY + soft.isoformat())
+        if courtesy is not None:
+            return courtesy
+    if again is not None and again >= strategy.first_late:
+        return _again(strategy.line_steps, again)
+    return _after_due(line, at, max(place, strategy.first_late), dpd)
+
+
+def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standing:
+    """Find the customer's place among its own steps, by the days its oldest line is late.
+
+    A step of the customer waits until the anchor has taken the steps written before it.
+    """
+    account, steps = at.account, at.strategy.account_steps
+    place, again, wait = _past(account.taken, account.round, steps, at.today) if account.taken else _NOTHING_TAKEN
+    if wait is not None:
+        return Standing(place, None, wait)
+    if again is not None:
+        return _again(steps, again)
+    found = _climb(steps, place, (account.taken, account.round), dpd, (at, anchor))
+    line_steps = at.strategy.line_steps
+    if found.step is not None and anchor_place < len(line_steps):
+        first = line_steps[anchor_place]
+        if first.place < found.step.place:
+            return Standing(found.place, None, Block("needs_step", (first.name,)), timed=found.timed)
+    return found
+
+
+def _past(taken: tuple[Taken, ...], number: int, steps: tuple[Step, ...], today: date) -> _Past:
+    """Read what was taken in this round."""
+    place, again, wait = 0, None, None
+    for step_id, of_round, state, served_on, _ in taken:
+        if of_round != number:
+            continue
+        index = next((n for n, step in enumerate(steps) if step.id == step_id), -1)
+        if state == IN_FLIGHT and step_id != OLD_DEBT:
+            # a courtesy, and a step of the strategy followed before, are waited for as well
+            name = "the courteous reminder" if step_id.startswith(COURTESY) else step_id
+            return _Past(max(index, 0), None, Block("waiting_for", (steps[index].name if index >= 0 else name,)))
+        if served_on == today:
+            wait = Block("one_step_a_day", (), today + _DAY)
+        place = max(place, index + 1)
+        if state == UNSERVED and index >= 0 and (again is None or index < again):
+            again = index
+    return _Past(place, again, wait)
+
+
+def _again(steps: tuple[Step, ...], index: int) -> Standing:
+    """A step that was taken but never served."""
+    step = steps[index]
+    return Standing(index, step, None, "again", step.id, again=True)
+
+
+def _before_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
+    """A note before the due date: the latest one whose day has come; earlier ones have lost their use."""
+    strategy = at.strategy
+    steps = strategy.line_steps
+    timed = False
+    for index in range(strategy.first_late - 1, place - 1, -1):
+        step = steps[index]
+        if step.days is None or step.days > dpd:
+            continue
+        if step.when is not None:
+            timed = timed or step.when.timed
+            if not step.when.holds(Subject(at.account, line, at.today, at.context)):
+                continue
+        done = of_this_round(line.taken, line.round)
+        if step.id in done:
+            return _again(steps, index)
+        passed = tuple((other, "window_closed") for other in steps[:index] if other.id not in done)
+        return Standing(index, step, None, "days_before", step.id, passed, timed=timed)
+    return Standing(place, None, Block("not_due", (line.due,), NEVER), timed=timed)
+
+
+def _courtesy(line: Line, at: Day, place: int, dpd: int, step_id: str) -> Standing | None:
+    """The softest message after a pause, where a message other than the entry would be next; None where not needed."""
+    strategy = at.strategy
+    if strategy.entry >= len(strategy.line_steps) or place <= strategy.entry:
+        return None
+    step = strategy.line_steps[strategy.entry]
+    if step.days is not None and dpd < step.days:
+        return None
+    done = of_this_round(line.taken, line.round)
+    taken = done.get(step_id)
+    if taken is not None:
+        return Standing(place, step, None, "again", step_id, again=True) if taken.state == UNSERVED else None
+    since = step_id.removeprefix(COURTESY)
+    if any(t.channel and t.served_on is not None and t.served_on.isoformat() >= since for t in done.values()):
+        return None
+    return Standing(place, step, None, "courtesy", step_id)
+
+
+def _after_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
+    """The next step after the due date; a line first seen late enters at the first courteous reminder."""
+    strategy = at.strategy
+    steps, entry = strategy.line_steps, strategy.entry
+    seen_at = (line.first_seen - line.due).days if line.first_seen > line.due else 0
+    start, old_debt = place, False
+    if seen_at > OLD_AFTER:
+        looked = of_this_round(line.taken, line.round).get(OLD_DEBT)
+        old_debt = looked is None or looked.state == UNSERVED
+        if place > entry and (looked is None or looked.state in (IN_FLIGHT, UNSERVED)):
+            return Standing(place, None, Block("old_debt", (seen_at,)), old_debt=old_debt)
+    while place < entry and _is_before(steps[place], seen_at):
+        place += 1
+    found = _climb(steps, place, (line.taken, line.round), dpd, (at, line))
+    if found.step is None:
+        return found
+    done = of_this_round(line.taken, line.round)
+    passed = [(step, "window_closed") for step in steps[: strategy.first_late] if step.id not in done]
+    passed += [(step, "overtaken") for step in steps[strategy.first_late : start] if step.id not in done]
+    passed += [(step, "before_entry") for step in steps[start:place]]
+    _, step, _, code, step_id, skipped, again, _, timed = found
+    return Standing(found.place, step, None, code, step_id, (*passed, *skipped), again, old_debt, timed)
+
+
+def _is_before(step: Step, seen_at: int) -> bool:
+    """Whether the day of a step lay before the line was first seen."""
+    return step.days is not None and seen_at > step.days
+
+
+def _climb(
+    steps: tuple[Step, ...], place: int, past: tuple[tuple[Taken, ...], int], dpd: int, about: tuple[Day, Line]
+) -> Standing:
+    """The first step from `place` on whose condition holds, if its day has come."""
+    at, line = about
+    skipped: tuple[tuple[Step, str], ...] = ()
+    timed = False
+    for index in range(place, len(steps)):
+        step = steps[index]
+        if step.days is None:
+            block = _waits_for_step(step, steps, of_this_round(*past), at.today)
+        else:
+            block = Block("not_yet", (step.name, step.days), NEVER) if dpd < step.days else None
+        if block is not None:
+            return Standing(index, None, block, timed=timed)
+        timed = timed or (step.when is not None and step.when.timed)
+        if step.when is None or step.when.holds(Subject(at.account, line, at.today, at.context)):
+            code = "days_late" if step.days is not None else "days_after"
+            return Standing(index, step, None, code, step.id, skipped, timed=timed)
+        skipped = (*skipped, (step, "condition_not_met"))
+    if skipped:
+        return Standing(len(steps), None, Block("condition_not_met", (skipped[-1][0].name,)), timed=timed)
+    return Standing(len(steps), None, Block("all_steps_taken", (), NEVER))
+
+
+def _waits_for_step(step: Step, steps: tuple[Step, ...], done: Done, today: date) -> Block | None:
+    """What a step waits for that comes some days after another one was served: never lapsed, never in flight."""
+    first = next(other for other in steps if other.id == step.after)
+    taken = done.get(step.after)
+    if taken is not None and taken.state == SERVED and taken.served_on is not None:
+        day = taken.served_on + step.after_days * _DAY
+        if today >= day:
+            return None
+        return Block("after_step", (step.name, step.after_days, first.name, taken.served_on), day)
+    return Block("not_delivered" if taken is not None and taken.state == UNSERVED else "needs_step", (first.name,))
