@@ -113,3 +113,18 @@ class Connection(TenantModel):
         """One connection a kind for now."""
 
         constraints = [models.UniqueConstraint(fields=["organization", "kind"], name="connection_once")]
+
+
+class FailedSignIn(models.Model):
+    """A failed try to sign in, by digest of account, address, or both; kept for minutes only."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by key, forgotten by time."""
+
+        indexes = [
+            models.Index(fields=["key", "at"], name="failed_sign_in_key"),
+            models.Index(fields=["at"], name="failed_sign_in_at"),
+        ]

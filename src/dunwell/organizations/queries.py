@@ -28,6 +28,20 @@ class CalendarInputs(NamedTuple):
     closing_days: tuple[dt.date, ...]
 
 
+class Seat(NamedTuple):
+    """A user's place in one organization: their role, and what every page shows of it."""
+
+    organization: int
+    public_id: uuid.UUID
+    name: str
+    currency: str
+    zone: str
+    sending: str
+    redirect_to: str
+    canary_limit: int
+    role: str
+
+
 class Connected(NamedTuple):
     """A connection as pages and operations see it: no secrets."""
 
@@ -57,6 +71,23 @@ def list_organizations_of(user: int) -> list[Organization]:
     """Return the organizations a user belongs to, by name."""
     keys = Membership.objects.unscoped("a user chooses among all of theirs").filter(user_id=user)
     return list(Organization.objects.filter(pk__in=keys.values("organization_id")).order_by("name", "id"))
+
+
+def list_seats(user: int) -> list[Seat]:
+    """Return a user's places, by name of the organization; none when they may not sign in."""
+    rows = Membership.objects.unscoped("a user chooses among all of theirs").filter(user_id=user, user__is_active=True)
+    values = rows.order_by("organization__name", "organization_id").values_list(
+        "organization_id",
+        "organization__public_id",
+        "organization__name",
+        "organization__base_currency",
+        "organization__time_zone",
+        "organization__sending",
+        "organization__redirect_to",
+        "organization__canary_limit",
+        "role",
+    )
+    return [Seat(*row) for row in values]
 
 
 def role_of(user: int, organization: int) -> str:

@@ -1,0 +1,162 @@
+"""Where a request stands: which organization, which member, what they may do, and which day it is there."""
+
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, Final, NamedTuple
+
+from babel import Locale, UnknownLocaleError
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+
+from dunwell.kit import clock
+from dunwell.organizations import queries
+from dunwell.organizations.queries import Seat
+from dunwell.organizations.rights import Action, may
+
+SEAT: Final = "organization"
+# Pages about the organization itself name it in their address, so that two open tabs cannot be mixed up.
+OWN: Final = frozenset({"settings", "users"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a page knows before it asks anything: the member, their organization, now and today there."""
+
+    user: int
+    name: str
+    seat: Seat
+    seats: tuple[Seat, ...]
+    at: dt.datetime
+    today: dt.date
+    locale: str
+
+    @property
+    def organization(self) -> int:
+        """The key of the organization looked at."""
+        return self.seat.organization
+
+    @property
+    def actor(self) -> str:
+        """The member as the record names them."""
+        return f"user:{self.user}"
+
+    def may(self, action: Action) -> bool:
+        """Tell whether this member may do something here."""
+        return may(self.seat.role, action)
+
+    @property
+    def rights(self) -> dict[str, bool]:
+        """What this member may do, by the action's name in lower case, for templates."""
+        return {action.name.lower(): self.may(action) for action in Action}
+
+
+def page[**P](
+    action: Action, *methods: str
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Place, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """Make a view of a function that is given its place; only for members who may `action`.
+
+    Without methods the view reads (GET and HEAD). Others: 403 without the right, 405 for another method.
+    """
+    allowed = methods or ("GET", "HEAD")
+
+    def wrap(
+        view: Callable[Concatenate[HttpRequest, Place, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            place = place_of(request, wanted=kwargs.get("organization"))
+            if place is None:
+                return render(request, "web/no_organization.html", status=403)
+            if not place.may(action):
+                raise PermissionDenied(f"As {place.seat.role.lower()} you may not {action.label} here.")
+            response = view(request, place, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+
+        return inner
+
+    return wrap
+
+
+def place_of(request: HttpRequest, *, wanted: object = None) -> Place | None:
+    """Find the place of a signed-in member; None when they belong to no organization.
+
+    `wanted` is the public id an address names; without one it is the organization chosen last. Raises Http404
+    when the address names one that is not theirs.
+    """
+    user: Any = request.user
+    seats = queries.list_seats(user.pk)
+    if not seats:
+        return None
+    key = str(wanted or request.session.get(SEAT, ""))
+    seat = next((one for one in seats if str(one.public_id) == key), None)
+    if seat is None and wanted:
+        raise Http404
+    seat = seat or seats[0]
+    at = clock.now()
+    return Place(
+        user=user.pk,
+        name=user.name,
+        seat=seat,
+        seats=tuple(seats),
+        at=at,
+        today=clock.day_of(at, seat.zone),
+        locale=locale_of(request.headers.get("Accept-Language", "")),
+    )
+
+
+def seat_by_id(place: Place, key: uuid.UUID) -> Seat | None:
+    """Find one of the member's own organizations by its public id."""
+    return next((seat for seat in place.seats if seat.public_id == key), None)
+
+
+@functools.lru_cache(maxsize=256)
+def locale_of(accepted: str) -> str:
+    """Return the first locale of an Accept-Language header by which figures can be written; English without one."""
+    for part in accepted[:200].split(","):
+        name = part.split(";")[0].strip().replace("-", "_")
+        try:
+            return str(Locale.parse(name))
+        except (ValueError, UnknownLocaleError, TypeError):
+            continue
+    return "en"
+
+
+class Link(NamedTuple):
+    """One entry of the frame's list of pages; `starts` a group."""
+
+    key: str
+    address: str
+    label: str
+    starts: bool
+
+
+# (name of the address, words, whether it starts a group, who sees it)
+PLACES: Final = (
+    ("today", "Today", False, Action.SEE),
+    ("users", "Users", True, Action.USERS),
+)
+
+
+def links(place: Place) -> list[Link]:
+    """Return the pages this member may open, in the order of the frame."""
+    return [
+        Link(name, reverse(name, args=[place.seat.public_id] if name in OWN else []), label, starts)
+        for name, label, starts, action in PLACES
+        if place.may(action)
+    ]
+
+
+def show(request: HttpRequest, place: Place, template: str, status: int = 200, /, **context: Any) -> HttpResponse:
+    """Render a page of the frame."""
+    frame = {"place": place, "rights": place.rights, "places": links(place)}
+    return render(request, f"web/{template}", {**frame, **context}, status=status)

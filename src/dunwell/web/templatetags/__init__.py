@@ -1,0 +1,1 @@
+"""How pages write amounts, days and states."""

@@ -1,0 +1,137 @@
+"""How pages write amounts, days and states; everything is escaped, figures follow the reader's locale."""
+
+import datetime as dt
+import functools
+import zoneinfo
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dunwell.engine.money import exponent
+from dunwell.web.place import Place
+from dunwell.web.tones import tone_of
+
+register = template.Library()
+
+
+@functools.cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + (f".{'0' * decimals}" if decimals else ""))
+
+
+@functools.cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+def figures(minor: int, currency: str, locale: str) -> str:
+    """Write minor units of a currency without its code: `1,234.50`; a minus is a true minus sign."""
+    decimals = exponent(currency)
+    amount = _pattern(decimals).apply(Decimal(abs(minor)).scaleb(-decimals), _locale(locale))
+    return f"\u2212{amount}" if minor < 0 else amount
+
+
+def _place(context: template.Context) -> Place | None:
+    place = context.get("place")
+    return place if isinstance(place, Place) else None
+
+
+@register.simple_tag(takes_context=True)
+def money(context: template.Context, minor: int | None, currency: str) -> SafeString | str:
+    """Write an amount with its currency; credits (below zero) look different."""
+    if minor is None:
+        return ""
+    place = _place(context)
+    return format_html(
+        '<span class="money{}">{}\u00a0<span class="code">{}</span></span>',
+        " credit" if minor < 0 else "",
+        figures(minor, currency, place.locale if place else "en"),
+        currency,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def number(context: template.Context, value: int | None, cap: int = 0) -> str:
+    """Write a whole number with its thousands grouped; one past `cap` is `500+`."""
+    if value is None:
+        return ""
+    place = _place(context)
+    over = bool(cap) and value > cap
+    return format_decimal(cap if over else value, locale=_locale(place.locale if place else "en")) + "+" * over
+
+
+def written(day: dt.date) -> str:
+    """Write a day: `12 Mar 2026`."""
+    return f"{day.day} {_month(day.month)} {day.year}"
+
+
+@functools.cache
+def _month(number: int) -> str:
+    return format_date(dt.date(2000, number, 1), "MMM", locale="en")
+
+
+@register.simple_tag(name="day")
+def day_(value: dt.date | dt.datetime | str | None) -> SafeString | str:
+    """Write a date; nothing stays nothing."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = dt.date.fromisoformat(value[:10])
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:10], written(value))
+
+
+@register.simple_tag(takes_context=True)
+def due(context: template.Context, value: dt.date | None, *, is_open: bool = True) -> SafeString | str:
+    """Write a due date and how late it is today: `12 Mar 2026 (14 days late)`."""
+    place = _place(context)
+    if value is None:
+        return ""
+    if place is None or not is_open:
+        return day_(value)
+    days = (place.today - value).days
+    return format_html('{} <span class="{}">({})</span>', day_(value), "late" if days > 0 else "quiet", distance(days))
+
+
+def distance(days: int) -> str:
+    """Say how many days past due: `14 days late`, `due today`, `in 3 days`."""
+    if days == 0:
+        return "due today"
+    count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    return f"{count} late" if days > 0 else f"in {count}"
+
+
+@register.simple_tag(takes_context=True)
+def instant(context: template.Context, value: dt.datetime | str | None) -> SafeString | str:
+    """Write an instant in the organization's time zone: `12 Mar 2026, 09:14`."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    place = _place(context)
+    local = value.astimezone(zoneinfo.ZoneInfo(place.seat.zone if place else "UTC"))
+    return format_html('<time datetime="{}">{}, {:%H:%M}</time>', value.isoformat(), written(local), local)
+
+
+@register.simple_tag
+def badge(kind: str, code: str) -> SafeString:
+    """Show a state by word, shape and color; `kind` names whose state it is (web/tones.py)."""
+    tone, word = tone_of(kind, code)
+    return format_html('<span class="badge {}">{}</span>', tone, word)
+
+
+@register.filter
+def words(code: Any) -> str:
+    """Turn a code into words: `BANK_DATA_MISSING` and `bank_data_missing` become `bank data missing`."""
+    return str(code).replace("_", " ").lower()
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """Look something up by a key that is a variable."""
+    return mapping.get(key)
