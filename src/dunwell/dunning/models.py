@@ -13,7 +13,8 @@ class Run(TenantModel):
     """One night (or sweep) of one organization and what it was decided from.
 
     `context` names the kept document with strategies, rules, rates and settings in force; `semantics` is the
-    engine's. `review_reason` is set when the circuit breaker put the night's messages in review.
+    engine's. `turn` counts how often the night was run (again). `review_reason` is set when the circuit breaker put
+    the night's messages in review.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -21,6 +22,7 @@ class Run(TenantModel):
     as_of = models.DateField()
     state = models.CharField(max_length=4, choices=RunState, default=RunState.OPEN)
     semantics = models.PositiveIntegerField()
+    turn = models.PositiveSmallIntegerField(default=1)
     context = models.CharField(max_length=64)
     review_reason = models.CharField(max_length=255, default="", blank=True)
     customers = models.PositiveIntegerField(default=0)
@@ -44,18 +46,23 @@ class Run(TenantModel):
 
 
 class RunRange(Leased, TenantModel):
-    """Consecutive customer ids of one run: the unit of transaction, retry, progress and scale-out."""
+    """Consecutive customer ids of one run: the unit of transaction, retry, progress and scale-out.
+
+    `turn` counts how often the night was run (again); `context` names the kept document this turn decided from.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    turn = models.PositiveSmallIntegerField(default=1)
+    context = models.CharField(max_length=64)
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     evidence = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, related_name="+")
     counts = models.JSONField(default=dict)
 
     class Meta:
-        """A range is worked on once a run."""
+        """A range is worked on once a run and turn."""
 
-        constraints = [models.UniqueConstraint(fields=["run", "first_id"], name="range_once")]
+        constraints = [models.UniqueConstraint(fields=["run", "turn", "first_id"], name="range_once")]
 
 
 class StepTaken(TenantModel):

@@ -3,6 +3,7 @@
 Measured: executemany on PostgreSQL costs 17 times what COPY costs, ORM instances 60 % of a night.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,11 @@ def table_of(model: type[models.Model]) -> str:
 def is_postgres() -> bool:
     """Tell whether the default database is PostgreSQL."""
     return connection.vendor == "postgresql"
+
+
+def instant(at: dt.datetime) -> Any:
+    """Return an aware instant in the form raw SQL writes and compares it: naive UTC text on SQLite."""
+    return at if is_postgres() else at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def insert(

@@ -1,6 +1,7 @@
 """The only place that reads the clock; everything else is given `today` or `at`."""
 
 import datetime as dt
+import time
 import zoneinfo
 
 
@@ -17,3 +18,8 @@ def today(zone: str) -> dt.date:
 def day_of(at: dt.datetime, zone: str) -> dt.date:
     """Return the calendar date an aware instant falls on in an IANA time zone."""
     return at.astimezone(zoneinfo.ZoneInfo(zone)).date()
+
+
+def pause(seconds: float) -> None:
+    """Wait between two looks at something another process is doing."""
+    time.sleep(seconds)

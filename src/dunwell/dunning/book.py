@@ -1,0 +1,160 @@
+"""An organization's book as of a day: its settings, strategies and rules in force, frozen for the run."""
+
+import datetime as dt
+import json
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dunwell.customers.models import Customer
+from dunwell.customers.terms import OUTSIDE_STRATEGIES
+from dunwell.engine import SEMANTICS
+from dunwell.engine.calendar import Calendar
+from dunwell.engine.context import Context, Source, source_on
+from dunwell.engine.facts import Account
+from dunwell.engine.strategy import Strategy
+from dunwell.intake.models import Source as SourceRow
+from dunwell.kit.workdays import bank_calendar, own_calendar, recipient_calendar
+from dunwell.organizations.models import Organization
+from dunwell.receivables.models import Allocation, OpenItem, Rate, Revision
+from dunwell.strategies import documents
+from dunwell.strategies import queries as strategies
+
+NIGHT_HOUR = dt.time(6, 0)
+"""A night's nominal hour in the organization's zone: what was accepted less than 24 h before is not yet served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What holds for every customer of one organization on one day.
+
+    `at` is the instant from which "accepted 24 hours ago" is counted. `is_past` tells that rows dated after the day
+    exist, so that open amounts have to be rolled back to it.
+    """
+
+    organization: Organization
+    as_of: dt.date
+    at: dt.datetime
+    strategies: Mapping[str, Strategy]
+    texts: Mapping[str, str]
+    context: Context
+    is_past: bool
+    window: int
+    longest_quiet: int
+    wants_reactions: bool
+    wants_custom: bool
+
+    def strategy_of(self, account: Account) -> Strategy | None:
+        """Return the strategy an account is chased by; None for those outside every strategy."""
+        if account.kind in OUTSIDE_STRATEGIES:
+            return None
+        return self.strategies.get(account.strategy)
+
+    def evidence(self) -> str:
+        """Return all that decisions of this day were made from, as JSON text to be kept."""
+        kept = {
+            "semantics": SEMANTICS,
+            "as_of": self.as_of.isoformat(),
+            "strategies": dict(sorted(self.texts.items())),
+            "context": self.context.to_mapping(),
+        }
+        return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+
+
+def night_instant(organization: Organization, day: dt.date) -> dt.datetime:
+    """Return the nominal instant of a day's night, aware, in the organization's zone."""
+    return dt.datetime.combine(day, NIGHT_HOUR, zoneinfo.ZoneInfo(organization.time_zone))
+
+
+def open_book(
+    organization_id: int,
+    *,
+    as_of: dt.date,
+    at: dt.datetime | None = None,
+    countries: Iterable[str] | None = None,
+    drafts: Mapping[str, str] | None = None,
+) -> Book:
+    """Read what is in force on a day.
+
+    `at` defaults to the night's nominal hour; `countries` to those of all customers; `drafts` replaces the texts of
+    strategies by key, for rehearsal.
+    """
+    organization = Organization.objects.get(pk=organization_id)
+    texts = {**strategies.texts_in_force(organization_id), **(drafts or {})}
+    parsed = {key: documents.parsed(text) for key, text in texts.items()}
+    spoken = " ".join(texts.values())
+    return Book(
+        organization=organization,
+        as_of=as_of,
+        at=at or night_instant(organization, as_of),
+        strategies=parsed,
+        texts=texts,
+        context=_context(organization, as_of, countries),
+        is_past=_has_later_rows(organization_id, as_of),
+        window=max((strategy.window for strategy in parsed.values()), default=0),
+        longest_quiet=max((strategy.quiet_days for strategy in parsed.values()), default=0),
+        wants_reactions="reacted" in spoken,
+        wants_custom="custom." in spoken,
+    )
+
+
+def _context(organization: Organization, as_of: dt.date, countries: Iterable[str] | None) -> Context:
+    closing = tuple(sorted(dt.date.fromisoformat(day) for day in organization.closing_days))
+    if countries is None:
+        countries = (
+            Customer.objects.of(organization)
+            .order_by()
+            .values_list("country", flat=True)
+            .distinct()
+            .order_by("country")
+        )
+    calendars = {code: recipient_calendar(code, as_of.year, closing) for code in {*countries, organization.country}}
+    return Context(
+        base=organization.base_currency,
+        rates=rates_on(organization.pk, as_of),
+        minimum_customer=organization.minimum_customer_minor,
+        minimum_item=organization.minimum_item_minor,
+        sources=sources_on(organization, as_of),
+        calendars=calendars,
+    )
+
+
+def work_calendar(organization: Organization, year: int) -> Calendar:
+    """Return the organization's own working days around a year."""
+    closing = [dt.date.fromisoformat(day) for day in organization.closing_days]
+    return own_calendar(organization.country, year, organization.working_days, closing)
+
+
+def sources_on(organization: Organization, as_of: dt.date) -> dict[int, Source]:
+    """Return how fresh each source is; one that is being filled counts as stale, so that nobody sees half of it."""
+    work = work_calendar(organization, as_of.year)
+    bank = bank_calendar(organization.base_currency, organization.country, as_of.year)
+    found = {}
+    for row in SourceRow.objects.of(organization).order_by("id"):
+        fresh = source_on(
+            data_on=None if row.is_current else row.data_date,
+            today=as_of,
+            limit=organization.freshness_days if row.freshness_days is None else row.freshness_days,
+            lag=organization.bank_lag_days,
+            work=work,
+            bank=bank,
+        )
+        found[row.pk] = fresh._replace(stale=True) if row.is_applying else fresh
+    return found
+
+
+def rates_on(organization_id: int, as_of: dt.date) -> dict[str, tuple[int, int]]:
+    """Return the latest rate of each currency on or before a day, as (numerator, denominator) to the base."""
+    rows = Rate.objects.of(organization_id).filter(on__lte=as_of).order_by("currency", "on")
+    return {row.currency: (row.numerator, row.denominator) for row in rows}
+
+
+def _has_later_rows(organization_id: int, as_of: dt.date) -> bool:
+    items = OpenItem.objects.of(organization_id)
+    latest = items.filter(closed_on=None).order_by("-issued_on").values_list("issued_on", flat=True).first()
+    return (
+        (latest is not None and latest > as_of)
+        or Allocation.objects.of(organization_id).filter(on__gt=as_of).exists()
+        or Revision.objects.of(organization_id).filter(on__gt=as_of).exists()
+        or items.filter(closed_on__gt=as_of).exists()
+    )

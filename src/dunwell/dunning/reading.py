@@ -1,0 +1,276 @@
+"""The night's reads: a handful of SQL statements for a range of customers, rows as plain tuples.
+
+Two shapes of the open lines: as they stand (`NOW`), and rolled back to a past day (`PAST`), where what was allocated
+after the day is added again. Reading is most of a night's cost, so every statement follows an index and nothing is
+fetched that no decision looks at. Measurements: docs/explain/a-night.md.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from dunwell.dunning.book import Book
+from dunwell.kit import bulk
+
+type Rows = list[tuple[Any, ...]]
+
+CUSTOMERS = """
+SELECT c.id, c.kind, c.country, c.time_zone, c.language, coalesce(c.parent_id, 0), c.payment_method, {custom}
+FROM customers_customer c
+WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s ORDER BY c.id
+"""
+
+# {open} and {which} differ between a book as it stands and one rolled back.
+LINES = """
+SELECT i.customer_id, i.id, i.document_id, {due}, {issued}, i.kind, i.currency, i.amount_minor, {open}, {seen},
+       i.source_id, {original}, i.method, i.last_notice, {notice}
+FROM receivables_openitem i {joined}
+WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which}
+  AND i.amount_minor > 0 AND {reached}
+ORDER BY i.customer_id, i.due_date, i.id
+"""
+
+NOT_IN_PLAY = """
+SELECT i.customer_id, min(i.currency), max(i.currency), {least_due}, sum({open})
+FROM receivables_openitem i {joined}
+WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which}
+  AND {open} > 0 AND i.due_date > %(horizon)s
+GROUP BY i.customer_id
+"""
+
+CREDITS = """
+SELECT i.customer_id, i.currency, -sum({open})
+FROM receivables_openitem i {joined}
+WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which_credit}
+GROUP BY i.customer_id, i.currency
+"""
+
+LATER = """
+LEFT JOIN (SELECT a.open_item_id, sum(a.amount_minor) AS back FROM receivables_allocation a
+           WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s AND a.on > %(as_of)s
+           GROUP BY a.open_item_id) later ON later.open_item_id = i.id
+""".replace("a.on ", 'a."on" ')
+
+NOW = {
+    "open": "i.open_minor",
+    "joined": "",
+    "which": "NOT (i.open_minor = 0)",
+    "which_credit": "i.open_minor < 0",
+    "reached": "i.due_date <= %(horizon)s",
+}
+PAST = {
+    "open": "(i.open_minor + coalesce(later.back, 0))",
+    "joined": LATER,
+    "which": "i.issued_on <= %(as_of)s AND (NOT (i.open_minor = 0) OR i.closed_on > %(as_of)s)",
+    "which_credit": "i.issued_on <= %(as_of)s AND i.amount_minor < 0"
+    " AND (NOT (i.open_minor = 0) OR i.closed_on > %(as_of)s)",
+    # A due date that was changed later may have been reached under its earlier terms.
+    "reached": "(i.due_date <= %(horizon)s OR i.original_due_date <= %(horizon)s)",
+}
+
+CASH_NOW = """
+SELECT p.customer_id, p.currency, sum(p.unallocated_minor) FROM cash_payment p
+WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s
+  AND NOT (p.unallocated_minor = 0) AND p.state = 'POSTED' AND p."on" <= %(as_of)s
+GROUP BY p.customer_id, p.currency
+"""
+
+CASH_PAST = """
+SELECT p.customer_id, p.currency, sum(p.unallocated_minor + coalesce(later.back, 0)) FROM cash_payment p
+LEFT JOIN (SELECT a.payment_id, sum(a.amount_minor) AS back FROM receivables_allocation a
+           WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s AND a."on" > %(as_of)s
+             AND a.payment_id IS NOT NULL
+           GROUP BY a.payment_id) later ON later.payment_id = p.id
+WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s AND p."on" <= %(as_of)s
+  AND (p.state = 'POSTED' OR p.reversed_on > %(as_of)s)
+GROUP BY p.customer_id, p.currency
+"""
+
+SEEN = """
+SELECT s.customer_id, s.currency, sum(s.amount_minor) FROM cash_seenmoney s
+WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s
+  AND s.seen_on <= %(as_of)s AND s.until_on >= %(as_of)s AND (s.ended_on IS NULL OR s.ended_on > %(as_of)s)
+GROUP BY s.customer_id, s.currency
+"""
+
+# Steps of lines that are still open, and of the customers themselves; those of settled lines decide nothing.
+STEPS = """
+SELECT s.customer_id, s.subject, s.step_id, s.round, s.how, {taken}, m.state, {accepted}, m.bounced_at IS NOT NULL,
+       m.channel, t.state, t.outcome_counts, {ended}, m.accepted_at, s.message_id
+FROM dunning_steptaken s
+LEFT JOIN correspondence_message m ON m.id = s.message_id
+LEFT JOIN worklist_task t ON t.id = s.task_id
+WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s AND s.taken_on <= %(as_of)s
+ORDER BY s.id
+"""
+
+MESSAGES = """
+SELECT m.customer_id, m.channel, m.severity, {night}, m.state, {accepted}, m.bounced_at IS NOT NULL
+FROM correspondence_message m
+WHERE m.organization_id = %(org)s AND m.night_on BETWEEN %(since)s AND %(as_of)s
+  AND m.customer_id BETWEEN %(first)s AND %(last)s AND m.state NOT IN ('WITHDRAWN', 'DROPPED', 'FAILED')
+  AND m.id <> %(ignoring)s
+"""
+
+UNREACHABLE = """
+SELECT c.id FROM customers_customer c
+WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
+  SELECT 1 FROM customers_contact k
+  WHERE k.organization_id = %(org)s AND k.customer_id = c.id
+    AND k.dead_at IS NULL AND k.removed_at IS NULL AND NOT (k.email = '')
+    AND NOT EXISTS (SELECT 1 FROM compliance_optout o WHERE o.organization_id = %(org)s AND o.channel = 'EMAIL'
+                    AND o.address = lower(k.email) AND o.from_on <= %(as_of)s
+                    AND (o.ended_on IS NULL OR o.ended_on > %(as_of)s)))
+"""
+
+# The pauses of a customer: its own, and those of the head of its group that include the group.
+HOLDS = """
+SELECT h.customer_id, h.open_item_id, h.includes_group, h.kind, {start}, {until}, {released}, h.cooling_days
+FROM compliance_hold h
+WHERE h.organization_id = %(org)s AND h.from_on <= %(as_of)s
+  AND (h.customer_id BETWEEN %(first)s AND %(last)s OR h.includes_group)
+ORDER BY h.id
+"""
+
+PROMISES = """
+SELECT p.customer_id, q.open_item_id, q.amount_minor, {until}, p.state, {judged}, p.cooling_days, {made}
+FROM promises_promise p JOIN promises_promiseitem q ON q.promise_id = p.id
+WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s AND p.made_on <= %(as_of)s
+ORDER BY p.id, q.id
+"""
+
+DISPUTES = """
+SELECT d.customer_id, d.open_item_id, d.amount_minor, {closed}, d.cooling_days, {opened}
+FROM disputes_dispute d
+WHERE d.organization_id = %(org)s AND d.customer_id BETWEEN %(first)s AND %(last)s AND d.opened_on <= %(as_of)s
+ORDER BY d.id
+"""
+
+TASKS = """
+SELECT t.customer_id, t.kind FROM worklist_task t
+WHERE t.organization_id = %(org)s AND t.customer_id BETWEEN %(first)s AND %(last)s AND t.state = 'OPEN'
+ORDER BY t.id
+"""
+
+ASSIGNED = """
+SELECT a.customer_id, s.key FROM strategies_assignment a JOIN strategies_strategy s ON s.id = a.strategy_id
+WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s
+"""
+
+REVISIONS = """
+SELECT r.open_item_id, r.field, r.old FROM receivables_revision r
+WHERE r.organization_id = %(org)s AND r.customer_id BETWEEN %(first)s AND %(last)s AND r."on" > %(as_of)s
+ORDER BY r.id DESC
+"""
+
+REACTIONS = """
+SELECT p.customer_id, {latest} FROM cash_payment p
+WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s AND p."on" <= %(as_of)s
+GROUP BY p.customer_id
+"""
+
+
+def day(column: str) -> str:
+    """Return a date column in its cheapest form: text on SQLite (a converter costs ten times more), dates elsewhere."""
+    return column if bulk.is_postgres() else f"({column} || '')"
+
+
+class Reader:
+    """Runs the statements for one range of customers of one book."""
+
+    def __init__(self, book: Book, first: int, last: int, *, ignoring: int = 0) -> None:
+        """Take the book, the first and last customer id, and a message whose steps are to be left out."""
+        self.shape = PAST if book.is_past else NOW
+        self.book = book
+        horizon = book.as_of + dt.timedelta(days=book.window)
+        self.values: dict[str, Any] = {
+            "org": book.organization.pk,
+            "first": first,
+            "last": last,
+            "as_of": book.as_of,
+            "horizon": horizon,
+            "since": book.as_of - dt.timedelta(days=book.longest_quiet + 30),
+            "ignoring": ignoring,
+        }
+
+    def rows(self, statement: str, **columns: str) -> Rows:
+        """Fetch all rows of a statement; `columns` fills its named places."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(**columns), self.values)
+            return list(cursor.fetchall())
+
+    def customers(self) -> Rows:
+        """Fetch the customers themselves."""
+        return self.rows(CUSTOMERS, custom="c.custom" if self.book.wants_custom else "NULL")
+
+    def lines(self) -> Rows:
+        """Fetch the lines in play; on a past day with their terms as they were."""
+        days = {name: day(f"i.{column}") for name, column in _LINE_DAYS}
+        found = self.rows(LINES, **self.shape, **days)
+        return self._as_they_were(found) if self.book.is_past else found
+
+    def _as_they_were(self, found: Rows) -> Rows:
+        undone: dict[int, dict[str, str]] = {}
+        for item, field, old in self.rows(REVISIONS):
+            undone.setdefault(item, {})[field] = old
+        kept: Rows = []
+        horizon = self.values["horizon"].isoformat()
+        for row in found:
+            if row[8] <= 0:
+                continue
+            terms = undone.get(row[1], {})
+            due, method = terms.get("due_date", row[3]), terms.get("method", row[12])
+            if str(due) <= horizon:
+                kept.append((*row[:3], due, *row[4:12], method, *row[13:]))
+        return kept
+
+    def not_in_play(self) -> Rows:
+        """Fetch for each customer the next due date and sum of the lines that are not in play."""
+        return self.rows(NOT_IN_PLAY, **self.shape, least_due=day("min(i.due_date)"))
+
+    def credits(self) -> Rows:
+        """Fetch the open credits by customer and currency, as positive amounts."""
+        return self.rows(CREDITS, **self.shape)
+
+    def cash(self) -> Rows:
+        """Fetch the unallocated cash by customer and currency."""
+        return self.rows(CASH_PAST if self.book.is_past else CASH_NOW)
+
+    def steps(self) -> Rows:
+        """Fetch the steps taken, with what became of their message or task."""
+        return self.rows(STEPS, taken=day("s.taken_on"), accepted=day("m.accepted_on"), ended=day("t.ended_on"))
+
+    def messages(self) -> Rows:
+        """Fetch the messages of the last weeks that are or may be on their way, or arrived."""
+        return self.rows(MESSAGES, night=day("m.night_on"), accepted=day("m.accepted_on"))
+
+    def holds(self) -> Rows:
+        """Fetch the holds that ever applied."""
+        return self.rows(HOLDS, start=day("h.from_on"), until=day("h.until_on"), released=day("h.released_on"))
+
+    def promises(self) -> Rows:
+        """Fetch the promises, a row a promised item."""
+        return self.rows(PROMISES, until=day("p.rests_until"), judged=day("p.judged_on"), made=day("p.made_on"))
+
+    def disputes(self) -> Rows:
+        """Fetch the disputes."""
+        return self.rows(DISPUTES, closed=day("d.closed_on"), opened=day("d.opened_on"))
+
+    def reactions(self) -> Rows:
+        """Fetch the day of the latest payment of each customer, where a strategy asks for reactions."""
+        return self.rows(REACTIONS, latest=day('max(p."on")')) if self.book.wants_reactions else []
+
+    def plain(self, statement: str) -> Rows:
+        """Fetch a statement without places."""
+        return self.rows(statement)
+
+
+_LINE_DAYS: Sequence[tuple[str, str]] = (
+    ("due", "due_date"),
+    ("issued", "issued_on"),
+    ("seen", "first_seen"),
+    ("original", "original_due_date"),
+    ("notice", "last_notice_date"),
+)

@@ -1,0 +1,257 @@
+"""The one snapshot: rows of a range of customers -> `facts.Account`, for night, sweep, dispatch and explain alike."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from dunwell.correspondence.terms import MessageState
+from dunwell.dunning import reading
+from dunwell.dunning.book import Book
+from dunwell.dunning.pauses import NO_PAUSE, Pauses
+from dunwell.dunning.reading import Reader, Rows
+from dunwell.dunning.terms import TakenHow
+from dunwell.engine.context import EMPTY
+from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.worklist.terms import TaskState
+
+_ON_ITS_WAY = frozenset(
+    {
+        MessageState.READY,
+        MessageState.LATER,
+        MessageState.IN_REVIEW,
+        MessageState.SENDING,
+        MessageState.UNCERTAIN,
+    }
+)
+_DAY = dt.timedelta(days=1)
+_CHANNELS = ("EMAIL",)
+
+
+class Days(dict[Any, dt.date]):
+    """Dates by what the database gave for them: a text (SQLite) or the date itself; each text is parsed once."""
+
+    def __missing__(self, key: Any) -> dt.date:
+        """Parse a text the first time it is met."""
+        value = key if isinstance(key, dt.date) else dt.date.fromisoformat(key)
+        self[key] = value
+        return value
+
+
+def read_account(book: Book, customer_id: int, *, ignoring_message: int | None = None) -> Account:
+    """Return one customer's account; raises LookupError when there is none.
+
+    `ignoring_message` leaves out that message and the steps it took, so that `decide` says whether they are still due.
+    """
+    for account in read_accounts(book, customer_id, customer_id, ignoring_message=ignoring_message):
+        return account
+    raise LookupError(f"there is no customer {customer_id} in {book.organization.name}")
+
+
+def read_accounts(
+    book: Book,
+    first: int,
+    last: int,
+    *,
+    ignoring_message: int | None = None,
+    problems: list[dict[str, Any]] | None = None,
+) -> Iterator[Account]:
+    """Yield the accounts of the customers with ids from first to last, in order of id.
+
+    A customer whose rows cannot be read is left out and noted in `problems`; without such a list it raises.
+    """
+    snapshot = _Snapshot(book, Reader(book, first, last, ignoring=ignoring_message or 0), ignoring_message)
+    default = book.organization.default_strategy
+    for row in snapshot.customers:
+        try:
+            yield snapshot.account(row, default)
+        except Exception as error:
+            if problems is None:
+                raise
+            problems.append({"customer": row[0], "message": f"{type(error).__name__}: {error}"})
+
+
+class _Snapshot:
+    """What was read for one range, by customer."""
+
+    def __init__(self, book: Book, reader: Reader, ignoring: int | None) -> None:
+        self.book = book
+        self.ignoring = ignoring
+        self.days = Days()
+        self.customers = reader.customers()
+        self.lines = {key: list(rows) for key, rows in groupby(reader.lines(), itemgetter(0))}
+        self.rest = {row[0]: row for row in reader.not_in_play()}
+        self.credits = _by_currency(reader.credits())
+        self.cash = _by_currency(reader.cash())
+        self.seen = _by_currency(reader.plain(reading.SEEN))
+        self.unreachable = {row[0] for row in reader.plain(reading.UNREACHABLE)}
+        self.pauses = Pauses(book.as_of, self.days, reader)
+        self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
+        self.tasks = _grouped(reader.plain(reading.TASKS))
+        self.reacted = {key: self.days[on] for key, on in reader.reactions()}
+        self.taken = self._read_steps(reader.steps())
+        self.asked, self.written = self._read_messages(reader.messages())
+
+    def account(self, row: tuple[Any, ...], default: str) -> Account:
+        """Build one account; `default` is the strategy of all for whom nobody chose another."""
+        pk, kind, country, zone, language, parent, method, custom = row
+        rest = self.rest.get(pk)
+        pause = self.pauses.of_customer(pk, parent) if self.pauses.any else NO_PAUSE
+        strategy = self.assigned.get(pk, default)
+        lines = tuple([self._line(line, strategy, method) for line in self.lines.get(pk, ())])
+        taken, episode = self._of_customer(pk, lines)
+        return Account(
+            pk,
+            kind,
+            country,
+            zone,
+            language,
+            strategy,
+            self._problem(pk, kind, country),
+            _CHANNELS,
+            self.credits.get(pk, EMPTY),
+            self.cash.get(pk, EMPTY),
+            self.seen.get(pk, EMPTY),
+            lines,
+            self.days[rest[3]] if rest else None,
+            self._not_due(rest),
+            pause.held_until,
+            pause.hold_kind,
+            pause.cooling_until,
+            pause.soft_since,
+            pause.insolvent_on,
+            self.asked.get(pk),
+            self.written.get(pk, EMPTY),
+            self.reacted.get(pk),
+            tuple(self.tasks.get(pk, ())),
+            taken,
+            episode,
+            custom or EMPTY,
+        )
+
+    def _line(self, row: tuple[Any, ...], strategy: str, usual_method: str) -> Line:
+        days = self.days
+        pk = row[1]
+        issued, seen = days[row[4]], days[row[9]]
+        taken = self.taken.get(pk, ())
+        if row[13]:
+            taken = (*self._served_elsewhere(strategy, row), *taken)
+        line = Line(
+            pk,
+            row[2],
+            days[row[3]],
+            issued,
+            row[5],
+            row[6],
+            row[7],
+            row[8],
+            # A past night knew of the line when it was issued; that we loaded it later is hindsight.
+            seen if seen <= self.book.as_of else issued,
+            row[10],
+            days[row[11]],
+            row[12] or usual_method,
+            max([step.round for step in taken], default=0) if taken else 0,
+            taken=taken,
+        )
+        return self.pauses.on_line(line) if self.pauses.any else line
+
+    def _served_elsewhere(self, strategy: str, row: tuple[Any, ...]) -> tuple[Taken, ...]:
+        """Steps another system served, as the import said (`last_notice`, `last_notice_date`)."""
+        followed = self.book.strategies.get(strategy)
+        on = self.days[row[14]] if row[14] else self.days[row[9]]
+        return followed.served_elsewhere(row[13], on) if followed else ()
+
+    def _not_due(self, rest: tuple[Any, ...] | None) -> Any:
+        """Sum by currency of what is not in play; only a customer in one currency gets it cheaply."""
+        if rest is None:
+            return EMPTY
+        return {rest[1]: rest[4]} if rest[1] == rest[2] else {}
+
+    def _problem(self, pk: int, kind: str, country: str) -> str:
+        if not kind:
+            return "kind_unknown"
+        if not country:
+            return "country_unknown"
+        return "no_contact" if pk in self.unreachable else ""
+
+    def _of_customer(self, pk: int, lines: tuple[Line, ...]) -> tuple[tuple[Taken, ...], int]:
+        """Steps of the customer itself in the present episode, and the episode's number.
+
+        An episode goes on while any line now overdue was already due when the latest step was taken; paying the
+        oldest line does not restart it.
+        """
+        steps = self.taken.get(-pk)
+        if not steps:
+            return (), 0
+        latest = max(steps, key=lambda step: (step.round, self.taken_on[-pk, step.step_id, step.round]))
+        on = self.taken_on[-pk, latest.step_id, latest.round]
+        if any(line.due <= on and line.due < self.book.as_of for line in lines):
+            return tuple(step for step in steps if step.round == latest.round), latest.round
+        return (), latest.round + 1
+
+    def _read_steps(self, rows: Rows) -> dict[int, tuple[Taken, ...]]:
+        """Group the steps taken by subject (a line, or minus a customer)."""
+        found: dict[int, list[Taken]] = defaultdict(list)
+        self.taken_on: dict[tuple[int, str, int], dt.date] = {}
+        for row in rows:
+            if row[14] is not None and row[14] == self.ignoring:
+                continue
+            state, served_on = self._state(row)
+            found[row[1]].append(Taken(row[2], row[3], state, served_on, row[9] or ""))
+            self.taken_on[row[1], row[2], row[3]] = self.days[row[5]]
+        return {subject: tuple(steps) for subject, steps in found.items()}
+
+    def _state(self, row: tuple[Any, ...]) -> tuple[str, dt.date | None]:
+        """Read whether a step is served from its message or task; nothing below ever writes it."""
+        how, message, task = row[4], row[6], row[10]
+        if how != TakenHow.ACTION or message == MessageState.DROPPED or task == TaskState.DROPPED:
+            return LAPSED, self.days[row[5]]
+        if message is not None:
+            if message == MessageState.SENT:
+                accepted = self.days[row[7]]
+                if row[8]:
+                    return UNSERVED, None
+                return (SERVED, accepted) if self._known_by_now(row[13]) else (IN_FLIGHT, accepted)
+            return (IN_FLIGHT, None) if message in _ON_ITS_WAY else (UNSERVED, None)
+        if task == TaskState.DONE:
+            return (SERVED, self.days[row[12]]) if row[11] else (UNSERVED, None)
+        return (IN_FLIGHT, None) if task is not None else (SERVED, self.days[row[5]])
+
+    def _known_by_now(self, accepted_at: Any) -> bool:
+        """Tell whether 24 hours passed since a message was accepted, in which a bounce would have come."""
+        if isinstance(accepted_at, str):
+            accepted_at = dt.datetime.fromisoformat(accepted_at)
+        if accepted_at.tzinfo is None:
+            accepted_at = accepted_at.replace(tzinfo=dt.UTC)
+        return bool(self.book.at - accepted_at >= _DAY)
+
+    def _read_messages(self, rows: Rows) -> tuple[dict[int, dt.date], dict[int, dict[str, dt.date]]]:
+        """Return when each customer was last asked for money, and last written to by channel."""
+        asked: dict[int, dt.date] = {}
+        written: dict[int, dict[str, dt.date]] = {}
+        for pk, channel, severity, night, _state, accepted, bounced in rows:
+            left = self.days[accepted] if accepted else None
+            if bounced:
+                continue
+            by_channel = written.setdefault(pk, {})
+            by_channel[channel] = max(by_channel.get(channel, dt.date.min), left or self.days[night])
+            if severity and left and left <= self.book.as_of:
+                asked[pk] = max(asked.get(pk, dt.date.min), left)
+        return asked, written
+
+
+def _by_currency(rows: Rows) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for pk, currency, amount in rows:
+        if amount > 0:
+            found[pk][currency] = int(amount)
+    return found
+
+
+def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for pk, value in rows:
+        found[pk].append(value)
+    return found
