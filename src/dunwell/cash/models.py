@@ -12,6 +12,7 @@ class Payment(TenantModel):
     """Money received, by value date `on`; `unallocated_minor` is what is left of it.
 
     `date_known` is False when the source named a paid amount without a day; such rows stay out of delay statistics.
+    A reversed payment has nothing left: it was taken back on `reversed_on`, which was recorded at `reversed_at`.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -26,6 +27,7 @@ class Payment(TenantModel):
     reference = models.CharField(max_length=255, default="", blank=True)
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.POSTED)
     reversed_on = models.DateField(null=True)
+    reversed_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, default="")
     import_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
@@ -46,6 +48,9 @@ class Payment(TenantModel):
                 fields=["organization", "customer", "currency", "unallocated_minor", "on"],
                 name="payment_unallocated",
                 condition=~Q(unallocated_minor=0),
+            ),
+            models.Index(
+                fields=["organization", "reversed_on"], name="payment_reversed", condition=~Q(reversed_on=None)
             ),
             models.Index(fields=["organization", "import_id"], name="payment_import", condition=~Q(import_id=None)),
         ]

@@ -61,7 +61,10 @@ class Identity(TenantModel):
 
 
 class Contact(TenantModel):
-    """Somebody at a customer we may write to or call. A dead address is kept, and never used."""
+    """Somebody at a customer we may write to or call. A dead address is kept, and never used.
+
+    `source_id` and `external_id` name a contact that came with an import; a person's own has neither.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="+")
     role = models.CharField(max_length=10, choices=ContactRole, default=ContactRole.BILLING)
@@ -72,12 +75,21 @@ class Contact(TenantModel):
     channel = models.CharField(max_length=10, default="", blank=True)
     dead_at = models.DateTimeField(null=True)
     dead_reason = models.CharField(max_length=200, default="", blank=True)
+    source_id = models.BigIntegerField(null=True)
+    external_id = models.CharField(max_length=255, default="", blank=True)
     recorded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
         """Found by customer; the living addresses apart, because every night asks who has one."""
 
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "source_id", "external_id"],
+                condition=~models.Q(source_id=None) & models.Q(removed_at=None),
+                name="contact_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["organization", "customer", "role", "id"], name="contact_customer"),
             models.Index(

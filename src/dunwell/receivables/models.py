@@ -102,6 +102,11 @@ class OpenItem(TenantModel):
                 condition=~Q(open_minor=0),
             ),
             models.Index(fields=["organization", "customer"], name="line_credit", condition=Q(open_minor__lt=0)),
+            models.Index(
+                fields=["organization", "kind", "due_date"],
+                name="line_apart",
+                condition=~Q(open_minor=0) & Q(kind__in=[Kind.PROFORMA, Kind.RETENTION]),
+            ),
             models.Index(fields=["organization", "closed_on", "issued_on"], name="line_closed"),
             models.Index(fields=["organization", "customer", "closed_on"], name="line_customer"),
         ]

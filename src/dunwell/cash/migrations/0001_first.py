@@ -7,7 +7,6 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -29,18 +28,69 @@ class Migration(migrations.Migration):
                 ("amount_minor", models.BigIntegerField()),
                 ("unallocated_minor", models.BigIntegerField()),
                 ("reference", models.CharField(blank=True, default="", max_length=255)),
-                ("state", models.CharField(choices=[("POSTED", "posted"), ("REVERSED", "reversed")], default="POSTED", max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("POSTED", "posted"), ("REVERSED", "reversed")], default="POSTED", max_length=8
+                    ),
+                ),
                 ("reversed_on", models.DateField(null=True)),
                 ("digest", models.CharField(default="", max_length=64)),
                 ("import_id", models.BigIntegerField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("source", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.source")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.source",
+                    ),
+                ),
             ],
             options={
-                "indexes": [models.Index(fields=["organization", "customer", "on"], name="payment_customer"), models.Index(condition=models.Q(("unallocated_minor", 0), _negated=True), fields=["organization", "customer", "currency", "unallocated_minor", "on"], name="payment_unallocated"), models.Index(condition=models.Q(("import_id", None), _negated=True), fields=["organization", "import_id"], name="payment_import")],
-                "constraints": [models.UniqueConstraint(fields=("organization", "source", "external_id"), name="payment_once"), models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0), ("unallocated_minor__gte", 0), ("unallocated_minor__lte", models.F("amount_minor"))), name="allocated_within_payment")],
+                "indexes": [
+                    models.Index(fields=["organization", "customer", "on"], name="payment_customer"),
+                    models.Index(
+                        condition=models.Q(("unallocated_minor", 0), _negated=True),
+                        fields=["organization", "customer", "currency", "unallocated_minor", "on"],
+                        name="payment_unallocated",
+                    ),
+                    models.Index(
+                        condition=models.Q(("import_id", None), _negated=True),
+                        fields=["organization", "import_id"],
+                        name="payment_import",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "source", "external_id"), name="payment_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__gt", 0),
+                            ("unallocated_minor__gte", 0),
+                            ("unallocated_minor__lte", models.F("amount_minor")),
+                        ),
+                        name="allocated_within_payment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,8 +104,24 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(null=True)),
                 ("reference", models.CharField(blank=True, default="", max_length=255)),
                 ("recorded_at", models.DateTimeField()),
-                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "customer", "until_on"], name="seen_customer")],

@@ -7,7 +7,6 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -23,7 +22,23 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=dunwell.kit.fields.new_public_id, editable=False, unique=True)),
                 ("number", models.CharField(max_length=120)),
                 ("name", models.CharField(max_length=255)),
-                ("kind", models.CharField(blank=True, choices=[("", "not known yet"), ("BUSINESS", "business"), ("SOLE_TRADER", "sole trader"), ("CONSUMER", "consumer"), ("PUBLIC", "public body"), ("INTERCOMPANY", "sister company"), ("EMPLOYEE", "employee")], default="", max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not known yet"),
+                            ("BUSINESS", "business"),
+                            ("SOLE_TRADER", "sole trader"),
+                            ("CONSUMER", "consumer"),
+                            ("PUBLIC", "public body"),
+                            ("INTERCOMPANY", "sister company"),
+                            ("EMPLOYEE", "employee"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
                 ("country", models.CharField(blank=True, default="", max_length=2)),
                 ("region", models.CharField(blank=True, default="", max_length=40)),
                 ("language", models.CharField(blank=True, default="", max_length=8)),
@@ -47,15 +62,43 @@ class Migration(migrations.Migration):
                 ("custom", models.JSONField(default=dict)),
                 ("search", models.TextField(blank=True, default="")),
                 ("recorded_at", models.DateTimeField()),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("parent", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role", models.CharField(choices=[("BILLING", "billing"), ("ESCALATION", "escalation"), ("STATEMENT", "statements"), ("OWNER", "owner")], default="BILLING", max_length=10)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("BILLING", "billing"),
+                            ("ESCALATION", "escalation"),
+                            ("STATEMENT", "statements"),
+                            ("OWNER", "owner"),
+                        ],
+                        default="BILLING",
+                        max_length=10,
+                    ),
+                ),
                 ("name", models.CharField(blank=True, default="", max_length=200)),
                 ("email", models.CharField(blank=True, default="", max_length=254)),
                 ("phone", models.CharField(blank=True, default="", max_length=40)),
@@ -65,8 +108,24 @@ class Migration(migrations.Migration):
                 ("dead_reason", models.CharField(blank=True, default="", max_length=200)),
                 ("recorded_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -75,9 +134,30 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("external_id", models.CharField(max_length=255)),
                 ("digest", models.CharField(default="", max_length=64)),
-                ("customer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("source", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.source")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.source",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -94,7 +174,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="contact",
-            index=models.Index(condition=models.Q(("dead_at", None), ("removed_at", None), models.Q(("email", ""), _negated=True)), fields=["organization", "customer", "email"], name="contact_living"),
+            index=models.Index(
+                condition=models.Q(("dead_at", None), ("removed_at", None), models.Q(("email", ""), _negated=True)),
+                fields=["organization", "customer", "email"],
+                name="contact_living",
+            ),
         ),
         migrations.AddConstraint(
             model_name="identity",

@@ -7,7 +7,6 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -21,8 +20,34 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=dunwell.kit.fields.new_public_id, editable=False, unique=True)),
-                ("kind", models.CharField(choices=[("CUSTOMERS", "customers"), ("CONTACTS", "contacts"), ("INVOICES", "invoices"), ("CREDIT_NOTES", "credit notes"), ("PAYMENTS", "payments"), ("OPEN_ITEMS", "open items"), ("RATES", "exchange rates")], max_length=12)),
-                ("state", models.CharField(choices=[("APPLYING", "being applied"), ("DONE", "done"), ("REFUSED", "refused"), ("UNDONE", "undone")], default="APPLYING", max_length=8)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CUSTOMERS", "customers"),
+                            ("CONTACTS", "contacts"),
+                            ("INVOICES", "invoices"),
+                            ("CREDIT_NOTES", "credit notes"),
+                            ("PAYMENTS", "payments"),
+                            ("OPEN_ITEMS", "open items"),
+                            ("RATES", "exchange rates"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("APPLYING", "being applied"),
+                            ("DONE", "done"),
+                            ("REFUSED", "refused"),
+                            ("UNDONE", "undone"),
+                        ],
+                        default="APPLYING",
+                        max_length=8,
+                    ),
+                ),
                 ("file_name", models.CharField(default="", max_length=255)),
                 ("as_of", models.DateField()),
                 ("previous_data_date", models.DateField(null=True)),
@@ -30,8 +55,21 @@ class Migration(migrations.Migration):
                 ("actor", models.CharField(default="", max_length=80)),
                 ("recorded_at", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(null=True)),
-                ("file", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.file")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.file"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -43,8 +81,21 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(default="", max_length=255)),
                 ("message", models.TextField()),
                 ("fix", models.TextField(default="")),
-                ("imported", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="intake.import")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "imported",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -59,7 +110,15 @@ class Migration(migrations.Migration):
                 ("data_date", models.DateField(null=True)),
                 ("is_applying", models.BooleanField(default=False)),
                 ("is_current", models.BooleanField(default=False)),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(

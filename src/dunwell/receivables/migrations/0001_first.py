@@ -7,7 +7,6 @@ import dunwell.kit.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -25,8 +24,28 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=dunwell.kit.fields.new_public_id, editable=False, unique=True)),
                 ("external_id", models.CharField(max_length=255)),
                 ("number", models.CharField(max_length=120)),
-                ("kind", models.CharField(choices=[("INVOICE", "invoice"), ("CREDIT_NOTE", "credit note"), ("DEBIT_NOTE", "debit note"), ("DEPOSIT", "deposit"), ("FINAL", "final invoice"), ("INSTALMENT", "instalment"), ("PROFORMA", "proforma"), ("RETENTION", "retention"), ("OPENING_BALANCE", "opening balance")], default="INVOICE", max_length=15)),
-                ("state", models.CharField(choices=[("ISSUED", "issued"), ("VOID", "void")], default="ISSUED", max_length=6)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("INVOICE", "invoice"),
+                            ("CREDIT_NOTE", "credit note"),
+                            ("DEBIT_NOTE", "debit note"),
+                            ("DEPOSIT", "deposit"),
+                            ("FINAL", "final invoice"),
+                            ("INSTALMENT", "instalment"),
+                            ("PROFORMA", "proforma"),
+                            ("RETENTION", "retention"),
+                            ("OPENING_BALANCE", "opening balance"),
+                        ],
+                        default="INVOICE",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(choices=[("ISSUED", "issued"), ("VOID", "void")], default="ISSUED", max_length=6),
+                ),
                 ("issued_on", models.DateField()),
                 ("currency", dunwell.kit.fields.CurrencyField(max_length=3)),
                 ("amount_minor", models.BigIntegerField()),
@@ -38,9 +57,33 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(default="", max_length=64)),
                 ("import_id", models.BigIntegerField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("source", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.source")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -49,7 +92,24 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("source_id", models.BigIntegerField()),
                 ("position", models.PositiveSmallIntegerField(default=1)),
-                ("kind", models.CharField(choices=[("INVOICE", "invoice"), ("CREDIT_NOTE", "credit note"), ("DEBIT_NOTE", "debit note"), ("DEPOSIT", "deposit"), ("FINAL", "final invoice"), ("INSTALMENT", "instalment"), ("PROFORMA", "proforma"), ("RETENTION", "retention"), ("OPENING_BALANCE", "opening balance")], default="INVOICE", max_length=15)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("INVOICE", "invoice"),
+                            ("CREDIT_NOTE", "credit note"),
+                            ("DEBIT_NOTE", "debit note"),
+                            ("DEPOSIT", "deposit"),
+                            ("FINAL", "final invoice"),
+                            ("INSTALMENT", "instalment"),
+                            ("PROFORMA", "proforma"),
+                            ("RETENTION", "retention"),
+                            ("OPENING_BALANCE", "opening balance"),
+                        ],
+                        default="INVOICE",
+                        max_length=15,
+                    ),
+                ),
                 ("method", models.CharField(blank=True, default="", max_length=16)),
                 ("issued_on", models.DateField()),
                 ("due_date", models.DateField()),
@@ -60,14 +120,51 @@ class Migration(migrations.Migration):
                 ("reserved_minor", models.BigIntegerField(default=0)),
                 ("disputed_minor", models.BigIntegerField(default=0)),
                 ("closed_on", models.DateField(null=True)),
-                ("closed_reason", models.CharField(blank=True, choices=[("", "open"), ("PAID", "paid"), ("CREDITED", "credited"), ("NOT_ON_LIST", "not on the list"), ("REDUCED", "reduced by source"), ("WRITTEN_OFF", "written off"), ("VOID", "document void")], default="", max_length=12)),
+                (
+                    "closed_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("PAID", "paid"),
+                            ("CREDITED", "credited"),
+                            ("NOT_ON_LIST", "not on the list"),
+                            ("REDUCED", "reduced by source"),
+                            ("WRITTEN_OFF", "written off"),
+                            ("VOID", "document void"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
                 ("first_seen", models.DateField()),
                 ("last_notice", models.CharField(blank=True, default="", max_length=60)),
                 ("last_notice_date", models.DateField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                ("customer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer")),
-                ("document", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.document")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.document"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -76,17 +173,57 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("customer_id", models.BigIntegerField()),
                 ("pair", models.UUIDField(null=True)),
-                ("kind", models.CharField(choices=[("PAYMENT", "payment"), ("CREDIT", "credit note"), ("REDUCED", "reduced by source"), ("NOT_ON_LIST", "not on the list"), ("CORRECTION", "corrected by source"), ("WRITE_OFF", "written off"), ("VOID", "document void")], max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PAYMENT", "payment"),
+                            ("CREDIT", "credit note"),
+                            ("REDUCED", "reduced by source"),
+                            ("NOT_ON_LIST", "not on the list"),
+                            ("CORRECTION", "corrected by source"),
+                            ("WRITE_OFF", "written off"),
+                            ("VOID", "document void"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("amount_minor", models.BigIntegerField()),
                 ("on", models.DateField()),
                 ("date_known", models.BooleanField(default=True)),
                 ("reason", models.CharField(blank=True, default="", max_length=200)),
                 ("import_id", models.BigIntegerField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("payment", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cash.payment")),
-                ("reverses", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.allocation")),
-                ("open_item", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cash.payment"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="receivables.allocation",
+                    ),
+                ),
+                (
+                    "open_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -99,7 +236,15 @@ class Migration(migrations.Migration):
                 ("denominator", models.BigIntegerField()),
                 ("source", models.CharField(default="", max_length=80)),
                 ("recorded_at", models.DateTimeField()),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -113,9 +258,30 @@ class Migration(migrations.Migration):
                 ("on", models.DateField()),
                 ("import_id", models.BigIntegerField(null=True)),
                 ("recorded_at", models.DateTimeField()),
-                ("open_item", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem")),
-                ("organization", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization")),
-                ("reverses", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.revision")),
+                (
+                    "open_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="receivables.openitem"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="receivables.revision",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -128,7 +294,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(condition=models.Q(("import_id", None), _negated=True), fields=["organization", "import_id"], name="document_import"),
+            index=models.Index(
+                condition=models.Q(("import_id", None), _negated=True),
+                fields=["organization", "import_id"],
+                name="document_import",
+            ),
         ),
         migrations.AddConstraint(
             model_name="document",
@@ -136,15 +306,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="openitem",
-            index=models.Index(condition=models.Q(("open_minor", 0), _negated=True), fields=["organization", "customer", "due_date", "open_minor", "currency"], name="line_open_customer"),
+            index=models.Index(
+                condition=models.Q(("open_minor", 0), _negated=True),
+                fields=["organization", "customer", "due_date", "open_minor", "currency"],
+                name="line_open_customer",
+            ),
         ),
         migrations.AddIndex(
             model_name="openitem",
-            index=models.Index(condition=models.Q(("open_minor", 0), _negated=True), fields=["organization", "currency", "due_date", "open_minor"], name="line_open_due"),
+            index=models.Index(
+                condition=models.Q(("open_minor", 0), _negated=True),
+                fields=["organization", "currency", "due_date", "open_minor"],
+                name="line_open_due",
+            ),
         ),
         migrations.AddIndex(
             model_name="openitem",
-            index=models.Index(condition=models.Q(("open_minor__lt", 0)), fields=["organization", "customer"], name="line_credit"),
+            index=models.Index(
+                condition=models.Q(("open_minor__lt", 0)), fields=["organization", "customer"], name="line_credit"
+            ),
         ),
         migrations.AddIndex(
             model_name="openitem",
@@ -160,15 +340,36 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openitem",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("amount_minor__gte", 0), ("open_minor__gte", 0), ("open_minor__lte", models.F("amount_minor"))), models.Q(("amount_minor__lt", 0), ("open_minor__gte", models.F("amount_minor")), ("open_minor__lte", 0)), _connector="OR"), name="open_within_amount"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount_minor__gte", 0), ("open_minor__gte", 0), ("open_minor__lte", models.F("amount_minor"))
+                    ),
+                    models.Q(
+                        ("amount_minor__lt", 0), ("open_minor__gte", models.F("amount_minor")), ("open_minor__lte", 0)
+                    ),
+                    _connector="OR",
+                ),
+                name="open_within_amount",
+            ),
         ),
         migrations.AddConstraint(
             model_name="openitem",
-            constraint=models.CheckConstraint(condition=models.Q(("disputed_minor__gte", 0), ("reserved_minor__gte", 0)), name="reserved_disputed_not_negative"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("disputed_minor__gte", 0), ("reserved_minor__gte", 0)),
+                name="reserved_disputed_not_negative",
+            ),
         ),
         migrations.AddConstraint(
             model_name="openitem",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("closed_on__isnull", False), ("open_minor", 0)), models.Q(models.Q(("open_minor", 0), _negated=True), ("closed_on", None)), _connector="OR"), name="closed_when_nothing_open"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on__isnull", False), ("open_minor", 0)),
+                    models.Q(models.Q(("open_minor", 0), _negated=True), ("closed_on", None)),
+                    _connector="OR",
+                ),
+                name="closed_when_nothing_open",
+            ),
         ),
         migrations.AddIndex(
             model_name="allocation",
@@ -180,7 +381,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="allocation",
-            index=models.Index(condition=models.Q(("import_id", None), _negated=True), fields=["organization", "import_id"], name="allocation_import"),
+            index=models.Index(
+                condition=models.Q(("import_id", None), _negated=True),
+                fields=["organization", "import_id"],
+                name="allocation_import",
+            ),
         ),
         migrations.AddConstraint(
             model_name="allocation",
@@ -188,7 +393,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor", 0), _negated=True), name="allocation_not_zero"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="allocation_not_zero"
+            ),
         ),
         migrations.AddConstraint(
             model_name="rate",
@@ -196,7 +403,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rate",
-            constraint=models.CheckConstraint(condition=models.Q(("denominator__gt", 0), ("numerator__gt", 0)), name="rate_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__gt", 0), ("numerator__gt", 0)), name="rate_positive"
+            ),
         ),
         migrations.AddIndex(
             model_name="revision",

@@ -1,0 +1,105 @@
+"""Reading who owes."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from dunwell.customers.models import Contact, Customer, Identity
+from dunwell.customers.search import normalised
+from dunwell.kit.tenancy import TenantQuerySet
+
+SEEN_AT_ONCE = 500
+"""How many keys one IN list holds; SQLite allows some thousands of parameters."""
+
+
+class ContactRow(NamedTuple):
+    """A contact as others see it; `is_living` when it may still be used."""
+
+    id: int
+    customer_id: int
+    role: str
+    name: str
+    email: str
+    phone: str
+    language: str
+    channel: str
+    is_living: bool
+    dead_reason: str
+
+
+def list_customers(organization: int) -> TenantQuerySet[Customer]:
+    """Return the customers of an organization by id."""
+    return Customer.objects.of(organization).order_by("id")
+
+
+def find_customer(organization: int, number: str) -> Customer | None:
+    """Return the customer with this number, or whom a source calls so, or None."""
+    found = Customer.objects.of(organization).filter(number=number).first()
+    if found is None:
+        named = Identity.objects.of(organization).filter(external_id=number).order_by("id").first()
+        found = Customer.objects.of(organization).get(pk=named.customer_id) if named else None
+    return found
+
+
+def search_customers(organization: int, text: str, *, limit: int = 50) -> list[Customer]:
+    """Return customers in whose number, name, VAT id or city each word of the text begins a word; by name."""
+    rows = Customer.objects.of(organization)
+    for word in normalised(text).split():
+        rows = rows.filter(search__contains=f" {word}")
+    return list(rows.order_by("name", "id")[:limit])
+
+
+def ids_by_number(organization: int, numbers: Iterable[str]) -> dict[str, int]:
+    """Return number -> id of the customers there are."""
+    found: dict[str, int] = {}
+    for part in _parts(numbers):
+        found |= dict(Customer.objects.of(organization).filter(number__in=part).values_list("number", "pk"))
+    return found
+
+
+def identities(organization: int, source: int, external_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Return external id -> (customer id, digest of its last row) as one source names customers."""
+    found: dict[str, tuple[int, str]] = {}
+    for part in _parts(external_ids):
+        rows = Identity.objects.of(organization).filter(source_id=source, external_id__in=part)
+        found |= {name: (pk, digest) for name, pk, digest in rows.values_list("external_id", "customer_id", "digest")}
+    return found
+
+
+def resolve(organization: int, source: int, names: Iterable[str]) -> dict[str, int]:
+    """Return name -> customer id for what a source calls its customers: its own ids first, then our numbers."""
+    wanted = set(names)
+    found = {name: pk for name, (pk, _) in identities(organization, source, wanted).items()}
+    return ids_by_number(organization, wanted - found.keys()) | found
+
+
+def list_contacts(organization: int, customers: Iterable[int], *, living: bool = True) -> list[ContactRow]:
+    """Return contacts of customers in the order they were added; only usable ones unless told otherwise."""
+    rows = Contact.objects.of(organization).filter(customer_id__in=list(customers), removed_at=None)
+    if living:
+        rows = rows.filter(dead_at=None)
+    return [
+        ContactRow(
+            row.pk,
+            row.customer_id,
+            row.role,
+            row.name,
+            row.email,
+            row.phone,
+            row.language,
+            row.channel,
+            row.dead_at is None,
+            row.dead_reason,
+        )
+        for row in rows.order_by("id")
+    ]
+
+
+def root_of(organization: int, customer: int) -> int:
+    """Return the head of a customer's group, or the customer itself."""
+    parent = Customer.objects.of(organization).only("parent_id").get(pk=customer).parent_id
+    return customer if parent is None else root_of(organization, parent)
+
+
+def _parts(keys: Iterable[str]) -> Iterable[Sequence[str]]:
+    ordered = sorted(set(keys))
+    return (ordered[i : i + SEEN_AT_ONCE] for i in range(0, len(ordered), SEEN_AT_ONCE))

@@ -1,0 +1,297 @@
+"""Documents and their due lines: issued, void, and standing again."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dunwell.audit import operations as audit
+from dunwell.kit import bulk
+from dunwell.kit.fields import new_public_id
+from dunwell.receivables import queries
+from dunwell.receivables.models import Document, OpenItem
+from dunwell.receivables.operations.allocating import (
+    LedgerError,
+    NewAllocation,
+    allocate_many,
+    reverse_allocations,
+)
+from dunwell.receivables.terms import AllocationKind, ClosedReason, DocumentState, Kind
+
+
+class NewLine(NamedTuple):
+    """A due line to be issued; a credit carries a negative amount."""
+
+    due_date: dt.date
+    amount_minor: int
+    method: str = ""
+    last_notice: str = ""
+    last_notice_date: dt.date | None = None
+
+
+class NewDocument(NamedTuple):
+    """A document to be issued with its lines; `external_id` is unique within the source."""
+
+    customer_id: int
+    source_id: int
+    number: str
+    issued_on: dt.date
+    currency: str
+    lines: Sequence[NewLine]
+    kind: str = Kind.INVOICE
+    external_id: str = ""
+    terms: str = ""
+    po_number: str = ""
+    payment_reference: str = ""
+    names_document: str = ""
+    custom: Mapping[str, Any] = {}
+    digest: str = ""
+
+
+class Issued(NamedTuple):
+    """What was made of a NewDocument."""
+
+    document_id: int
+    line_ids: Sequence[int]
+
+
+DOCUMENT = (
+    "id",
+    "organization_id",
+    "public_id",
+    "recorded_at",
+    "import_id",
+    "state",
+    "amount_minor",
+    "custom",
+    "customer_id",
+    "source_id",
+    "number",
+    "issued_on",
+    "currency",
+    "kind",
+    "external_id",
+    "terms",
+    "po_number",
+    "payment_reference",
+    "names_document",
+    "digest",
+)
+LINE = (
+    "id",
+    "organization_id",
+    "recorded_at",
+    "first_seen",
+    "customer_id",
+    "source_id",
+    "document_id",
+    "position",
+    "kind",
+    "issued_on",
+    "currency",
+    "due_date",
+    "original_due_date",
+    "amount_minor",
+    "open_minor",
+    "closed_on",
+    "method",
+    "last_notice",
+    "last_notice_date",
+    "reserved_minor",
+    "disputed_minor",
+    "closed_reason",
+)
+
+
+def issue_document(
+    *, organization: int, document: NewDocument, first_seen: dt.date, at: dt.datetime, actor: str
+) -> Issued:
+    """Issue one document; `first_seen` is the business day on which we learn of it. Raises LedgerError."""
+    return issue_documents(organization=organization, documents=[document], first_seen=first_seen, at=at, actor=actor)[
+        0
+    ]
+
+
+def issue_documents(
+    *,
+    organization: int,
+    documents: Sequence[NewDocument],
+    first_seen: dt.date,
+    at: dt.datetime,
+    actor: str,
+    import_id: int | None = None,
+) -> list[Issued]:
+    """Issue documents in one go, in their order; one event names the batch, every customer is touched.
+
+    Without `external_id` a document is its customer and number. Raises LedgerError, IntegrityError for one that exists.
+    """
+    audit.require_transaction()
+    if not documents:
+        return []
+    documents = [check(document) for document in documents]
+    keys = bulk.next_ids(Document, len(documents))
+    line_keys = iter(bulk.next_ids(OpenItem, sum(len(document.lines) for document in documents)))
+    issued = [Issued(key, [next(line_keys) for _ in new.lines]) for key, new in zip(keys, documents, strict=True)]
+    when = bulk.instant(at)
+    rows = [
+        (key, organization, bulk.identifier(new_public_id()), when, import_id, *_document(new))
+        for key, new in zip(keys, documents, strict=True)
+    ]
+    bulk.insert(Document, DOCUMENT, rows)
+    lines = [
+        (key, organization, when, first_seen, *row)
+        for new, made in zip(documents, issued, strict=True)
+        for key, row in zip(made.line_ids, _lines(new, made.document_id), strict=True)
+    ]
+    bulk.insert(OpenItem, LINE, lines)
+    _record(organization, documents, issued, at=at, actor=actor, import_id=import_id)
+    return issued
+
+
+def check(new: NewDocument) -> NewDocument:
+    """Return the document as it is written; raises LedgerError when it cannot be."""
+    if not new.lines:
+        raise LedgerError(f"{new.number}: a document has at least one due line.")
+    is_credit = new.kind == Kind.CREDIT_NOTE
+    if any((line.amount_minor < 0) != is_credit and line.amount_minor != 0 for line in new.lines):
+        raise LedgerError(f"{new.number}: credit notes carry negative amounts, all other documents positive ones.")
+    return (
+        new if new.external_id else new._replace(external_id=default_key(str(new.customer_id), new.number, is_credit))
+    )
+
+
+def default_key(customer: str, number: str, is_credit: bool) -> str:  # noqa: FBT001 - two kinds of key
+    """Return what names a document where its source gives it no id: customer, number, and whether it is a credit."""
+    return f"{customer}|{number}|credit" if is_credit else f"{customer}|{number}"
+
+
+def _document(new: NewDocument) -> tuple[Any, ...]:
+    return (
+        DocumentState.ISSUED.value,
+        sum(line.amount_minor for line in new.lines),
+        json.dumps(new.custom, ensure_ascii=False) if new.custom else "{}",
+        new.customer_id,
+        new.source_id,
+        new.number,
+        new.issued_on,
+        new.currency,
+        new.kind,
+        new.external_id,
+        new.terms,
+        new.po_number,
+        new.payment_reference,
+        new.names_document,
+        new.digest,
+    )
+
+
+def _lines(new: NewDocument, document_id: int) -> Iterator[tuple[Any, ...]]:
+    for position, line in enumerate(new.lines, 1):
+        yield (
+            new.customer_id,
+            new.source_id,
+            document_id,
+            position,
+            new.kind,
+            new.issued_on,
+            new.currency,
+            line.due_date,
+            line.due_date,
+            line.amount_minor,
+            line.amount_minor,
+            None if line.amount_minor else new.issued_on,
+            line.method,
+            line.last_notice,
+            line.last_notice_date,
+            0,
+            0,
+            "" if line.amount_minor else ClosedReason.PAID.value,
+        )
+
+
+def void_document(
+    *, organization: int, document: int, on: dt.date | None, reason: str, at: dt.datetime, actor: str
+) -> None:
+    """Take a document out of the ledger by rows: credits used for it are free again, what is open closes as void.
+
+    `on` empty: as if it had never been issued. Raises LedgerError while money is allocated to it; release that first
+    (`cash.operations.void_document` does both). Void twice is void once.
+    """
+    audit.require_transaction()
+    row = Document.objects.of(organization).select_for_update(no_key=True).get(pk=document)
+    if row.state == DocumentState.VOID:
+        return
+    live = queries.live_allocations(organization).filter(open_item__document=row)
+    if live.exclude(payment=None).exists():
+        raise LedgerError(f"{row.number}: a payment is allocated to it; release the payment first.")
+    reverse_allocations(
+        organization=organization,
+        allocations=live.exclude(pair=None).values_list("pk", flat=True),
+        on=on,
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+    closing = [
+        NewAllocation(line.pk, line.open_minor, on or line.issued_on, AllocationKind.VOID, reason=reason)
+        for line in OpenItem.objects.of(organization).filter(document=row).order_by("pk")
+        if line.open_minor
+    ]
+    allocate_many(organization=organization, rows=closing, at=at, actor=actor)
+    _change_state(row, DocumentState.VOID, reason=reason, at=at, actor=actor)
+
+
+def revive_document(*, organization: int, document: int, at: dt.datetime, actor: str) -> None:
+    """Let a void document stand again with the lines it had, so that no step of theirs repeats."""
+    audit.require_transaction()
+    row = Document.objects.of(organization).select_for_update(no_key=True).get(pk=document)
+    if row.state != DocumentState.VOID:
+        return
+    void = queries.live_allocations(organization).filter(open_item__document=row, kind=AllocationKind.VOID)
+    keys = list(void.values_list("pk", flat=True))
+    reverse_allocations(
+        organization=organization, allocations=keys, on=None, reason="standing again", at=at, actor=actor
+    )
+    _change_state(row, DocumentState.ISSUED, reason="", at=at, actor=actor)
+
+
+def _change_state(row: Document, state: DocumentState, *, reason: str, at: dt.datetime, actor: str) -> None:
+    row.state = state
+    row.save(update_fields=["state"])
+    audit.record(
+        organization=row.organization_id,
+        at=at,
+        actor=actor,
+        verb="document.void" if state == DocumentState.VOID else "document.revived",
+        subject=("document", row.pk),
+        customer=row.customer_id,
+        body={"number": row.number, "reason": reason},
+    )
+
+
+def _record(
+    organization: int,
+    documents: Sequence[NewDocument],
+    issued: Sequence[Issued],
+    *,
+    at: dt.datetime,
+    actor: str,
+    import_id: int | None,
+) -> None:
+    customers = sorted({document.customer_id for document in documents})
+    one = len(documents) == 1
+    body: dict[str, Any] = {"import": import_id, "documents": len(documents)}
+    body |= {"first": issued[0].document_id, "last": issued[-1].document_id}
+    if one:
+        body |= {"number": documents[0].number, "amount": sum(line.amount_minor for line in documents[0].lines)}
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="document.issued",
+        subject=("document", issued[0].document_id) if one else None,
+        customer=customers[0] if len(customers) == 1 else None,
+        body=body,
+    )
+    if len(customers) > 1:
+        audit.touch(organization=organization, customers=customers)
