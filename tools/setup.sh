@@ -75,8 +75,13 @@ fetch_uv() {
     return 1
 }
 
+# A Python that is named is taken, also where another one served so far; unnamed, that one goes on serving.
+as_named() {
+    [ -z "${DUNWELL_PYTHON:-}" ] || [ "$(fit .venv/bin/python)" = "$(fit "$DUNWELL_PYTHON")" ]
+}
+
 now=$(stamp)
-if [ -f .venv/.stamp ] && [ "$(cat .venv/.stamp)" = "$now" ] && .venv/bin/python -c '' 2>/dev/null; then
+if [ -f .venv/.stamp ] && [ "$(cat .venv/.stamp)" = "$now" ] && .venv/bin/python -c '' 2>/dev/null && as_named; then
     exit 0
 fi
 
