@@ -17,6 +17,8 @@ from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, In
 from dunwell.audit.terms import DocumentKind, FileKind
 from dunwell.kit import bulk
 
+ERASED = "event.erased"
+
 
 class OutsideTransactionError(RuntimeError):
     """An operation that must be part of its write's transaction was called outside one."""
@@ -67,6 +69,26 @@ def record(
 def body_digest(salt: str, text: str) -> str:
     """Return the sha256 that stands for an event's body in the chain."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def erase_body(*, event: int, reason: str, at: dt.datetime, actor: str) -> None:
+    """Delete the text of an event for good; the chain stays whole, and another event says who did it and why.
+
+    Raises EventBody.DoesNotExist when there is no such event or its text is gone already.
+    """
+    require_transaction()
+    body = EventBody.objects.select_related("event").select_for_update(of=("self",)).get(event=event, erased_at=None)
+    # Without its salt the digest says nothing any more, not even to somebody who guesses the text.
+    body.text, body.salt, body.erased_at = "", "", at
+    body.save(update_fields=["text", "salt", "erased_at"])
+    record(
+        organization=body.event.organization_id,
+        at=at,
+        actor=actor,
+        verb=ERASED,
+        subject=("event", event),
+        body={"reason": reason},
+    )
 
 
 def touch(*, organization: int, customers: Iterable[int]) -> int:

@@ -29,8 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(argv)
     try:
         common.prepare(options)
-        code: int = options.run(options)
-        common.seal_what_was_written()
+        try:
+            code: int = options.run(options)
+        finally:
+            if getattr(options, "writes", True):
+                common.seal_what_was_written()
     except common.UsageError as error:
         print(f"dunwell: {error}", file=sys.stderr)
         return 2

@@ -43,17 +43,24 @@ def prepare(options: argparse.Namespace) -> None:
         os.environ["DUNWELL_DATA"] = str(Path(options.data).expanduser().resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dunwell.project.settings")
     if getattr(options, "needs_database", True):
-        _open_database()
+        open_database()
 
 
-def _open_database() -> None:
+def open_code() -> None:
+    """Make our nouns importable without opening a database, for commands that only read files."""
     import django
+
+    django.setup()
+
+
+def open_database() -> None:
+    """Make the data folder and bring an embedded database up to date."""
     from django.conf import settings
 
     from dunwell.kit.keys import ensure_key
 
     ensure_key(Path(settings.DATA) / "secret.key")
-    django.setup()
+    open_code()
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         migrate_embedded()
 
