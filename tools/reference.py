@@ -13,6 +13,7 @@ import the_map
 from dunwell.project.cli import build_parser
 
 DOCS = the_map.ROOT / "docs"
+SHARED = {"data", "organization", "json"}
 
 
 def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
@@ -20,21 +21,22 @@ def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [action for action in parser._actions if not isinstance(action, argparse._HelpAction)]  # noqa: SLF001
 
 
-def children(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The commands below a parser by name."""
+def children(parser: argparse.ArgumentParser) -> dict[str, tuple[argparse.ArgumentParser, str]]:
+    """The commands below a parser by name, each with its sentence."""
     for action in parser._actions:  # noqa: SLF001
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            return dict(action.choices)
+            sentences = {choice.dest: choice.help or "" for choice in action._choices_actions}  # noqa: SLF001
+            return {name: (child, sentences.get(name, "")) for name, child in action.choices.items()}
     return {}
 
 
-def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Every command that does something, in order of name."""
+def commands(parser: argparse.ArgumentParser, sentence: str = "") -> Iterator[tuple[argparse.ArgumentParser, str]]:
+    """Every command that does something with its sentence, in order of name."""
     below = children(parser)
     if not below:
-        yield parser
-    for _, child in sorted(below.items()):
-        yield from commands(child)
+        yield parser, parser.description or sentence
+    for _, (child, text) in sorted(below.items()):
+        yield from commands(child, text)
 
 
 def described(action: argparse.Action) -> str:
@@ -48,16 +50,29 @@ def described(action: argparse.Action) -> str:
     return f"| `{shown.replace('|', '\\|')}` | {text} |"
 
 
+def usage(command: argparse.ArgumentParser) -> str:
+    """The usage of a command on one line, without what every command takes."""
+    text = " ".join(command.format_usage().removeprefix("usage: ").split())
+    for everywhere in ("[-h] ", "[--data DIR] ", "[--organization NAME] ", "[--json] "):
+        text = text.replace(everywhere, "")
+    return text.removesuffix(" [--json]")
+
+
 def command_line() -> str:
     """Each command with its usage, its sentence and its options."""
-    parts = []
-    shared: dict[tuple[str, ...], argparse.Action] = {}
-    found = [command for command in commands(build_parser()) if " " in command.prog]
-    for command in found:
-        own = [action for action in options_of(command) if action.dest not in {"data", "organization", "json"}]
-        shared |= {tuple(a.option_strings): a for a in options_of(command) if a not in own}
-        usage = " ".join(command.format_usage().removeprefix("usage: ").replace("[-h] ", "").split())
-        parts += [f"### {command.prog}", "", f"```text\n{usage}\n```", "", command.description or "", ""]
+    parts: list[str] = []
+    shared: dict[str, argparse.Action] = {}
+    for command, sentence in commands(build_parser()):
+        if " " not in command.prog:
+            continue
+        shared |= {action.dest: action for action in options_of(command) if action.dest in SHARED}
+        own = [action for action in options_of(command) if action.dest not in SHARED]
+        parts += [
+            f"### {command.prog}",
+            "",
+            *([f"{sentence[0].upper()}{sentence[1:]}.".replace("..", "."), ""] if sentence else []),
+        ]
+        parts += ["```text", usage(command), "```", ""]
         if own:
             parts += ["| argument | meaning |", "|---|---|", *(described(action) for action in own), ""]
     if shared:
