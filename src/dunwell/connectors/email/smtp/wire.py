@@ -15,6 +15,7 @@ from dunwell.connectors.ports import Config, Envelope
 from dunwell.kit import faults
 
 _LONE_NEWLINE = re.compile(rb"\r\n|\r|\n")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -52,6 +53,9 @@ class Wire(smtplib.SMTP):
         Raises OSError (all errors of smtplib are) when the connection broke, ValueError for an address
         that cannot be sent.
         """
+        # Not every smtplib that Dunwell runs on refuses them, and a line break would begin a command of its own.
+        if _CONTROL.search(envelope.sender + envelope.recipient):
+            raise ValueError("an address with control characters")
         utf8 = not (envelope.recipient.isascii() and envelope.sender.isascii())
         if utf8 and not self.has_extn("smtputf8"):
             raise UnicodeError("the server knows no addresses beyond ASCII")
