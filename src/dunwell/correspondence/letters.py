@@ -1,0 +1,255 @@
+"""A letter as values, and how it reads: subject, plain text and HTML in the recipient's language. Reads no rows."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency
+from django.template import loader
+
+from dunwell.correspondence.texts import Texts, Tone, texts_in
+from dunwell.engine.money import exponent
+
+NAMED_IN_SUBJECT = 3
+"""How many document numbers a subject names before it only counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line as the letter lists it; amounts in minor units of `currency`.
+
+    `asked` of `open` is asked for; `contested` of the rest is disputed, `promised` is covered by what was agreed, and
+    what then remains rests. `is_severe` lines are the ones a final notice is about.
+    """
+
+    number: str
+    issued: dt.date
+    due: dt.date
+    currency: str
+    open: int
+    asked: int
+    contested: int = 0
+    promised: int = 0
+    is_severe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who writes: the creditor as the letter shows it."""
+
+    name: str
+    address: str = ""
+    signer: str = ""
+    phone: str = ""
+    email: str = ""
+    iban: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a letter says. Money by currency is in minor units; `asked` is what is left to pay now.
+
+    `reminded_on` is when we last asked (for a second reminder), `deadline` the date a final notice names.
+    `redirected_from` is the real recipient of a trial run.
+    """
+
+    tone: Tone
+    language: str
+    today: dt.date
+    house: House
+    customer: str
+    customer_number: str
+    country: str = ""
+    greeting: str = ""
+    person: str = ""
+    overdue: tuple[Item, ...] = ()
+    due_soon: tuple[Item, ...] = ()
+    total_overdue: Mapping[str, int] | None = None
+    credits: Mapping[str, int] | None = None
+    cash: Mapping[str, int] | None = None
+    seen: Mapping[str, int] | None = None
+    asked: Mapping[str, int] | None = None
+    reminded_on: dt.date | None = None
+    deadline: dt.date | None = None
+    redirected_from: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the letter asks for money that is overdue; a note before the due date does not."""
+        return self.tone is not Tone.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter as it reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@lru_cache(maxsize=256)
+def locale_of(language: str, country: str) -> Locale:
+    """Return how dates and numbers are written: language and country, or the language alone."""
+    try:
+        return Locale(language, country or None)
+    except UnknownLocaleError:
+        return Locale(language)
+
+
+def money(minor: int, currency: str, locale: Locale) -> str:
+    """Return an amount as the recipient writes it, with the ISO code: "1.234,50 EUR"."""
+    value = Decimal(minor).scaleb(-exponent(currency))
+    return format_currency(value, currency, format=_pattern(exponent(currency)), locale=locale, currency_digits=False)
+
+
+@lru_cache(maxsize=8)
+def _pattern(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "") + " ¤¤"
+
+
+@lru_cache(maxsize=4096)
+def day(on: dt.date, locale: Locale) -> str:
+    """Return a date as the recipient writes it, with the month as a word: no 03/04 that two people read differently."""
+    return format_date(on, "d MMM y" if locale.language == "en" else "medium", locale=locale)
+
+
+def render(letter: Letter) -> Rendered:
+    """Write a letter out."""
+    page = _page(letter)
+    return Rendered(
+        subject=page["subject"],
+        text=_tidy(loader.get_template("correspondence/letter.txt").render(page)),
+        html=loader.get_template("correspondence/letter.html").render(page),
+    )
+
+
+def _page(letter: Letter) -> dict[str, Any]:
+    """Return all sentences and rows of a letter, finished: the templates only lay them out."""
+    texts, locale = texts_in(letter.language), locale_of(letter.language, letter.country)
+    places = _places(letter, locale)
+    said = texts.spoken(letter.tone)
+    severe = letter.tone is Tone.FINAL
+    return {
+        "language": letter.language,
+        "texts": texts,
+        "house": letter.house,
+        "subject": said.subject.format(**places),
+        "redirected": texts.redirected.format(recipient=letter.redirected_from) if letter.redirected_from else "",
+        "greeting": letter.greeting or _greeting(letter, texts),
+        "opening": said.opening.format(**places),
+        "last_word": texts.last_word.format(**places) if severe else "",
+        "wish": said.wish.format(**places),
+        "overdue": [_row(item, letter, texts, locale) for item in letter.overdue],
+        "due_soon": [_row(item, letter, texts, locale) for item in letter.due_soon],
+        "aside": [sentence for item in letter.overdue for sentence in _aside(item, texts, locale)],
+        "deducted": list(_deducted(letter, texts, locale)),
+        "totals": _totals(letter, texts, locale),
+        "bank": texts.bank.format(holder=letter.house.name, iban=_spaced(letter.house.iban))
+        if letter.house.iban
+        else "",
+        "reference": texts.reference.format(reference=_reference(letter)),
+        "contact": _contact(letter.house, texts),
+        "customer": letter.customer,
+        "customer_number": letter.customer_number,
+    }
+
+
+def _places(letter: Letter, locale: Locale) -> dict[str, str]:
+    items = letter.overdue if letter.asks else letter.due_soon
+    severe = [item for item in items if item.is_severe]
+    return {
+        "numbers": _names(items or letter.overdue),
+        "severe": _names(severe or items, most=len(severe or items)),
+        "deadline": day(letter.deadline, locale) if letter.deadline else "",
+        "reminded_on": day(letter.reminded_on, locale) if letter.reminded_on else "",
+    }
+
+
+def _names(items: Sequence[Item], *, most: int = NAMED_IN_SUBJECT) -> str:
+    numbers = list(dict.fromkeys(item.number for item in items))
+    rest = f" (+{len(numbers) - most})" if len(numbers) > most else ""
+    return ", ".join(numbers[:most]) + rest
+
+
+def _greeting(letter: Letter, texts: Texts) -> str:
+    return texts.greeting_named.format(name=letter.person) if letter.person else texts.greeting
+
+
+def _row(item: Item, letter: Letter, texts: Texts, locale: Locale) -> dict[str, str]:
+    late = (letter.today - item.due).days
+    return {
+        "number": item.number,
+        "issued": day(item.issued, locale),
+        "due": day(item.due, locale),
+        "late": str(late) if late > 0 else "",
+        "when": texts.days_late.format(days=late) if late > 0 else texts.due_today if late == 0 else "",
+        "open": money(item.open, item.currency, locale),
+        "asked": money(item.asked, item.currency, locale),
+    }
+
+
+def _aside(item: Item, texts: Texts, locale: Locale) -> Iterable[str]:
+    """Say what of a line is not asked for, and why."""
+    rests = item.open - item.asked - item.contested - item.promised
+    parts = ((item.contested, texts.contested), (item.promised, texts.promised), (rests, texts.rests))
+    for minor, sentence in parts:
+        if minor > 0:
+            yield sentence.format(amount=money(minor, item.currency, locale), number=item.number)
+
+
+def _deducted(letter: Letter, texts: Texts, locale: Locale) -> Iterable[str]:
+    if not letter.asks:
+        return
+    sources = ((letter.credits, texts.credit), (letter.cash, texts.cash), (letter.seen, texts.seen))
+    for amounts, sentence in sources:
+        for currency, minor in sorted((amounts or {}).items()):
+            if minor > 0:
+                yield sentence.format(amount=money(minor, currency, locale))
+
+
+def _totals(letter: Letter, texts: Texts, locale: Locale) -> list[dict[str, Any]]:
+    """Return the sentences of the totals, the last one ("please pay") marked as the one that matters."""
+    if not letter.asks:
+        return []
+    overdue, asked = letter.total_overdue or {}, letter.asked or {}
+    lines = [
+        {"text": texts.total_overdue.format(amount=money(minor, currency, locale)), "is_main": False}
+        for currency, minor in sorted(overdue.items())
+        if asked.get(currency) != minor
+    ]
+    wanted = [
+        {"text": texts.please_pay.format(amount=money(minor, currency, locale)), "is_main": True}
+        for currency, minor in sorted(asked.items())
+        if minor > 0
+    ]
+    return lines + (wanted or [{"text": texts.nothing_asked, "is_main": True}])
+
+
+def _reference(letter: Letter) -> str:
+    numbers = _names(letter.overdue if letter.asks else letter.due_soon, most=5)
+    return f"{letter.customer_number}, {numbers}" if numbers else letter.customer_number
+
+
+def _contact(house: House, texts: Texts) -> str:
+    ways = [texts.by_phone.format(phone=house.phone)] if house.phone else []
+    ways += [texts.by_mail.format(email=house.email)] if house.email else []
+    return texts.contact.format(person=house.signer or house.name, ways=", ".join(ways)) if ways else ""
+
+
+def _spaced(iban: str) -> str:
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
+def _tidy(text: str) -> str:
+    """Leave at most one empty line where the template left several."""
+    lines: list[str] = []
+    for line in (raw.rstrip() for raw in text.strip().splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
