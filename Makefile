@@ -71,8 +71,8 @@ docs: setup ## docs/_build/html
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
 
-bench: setup ## every measurement, one table
-	@$(BIN)/python tools/bench.py
+bench: setup ## every measurement, one table: make bench NAME=night N=100000
+	@$(BIN)/python tools/bench.py $(NAME) $(if $(N),--n $(N))
 
 lock: setup ## compile the locks anew: make lock UPGRADE=--upgrade
 	@tools/lock.sh $(UPGRADE)
