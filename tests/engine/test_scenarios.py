@@ -1,6 +1,7 @@
 """The acceptance scenarios, as far as they are decisions: amounts and dates as told in the field."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from dunwell.engine.calendar import Calendar, last_day_of_cooling
 from dunwell.engine.context import Context, source_on
@@ -12,18 +13,19 @@ from tests.engine.nights import CONTEXT, story
 HOUSE = strategy()
 
 
-def codes(*lines: Line, on: str, context: Context = CONTEXT, **facts: object) -> list[str]:
+def codes(*lines: Line, on: str, context: Context = CONTEXT, **facts: Any) -> list[str]:
     made = decide(account(*lines, **facts), HOUSE, today=day(on), context=context)
     return [reason.code for reason in made.reasons]
 
 
-def reminded(due: str, served: str, step: str = "reminder-1", **facts: object) -> Line:
+def reminded(due: str, served: str, step: str = "reminder-1", **facts: Any) -> Line:
     taken = [Taken("note", 0, "LAPSED")]
     for name in ("reminder-1", "reminder-2", "final-notice"):
         taken.append(Taken(name, 0, SERVED, day(served), "EMAIL"))
         if name == step:
             break
-    return line(due, **{"taken": tuple(taken), **facts})
+    usual: dict[str, Any] = {"taken": tuple(taken), **facts}
+    return line(due, **usual)
 
 
 def test_one_line_walks_the_ladder() -> None:

@@ -7,7 +7,7 @@ for, the guards on the steps that are due, the customer's own steps, the name of
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dunwell.engine.context import Context
 from dunwell.engine.facts import DUE, LAPSED, OLD_DEBT, Account, Line
@@ -18,7 +18,6 @@ from dunwell.engine.guards import (
     PAUSES,
     STEP_GUARDS,
     Day,
-    is_note,
     not_asked,
     payable,
 )
@@ -28,7 +27,7 @@ from dunwell.engine.states import state_of, why_unpaid
 from dunwell.engine.strategy import DUE_SOON_DAYS, STATE_MARKS, Strategy
 from dunwell.engine.verdicts import NEVER, Block, Decision, Due, Reason
 
-__all__ = ["Decision", "Due", "Reason", "decide", "judge"]
+__all__ = ["Decision", "Due", "Judgment", "Reason", "decide", "judge", "why_due"]
 
 _DAY = timedelta(days=1)
 _PAUSED = Standing(0)
@@ -103,10 +102,9 @@ def _add_up(at: Day, lines: Sequence[Judged]) -> None:
     for line, dpd, pause, standing, _ in lines:
         if pause is not None or (line.source in watched and _not_reliable(line, at)):
             continue
-        step = standing.step
-        if dpd > 0 or (step is not None and not is_note(step)):
+        if dpd > 0:
             at.overdue[line.currency] = at.overdue.get(line.currency, 0) + payable(line, at.today)
-        elif step is not None:
+        elif standing.step is not None:
             at.soon[line.currency] = at.soon.get(line.currency, 0) + payable(line, at.today)
     for amounts in (account.credits, account.cash, account.seen):
         for currency, minor in amounts.items():
@@ -243,23 +241,28 @@ def _conclude_line(
 
 def _due(judged: Judged, line_id: int, number: int) -> list[Due]:
     """The step to take now, after the ones that lapse with it."""
-    line, dpd, _, standing, _ = judged
-    step = standing.step
-    assert step is not None, "a block says why there is none"
-    values: dict[str, tuple[Any, ...]] = {
-        "days_late": (dpd,),
-        "days_before": (-dpd,),
-        "days_after": (step.after_days, step.after),
-        "again": (step.name,),
-        "courtesy": (),
-    }
+    line, _, _, standing, _ = judged
     anchor = 0 if line_id else line.id
-    lapsed = [
+    dues = [
         Due(line_id, passed.id, number, LAPSED, Reason(code, line_id, (passed.name,)), anchor)
         for passed, code in standing.passed
     ]
-    reason = Reason(standing.code, line_id, values[standing.code])
-    return [*lapsed, Due(line_id, standing.step_id, number, DUE, reason, anchor, standing.again)]
+    dues.append(Due(line_id, standing.step_id, number, DUE, why_due(judged, line_id), anchor, standing.again))
+    return dues
+
+
+def why_due(judged: Judged, line_id: int) -> Reason:
+    """Why the step a line has reached is taken now."""
+    standing, step = judged.standing, judged.standing.step
+    assert step is not None, "a block says why there is none"
+    match standing.code:
+        case "days_late" | "days_before":
+            return Reason(standing.code, line_id, (abs(judged.dpd),))
+        case "days_after":
+            return Reason(standing.code, line_id, (step.after_days, step.after))
+        case "again":
+            return Reason(standing.code, line_id, (step.name,))
+    return Reason(standing.code, line_id)
 
 
 def _mark(lines: Sequence[Judged], marks: tuple[int, ...], look: _Look) -> None:

@@ -214,15 +214,10 @@ STEP_GUARDS: tuple[Callable[[Line, Step, Day], Block | None], ...] = (
 )
 
 
-def is_note(step: Step) -> bool:
-    """Whether the step belongs before the due date: it neither waits for quiet days nor starts them."""
-    return step.days is not None and step.days < 0
-
-
 def _net(line: Line, at: Day) -> int:
     """What is left to ask in the line's currency; for a note before the due date what falls due counts too."""
     currency = line.currency
-    soon = at.soon.get(currency, 0) if line.due > at.today else 0
+    soon = at.soon.get(currency, 0) if line.due >= at.today else 0
     return at.overdue.get(currency, 0) + soon - at.pool.get(currency, 0)
 
 
@@ -237,9 +232,9 @@ def _what_covers(account: Account, currency: str) -> str:
 
 
 def quiet_days(line: Line, step: Step, at: Day) -> Block | None:
-    """The customer was asked only lately; a note before the due date does not wait for that."""
+    """The customer was asked only lately; what is not late yet does not ask, so it does not wait for that."""
     asked = at.account.last_asked_on
-    if asked is None or is_note(step):
+    if asked is None or line.due >= at.today:
         return None
     until = asked + at.strategy.quiet_days * _DAY
     return Block("quiet_days", (asked, at.strategy.quiet_days), until) if at.today < until else None

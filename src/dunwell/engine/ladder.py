@@ -202,10 +202,7 @@ def _climb(
     timed = False
     for index in range(place, len(steps)):
         step = steps[index]
-        if step.days is None:
-            block = _waits_for_step(step, steps, of_this_round(*past), at.today)
-        else:
-            block = Block("not_yet", (step.name, step.days), NEVER) if dpd < step.days else None
+        block = too_early(step, steps, of_this_round(*past) if step.days is None else {}, dpd, at.today)
         if block is not None:
             return Standing(index, None, block, timed=timed)
         timed = timed or (step.when is not None and step.when.timed)
@@ -218,8 +215,10 @@ def _climb(
     return Standing(len(steps), None, Block("all_steps_taken", (), NEVER))
 
 
-def _waits_for_step(step: Step, steps: tuple[Step, ...], done: Done, today: date) -> Block | None:
-    """What a step waits for that comes some days after another one was served: never lapsed, never in flight."""
+def too_early(step: Step, steps: tuple[Step, ...], done: Done, dpd: int, today: date) -> Block | None:
+    """What a step waits for: its day, or another step to be served (never only lapsed or in flight)."""
+    if step.days is not None:
+        return Block("not_yet", (step.name, step.days), NEVER) if dpd < step.days else None
     first = next(other for other in steps if other.id == step.after)
     taken = done.get(step.after)
     if taken is not None and taken.state == SERVED and taken.served_on is not None:

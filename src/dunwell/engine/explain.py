@@ -1,0 +1,175 @@
+"""Every reason as an English sentence, and its values by name; other languages translate the same templates."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dunwell.engine.money import Money, plain
+from dunwell.engine.verdicts import Reason
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    # the whole customer
+    "nothing_open": (),
+    "nothing_due": (),
+    "outside_strategies": ("kind",),
+    "no_strategy": (),
+    "held": ("kind", "until"),
+    # a line left alone
+    "not_asked": ("kind",),
+    "insolvent": ("on",),
+    "disputed": ("amount", "currency"),
+    "promised": ("amount", "currency", "until"),
+    "cooling": ("until",),
+    "being_collected": ("method", "until"),
+    # a step stopped
+    "stale_source": ("age", "limit"),
+    "bank_data_missing": ("data_on",),
+    "item_below_minimum": ("amount", "currency", "minimum", "base"),
+    "covered_by_credit": ("amount", "currency", "what"),
+    "below_minimum": ("amount", "currency", "minimum", "base"),
+    # a message stopped
+    "quiet_days": ("asked_on", "days"),
+    "already_written_today": ("channel",),
+    "kind_unknown": (),
+    "country_unknown": (),
+    "no_contact": ("channel",),
+    "closed_day": ("opens_on",),
+    # what a line waits for
+    "not_due": ("due_on",),
+    "not_yet": ("step", "days"),
+    "after_step": ("step", "days", "first", "served_on"),
+    "needs_step": ("step",),
+    "not_delivered": ("step",),
+    "waiting_for": ("step",),
+    "one_step_a_day": (),
+    "old_debt": ("days",),
+    "condition_not_met": ("step",),
+    "all_steps_taken": (),
+    # why a step is taken, or lapses
+    "days_late": ("days",),
+    "days_before": ("days",),
+    "days_after": ("days", "step"),
+    "again": ("step",),
+    "courtesy": (),
+    "window_closed": ("step",),
+    "before_entry": ("step",),
+    "overtaken": ("step",),
+    # what became of a step
+    "served": ("step", "on"),
+    "lapsed": ("step",),
+    "nothing_late": (),
+    # notes
+    "rate_unknown": ("currency", "base"),
+}
+"""The names of a reason's values, by its code; an amount is in minor units of the currency named after it."""
+
+TEMPLATES: Mapping[str, str] = {
+    "nothing_open": "nothing is open",
+    "nothing_due": "nothing is due, nor soon",
+    "outside_strategies": "{kind} is outside every strategy",
+    "no_strategy": "no strategy is assigned",
+    "held": "on hold until {until} ({kind})",
+    "held/open": "on hold ({kind})",
+    "not_asked": "nothing is asked for ({kind})",
+    "insolvent": "owed before the insolvency of {on}",
+    "disputed": "disputed: {amount} is being looked into",
+    "promised": "{amount} is promised; it rests until {until}",
+    "cooling": "it rests until {until}, some days after a pause",
+    "being_collected": "being collected ({method}); it rests until {until}",
+    "stale_source": "held: the ledger is {age} days old (limit {limit} working days)",
+    "bank_data_missing": "held: the data reach {data_on} only, a payment may be on its way",
+    "item_below_minimum": "{amount} is under the minimum of {minimum} for one item",
+    "covered_by_credit/credit": "the open credit of {amount} covers the balance",
+    "covered_by_credit/cash": "the unallocated payment of {amount} covers the balance",
+    "covered_by_credit/seen": "the money seen at the bank, {amount}, covers the balance",
+    "covered_by_credit/several": "credits and payments of {amount} cover the balance",
+    "below_minimum": "{amount} is under the minimum of {minimum}",
+    "quiet_days": "asked on {asked_on}, then {days} quiet days",
+    "already_written_today": "a message has left today ({channel})",
+    "kind_unknown": "kind unknown",
+    "country_unknown": "country unknown",
+    "no_contact": "no working contact ({channel})",
+    "closed_day": "closed day of the recipient; the next open day is {opens_on}",
+    "not_due": "not due before {due_on}",
+    "not_yet": "{step} comes {days} days after the due date",
+    "not_yet/before": "{step} comes {days} days before the due date",
+    "after_step": "{step} comes {days} days after {first}, which was served on {served_on}",
+    "needs_step": "{step} has not been served",
+    "not_delivered": "{step} was not delivered",
+    "waiting_for": "waiting for {step}",
+    "one_step_a_day": "one step a day",
+    "old_debt": "first seen {days} days late: a person looks first",
+    "condition_not_met": "the condition of {step} is not met",
+    "all_steps_taken": "all steps have been taken",
+    "days_late": "{days} days late",
+    "days_late/1": "1 day late",
+    "days_late/0": "due today",
+    "days_before": "due in {days} days",
+    "days_before/1": "due tomorrow",
+    "days_after": "{days} days after {step} was served",
+    "again": "{step} was not delivered before",
+    "courtesy": "the first request after a pause is a courteous one",
+    "window_closed": "the days of {step} have passed",
+    "before_entry": "first seen after the day of {step}",
+    "overtaken": "a later step than {step} had been taken",
+    "served": "{step} was served on {on}",
+    "lapsed": "{step} lapsed",
+    "nothing_late": "nothing is late",
+    "rate_unknown": "no rate from {currency} to {base} is known: counted at par",
+}
+"""English, by code and variant."""
+
+CODES = frozenset(NAMES)
+_BEFORE_CURRENCY = frozenset({"amount", "minimum"})
+
+
+def sentence(reason: Reason, templates: Mapping[str, str] = TEMPLATES) -> str:
+    """What the reason says in words, by these templates (the English ones unless a translation is given)."""
+    named = dict(zip(NAMES[reason.code], reason.values, strict=True))
+    words = {name: _worded(name, value, _next(reason, place)) for place, (name, value) in enumerate(named.items())}
+    if reason.code == "not_yet":
+        words["days"] = str(abs(named["days"]))
+    return templates[_variant(reason, named)].format(**words)
+
+
+def values(reason: Reason) -> dict[str, Any]:
+    """The reason's values by name as JSON values: amounts as decimal strings, dates as ISO 8601."""
+    shown: dict[str, Any] = {}
+    for place, (name, value) in enumerate(zip(NAMES[reason.code], reason.values, strict=True)):
+        if name in _BEFORE_CURRENCY:
+            shown[name] = plain(value, _next(reason, place))
+        else:
+            shown[name] = value.isoformat() if isinstance(value, date) else value
+    return shown
+
+
+def _next(reason: Reason, place: int) -> Any:
+    """The value that follows: the currency of an amount."""
+    return reason.values[place + 1] if place + 1 < len(reason.values) else None
+
+
+def _worded(name: str, value: Any, currency: Any) -> str:
+    """One value for people."""
+    if name in _BEFORE_CURRENCY:
+        return str(Money(value, currency))
+    if isinstance(value, date):
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return str(value).replace("_", " ").lower() if name in ("kind", "method", "channel") else str(value)
+
+
+def _variant(reason: Reason, named: Mapping[str, Any]) -> str:
+    """The template of this reason: a few codes speak differently by a value."""
+    match reason.code:
+        case "held" if named["until"] is None:
+            return "held/open"
+        case "covered_by_credit":
+            return f"covered_by_credit/{named['what']}"
+        case "not_yet" if named["days"] < 0:
+            return "not_yet/before"
+        case "days_late" if named["days"] in (0, 1):
+            return f"days_late/{named['days']}"
+        case "days_before" if named["days"] == 1:
+            return "days_before/1"
+    return reason.code
