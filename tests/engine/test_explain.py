@@ -157,10 +157,8 @@ def test_steps_no_strategy_names() -> None:
     sent = soft._replace(taken=(*soft.taken, Taken("courtesy@2026-10-05", 0, SERVED, day("2026-10-12"), "EMAIL")))
     assert told(account(sent), "2026-10-13")["courtesy@2026-10-05 of 1"][0] == "SERVED"
     old = line("2026-05-01", first_seen=day("2026-10-05"))
-    assert told(account(old), "2026-10-05")["old-debt of 1"] == (
-        "DUE",
-        "first seen 157 days late: a person looks first",
-    )
+    look = "first seen 157 days late: a person looks first"
+    assert told(account(old), "2026-10-05")["old-debt of 1"] == ("DUE", look)
     asked = old._replace(
         taken=(Taken("old-debt", 0, IN_FLIGHT), Taken("reminder-1", 0, SERVED, day("2026-10-05"), "EMAIL"))
     )
