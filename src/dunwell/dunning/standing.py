@@ -66,7 +66,7 @@ def changed(
 ) -> list[tuple[object, ...]]:
     """Return the rows to write: those of customers whose place is new or other than before."""
     organization, today = book.organization.pk, book.as_of
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for account, decision in decided:
         place = place_of(account, decision, today)
         if before.get(account.id) != place:
