@@ -1,12 +1,18 @@
 """Writing the creditor's side: founding, settings, people and roles, what may leave the house."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings as django_settings
+
 from dunwell.audit import operations as audit
+from dunwell.connectors import registry
+from dunwell.connectors.ports import Config, ConfigError
+from dunwell.kit import keys
 from dunwell.organizations import queries
-from dunwell.organizations.models import Membership, Organization, User
+from dunwell.organizations.models import Connection, Membership, Organization, User
 from dunwell.organizations.rights import Action, may
 from dunwell.organizations.settings import address, checked
 from dunwell.organizations.terms import Role, Sending
@@ -121,6 +127,53 @@ def _change(organization: int, changes: Mapping[str, Any], *, at: dt.datetime, a
             body=changed,
         )
     return row
+
+
+def connect(
+    *,
+    organization: int,
+    kind: str,
+    connector: str,
+    settings: Mapping[str, str],
+    at: dt.datetime,
+    actor: str,
+    role: str | None,
+) -> None:
+    """Configure the organization's one connection of a kind; raises NotAllowedError, OrganizationError.
+
+    What the connector declares secret is encrypted with the installation's key. A secret left out stays as it is
+    while the connector is the same, so that a form need not show it.
+    """
+    if role is not None and not may(role, Action.CONNECT):
+        raise NotAllowedError("Only an administrator configures connections.")
+    audit.require_transaction()
+    Organization.objects.select_for_update().get(pk=organization)
+    rows = Connection.objects.of(organization).filter(kind=kind.upper())
+    before = rows.first()
+    kept = queries.secrets_of(before) if before is not None and before.connector == connector else {}
+    try:
+        fields = registry.connector_of(kind.upper(), connector).fields
+        given = {name: value for name, value in settings.items() if value or name not in kept}
+        config = Config.read(fields, {**kept, **given})
+    except (registry.UnknownConnectorError, ConfigError) as error:
+        raise OrganizationError(str(error)) from error
+    values = {
+        "connector": connector,
+        "config": dict(config.values),
+        "secrets": keys.seal(json.dumps(dict(config.secrets)), django_settings.SECRET_KEY),
+        "is_active": True,
+        "recorded_at": at,
+    }
+    rows.update_or_create(
+        kind=kind.upper(), defaults=values, create_defaults={"organization_id": organization, **values}
+    )
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="connection.configured",
+        body={"kind": kind.upper(), "connector": connector, "config": dict(config.values)},
+    )
 
 
 def create_user(*, email: str, name: str, password: str | None, at: dt.datetime, actor: str) -> User:

@@ -1,12 +1,22 @@
 """Reading the creditor's side: organizations, who belongs to them, what they may do, when they work."""
 
 import datetime as dt
+import json
 import uuid
 from typing import NamedTuple
 
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+
+from dunwell.connectors.ports import Config
+from dunwell.kit.keys import unseal
 from dunwell.organizations.models import Connection, CustomField, Membership, Organization, User
 from dunwell.organizations.rights import Action, may
 from dunwell.organizations.terms import ConnectionKind, Role
+
+
+class SecretsLostError(Exception):
+    """The key that encrypted a secret is not the one we have; the text is one sentence what to do."""
 
 
 class Member(NamedTuple):
@@ -135,3 +145,26 @@ def find_connection(organization: int, kind: ConnectionKind) -> Connected | None
     """Return the active connection of a kind, without its secrets."""
     row = Connection.objects.of(organization).filter(kind=kind, is_active=True).first()
     return Connected(row.pk, row.kind, row.connector, dict(row.config), row.is_active) if row else None
+
+
+def open_connection(organization: int, kind: ConnectionKind) -> tuple[str, Config] | None:
+    """Return the connector's name and its settings with secrets, ready to be used; None where none is configured.
+
+    Raises SecretsLostError.
+    """
+    row = Connection.objects.of(organization).filter(kind=kind, is_active=True).first()
+    return (row.connector, Config(dict(row.config), secrets_of(row))) if row else None
+
+
+def secrets_of(connection: Connection) -> dict[str, str]:
+    """Return the secrets of a connection by field name; raises SecretsLostError."""
+    if not connection.secrets:
+        return {}
+    try:
+        found: dict[str, str] = json.loads(unseal(connection.secrets, settings.SECRET_KEY))
+    except InvalidToken:
+        raise SecretsLostError(
+            f"The secrets of the {connection.kind} connection were encrypted with another key than the one in the "
+            "data folder (secret.key, DUNWELL_SECRET_KEY): bring that key back, or configure the connection again."
+        ) from None
+    return found

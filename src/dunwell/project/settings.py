@@ -13,16 +13,13 @@ from typing import Any
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from dunwell.kit.keys import read_key
+from dunwell.kit.keys import data_folder, read_key
 
 django_stubs_ext.monkeypatch()
 
 THROWAWAY = os.environ.get("DUNWELL_THROWAWAY") == "1"
 DEBUG = os.environ.get("DUNWELL_DEBUG") == "1"
-DATA = Path(
-    os.environ.get("DUNWELL_DATA")
-    or Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dunwell"
-)
+DATA = data_folder(os.environ)
 SECRET_KEY = os.environ.get("DUNWELL_SECRET_KEY") or read_key(DATA / "secret.key")
 ALLOWED_HOSTS = os.environ.get("DUNWELL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DUNWELL_ORIGINS", "").split(",") if origin]

@@ -53,35 +53,41 @@ def open_code() -> None:
     django.setup()
 
 
-def open_database() -> None:
-    """Make the data folder and bring an embedded database up to date."""
-    from django.conf import settings
+def open_database(*, migrates: bool = True) -> None:
+    """Make the data folder and bring an embedded database up to date; raises UsageError when it cannot be used.
 
-    from dunwell.kit.keys import ensure_key
+    PostgreSQL is migrated by `dunwell migrate` alone and must have been; `migrates=False` leaves both as they are.
+    """
+    from dunwell.kit.keys import data_folder, ensure_key
 
-    ensure_key(Path(settings.DATA) / "secret.key")
+    if not os.environ.get("DUNWELL_SECRET_KEY"):
+        ensure_key(data_folder(os.environ) / "secret.key")
     open_code()
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        migrate_embedded()
+    if not migrates:
+        return
+    from django.conf import settings
+    from django.db import OperationalError
 
+    from dunwell.project import migrating
 
-def migrate_embedded() -> None:
-    """Create or migrate the embedded database; PostgreSQL is migrated by `dunwell migrate` alone."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("preparing the database ...")
-        call_command("migrate", verbosity=0, interactive=False)
+    try:
+        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+            migrating.migrate(say)
+        elif migrating.pending():
+            raise UsageError("the database is not up to date; run `dunwell migrate` first.")
+    except OperationalError as error:
+        raise UsageError(f"the database cannot be opened: {str(error).splitlines()[0]}.") from error
 
 
 def seal_what_was_written() -> None:
-    """Seal the audit events this command wrote, where there is a database."""
+    """Seal the audit events this command wrote, where it opened a database."""
     from django.apps import apps
 
-    if apps.ready:
+    if not apps.ready:
+        return
+    from django.db import connection
+
+    if connection.connection is not None:
         from dunwell.audit import sealing
 
         sealing.seal_all()
