@@ -27,7 +27,7 @@ from dunwell.engine.states import state_of, why_unpaid
 from dunwell.engine.strategy import DUE_SOON_DAYS, STATE_MARKS, Strategy
 from dunwell.engine.verdicts import NEVER, Block, Decision, Due, Reason
 
-__all__ = ["Decision", "Due", "Judgment", "Reason", "decide", "judge", "why_due"]
+__all__ = ["Decision", "Due", "Judgment", "Reason", "decide", "judge", "shall_be_looked_at", "why_due"]
 
 _DAY = timedelta(days=1)
 _PAUSED = Standing(0)
@@ -233,10 +233,17 @@ def _conclude_line(
     else:
         steps += _due(judged, line_id, number)
         look.tomorrow()
-    if standing.old_debt and (stop is None or stop.code in _MESSAGE_CODES):
+    if line.promised and line.promise_until is not None and line.promise_until >= look.today:
+        look.soonest = min(look.soonest, line.promise_until + _DAY)  # a part that is promised rests no longer
+    if shall_be_looked_at(judged):
         reason = Reason("old_debt", line_id, ((line.first_seen - line.due).days,))
         steps.append(Due(line.id, OLD_DEBT, line.round, DUE, reason))
         look.tomorrow()
+
+
+def shall_be_looked_at(judged: Judged) -> bool:
+    """Whether a person is asked now to look at an old debt: also where it cannot be written about."""
+    return judged.standing.old_debt and (judged.stop is None or judged.stop.code in _MESSAGE_CODES)
 
 
 def _due(judged: Judged, line_id: int, number: int) -> list[Due]:

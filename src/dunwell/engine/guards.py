@@ -249,7 +249,7 @@ def already_written_today(line: Line, step: Step, at: Day) -> Block | None:
 def cannot_be_written_to(line: Line, step: Step, at: Day) -> Block | None:
     """What the gate needs to know about a customer is missing (ground-rules 4)."""
     problem = at.account.reachable_problem
-    return Block(problem, ()) if problem else None
+    return Block(problem, (step.channel,) if problem == "no_contact" else ()) if problem else None
 
 
 def no_contact(line: Line, step: Step, at: Day) -> Block | None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dunwell.engine.context import Context
-from dunwell.engine.decide import Judgment, judge, why_due
+from dunwell.engine.decide import Judgment, judge, shall_be_looked_at, why_due
 from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, UNSERVED, Account, Taken
 from dunwell.engine.ladder import Done, Judged, of_this_round, too_early
 from dunwell.engine.strategy import Step, Strategy
@@ -138,7 +138,7 @@ def _besides(about: _Steps) -> list[View]:
             views.append(_taken(line, step_id, name, taken))
     if standing.step_id.startswith(COURTESY):
         views.append(_candidate(line, judged))
-    if standing.old_debt:
+    if shall_be_looked_at(judged):
         days = (judged.line.first_seen - judged.line.due).days
         views.append(View(line, OLD_DEBT, DUE, Reason("old_debt", line, (days,))))
     return [view for view in views if view is not None]

@@ -1,0 +1,151 @@
+"""What no account may ever see, whatever its past."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+
+from dunwell.engine.compose import compose
+from dunwell.engine.context import Context
+from dunwell.engine.decide import Decision, decide
+from dunwell.engine.explain import sentence, values
+from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, Account
+from dunwell.engine.ladder import of_this_round
+from dunwell.engine.strategy import Strategy
+from dunwell.engine.trace import trace
+from tests.engine.nights import carried_out
+from tests.engine.random_accounts import CASES, TODAY
+
+type Case = tuple[Account, Strategy, Context]
+
+PROPERTY = settings(max_examples=300, deadline=None)
+ONE = timedelta(days=1)
+
+
+def essence(decision: Decision) -> tuple[object, ...]:
+    """A decision without the values that count days."""
+    steps = [due._replace(reason=due.reason._replace(values=())) for due in decision.steps]
+    reasons = [(reason.code, reason.line) for reason in decision.reasons]
+    return steps, reasons, *decision[2:]
+
+
+@PROPERTY
+@given(CASES)
+def test_a_night_run_again_finds_nothing_new(case: Case) -> None:
+    who, rules, context = case
+    first = decide(who, rules, today=TODAY, context=context)
+    again = decide(carried_out(who, first, rules, TODAY), rules, today=TODAY, context=context)
+    taken = {(due.line, due.step_id, due.round) for due in first.steps if not due.again}
+    assert not taken & {(due.line, due.step_id, due.round) for due in again.steps}
+    assert not again.tasks or again.tasks != first.tasks
+    lines = [due.line for due in first.steps if due.state == DUE and due.step_id != OLD_DEBT]
+    assert not set(lines) & {due.line for due in again.steps if due.state == DUE and due.step_id != OLD_DEBT} - {0}
+
+
+@PROPERTY
+@given(CASES)
+def test_until_the_day_to_look_again_nothing_changes(case: Case) -> None:
+    who, rules, context = case
+    first = decide(who, rules, today=TODAY, context=context)
+    until = first.look_again_on or TODAY + 60 * ONE
+    assert until > TODAY
+    day = TODAY + ONE
+    while day < min(until, TODAY + 60 * ONE):
+        assert essence(decide(who, rules, today=day, context=context)) == essence(first), day
+        day += ONE
+
+
+@PROPERTY
+@given(CASES)
+def test_each_step_once_in_order_and_not_too_soon(case: Case) -> None:
+    who, rules, context = case
+    day = TODAY
+    served: dict[tuple[int, str, int], object] = {}
+    for _ in range(30):
+        made = decide(who, rules, today=day, context=context)
+        per_line = [due.line for due in made.steps if due.state == DUE and due.step_id != OLD_DEBT]
+        assert len(per_line) == len(set(per_line))
+        asked = False
+        for due in made.steps:
+            key = (due.line, due.step_id, due.round)
+            assert due.again or key not in served
+            served[key] = day
+            line = next((line for line in who.lines if line.id == due.line), None)
+            if (
+                due.state == DUE
+                and line is not None
+                and not due.again
+                and not due.step_id.startswith((COURTESY, OLD_DEBT))
+            ):
+                check_order(due.step_id, {d.step_id for d in made.steps if d.line == line.id}, who, line.id, rules)
+                step = rules.step(due.step_id)
+                assert step is not None
+                asked = asked or (step.action == "MESSAGE" and line.due < day)
+        if asked and who.last_asked_on is not None:
+            assert (day - who.last_asked_on).days >= rules.quiet_days
+        who = carried_out(who, made, rules, day)
+        day += ONE
+
+
+def check_order(step_id: str, now: set[str], who: Account, line_id: int, rules: Strategy) -> None:
+    """Nothing before the step is left open: it was taken, or lapses in the same decision."""
+    line = next(line for line in who.lines if line.id == line_id)
+    done = of_this_round(line.taken, line.round)
+    for step in rules.line_steps:
+        if step.id == step_id:
+            return
+        assert step.id in done or step.id in now, step.id
+
+
+@PROPERTY
+@given(CASES)
+def test_never_more_than_the_net_nor_less_than_the_minimum(case: Case) -> None:
+    who, rules, context = case
+    made = decide(who, rules, today=TODAY, context=context)
+    for currency, asked in made.asked.items():
+        owed = sum(line.open - line.disputed for line in who.lines if line.currency == currency and line.due < TODAY)
+        assert 0 < asked <= owed - who.credits.get(currency, 0) - who.cash.get(currency, 0) - who.seen.get(currency, 0)
+    for due in made.steps:
+        line = next((line for line in who.lines if line.id == due.line), None)
+        if line is not None and due.state == DUE and due.step_id != OLD_DEBT and line.due < TODAY:
+            assert made.asked[line.currency] >= context.floor(1000, line.currency)
+
+
+@PROPERTY
+@given(CASES)
+def test_one_message_a_channel_that_takes_every_key_once(case: Case) -> None:
+    who, rules, context = case
+    made = decide(who, rules, today=TODAY, context=context)
+    plans = compose(who, made, rules, today=TODAY, context=context)
+    channels = [plan.channel for plan in plans if plan.action == "MESSAGE"]
+    assert len(channels) == len(set(channels))
+    keys = [due for plan in plans for due in plan.steps]
+    assert sorted(keys) == sorted(made.steps)
+    for plan in plans:
+        assert plan.asked in ({}, made.asked)
+        for entry in plan.lines:
+            assert 0 <= entry.asked <= entry.open
+        if plan.asked:
+            for currency, net in plan.asked.items():
+                pools = (pool.get(currency, 0) for pool in (plan.credits, plan.cash, plan.seen))
+                assert net == plan.overdue[currency] - sum(pools)
+
+
+@PROPERTY
+@given(CASES)
+def test_every_reason_speaks_and_the_trace_agrees(case: Case) -> None:
+    who, rules, context = case
+    made = decide(who, rules, today=TODAY, context=context)
+    assert made.reasons or made.steps
+    for reason in (*made.reasons, *(due.reason for due in made.steps)):
+        assert sentence(reason)
+        assert isinstance(values(reason), dict)
+    views = trace(who, rules, today=TODAY, context=context)
+    assert {(v.line, v.step_id) for v in views if v.state == DUE} == {
+        (due.line, due.step_id) for due in made.steps if due.state == DUE
+    }
+    for view in views:
+        assert sentence(view.reason)
+    lapsing = {(due.line, due.step_id) for due in made.steps if due.state == LAPSED}
+    assert lapsing <= {(v.line, v.step_id) for v in views if v.state == LAPSED}
+    served = {(v.line, v.step_id) for v in views if v.state == SERVED}
+    assert not served & {(due.line, due.step_id) for due in made.steps}
