@@ -213,6 +213,8 @@ def _conclude_line(
 ) -> None:
     """What one line, or the customer with its anchor, adds to the decision."""
     line, _, pause, standing, stop = judged
+    if line.promised and line.promise_until is not None and line.promise_until >= look.today:
+        look.soonest = min(look.soonest, line.promise_until + _DAY)  # a part that is promised rests no longer
     if pause is not None:
         waits.append(Reason(pause.code, line_id, pause.values))
         look.at(pause)
@@ -233,8 +235,6 @@ def _conclude_line(
     else:
         steps += _due(judged, line_id, number)
         look.tomorrow()
-    if line.promised and line.promise_until is not None and line.promise_until >= look.today:
-        look.soonest = min(look.soonest, line.promise_until + _DAY)  # a part that is promised rests no longer
     if shall_be_looked_at(judged):
         reason = Reason("old_debt", line_id, ((line.first_seen - line.due).days,))
         steps.append(Due(line.id, OLD_DEBT, line.round, DUE, reason))
