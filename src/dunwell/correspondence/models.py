@@ -34,7 +34,7 @@ class Message(TenantModel):
     subject = models.CharField(max_length=255, default="", blank=True)
     asked = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, default="")
-    file = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     wire_id = models.CharField(max_length=255, default="", blank=True)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)

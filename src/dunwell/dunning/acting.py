@@ -104,21 +104,32 @@ def _job(account: Account, step: Step | None, due: Due) -> Job:
     return Job(account, step.task, step.name, due, is_proposal=step.action == "PROPOSAL")
 
 
+class StepsTakenError(Exception):
+    """Another night or sweep took one of our steps since we read; ours is rolled back and reads again."""
+
+
 def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason: str) -> dict[str, int]:
-    """Write a plan in the open transaction; return what was newly written, by kind."""
-    messages = (
-        dict(zip(bulk.next_ids(Message, len(found.letters)), found.letters, strict=True)) if found.letters else {}
-    )
+    """Write a plan in the open transaction; return what was written, by kind.
+
+    Raises StepsTakenError when a step was taken meanwhile: then everything is rolled back, so that no message stands
+    without its steps. Messages and tasks come first, because SQLite looks for children of every late parent.
+    """
+    messages = dict(zip(bulk.next_ids(Message, len(found.letters)), found.letters, strict=True)) if found.letters else {}
     jobs = dict(zip(bulk.next_ids(Task, len(found.jobs)), found.jobs, strict=True)) if found.jobs else {}
-    kept_messages, kept_jobs, lapsed = _take_steps(book, found, messages, jobs, run_id)
-    written = {pk: messages[pk] for pk in kept_messages}
-    if written:
-        _write_messages(book, written, run_id=run_id, at=at, review_reason=review_reason)
-        _replace_older(book, written)
-    opened = {pk: jobs[pk] for pk in kept_jobs}
-    _write_tasks(book, opened, run_id=run_id, at=at)
-    proposals = sum(job.is_proposal for job in opened.values())
-    return {"message": len(written), "task": len(opened) - proposals, "proposal": proposals, "lapsed": lapsed}
+    if messages:
+        _write_messages(book, messages, run_id=run_id, at=at, review_reason=review_reason)
+    if jobs:
+        _write_tasks(book, jobs, run_id=run_id, at=at)
+    _take_steps(book, found, messages, jobs, run_id)
+    if messages:
+        _replace_older(book, messages)
+    proposals = sum(job.is_proposal for job in found.jobs)
+    return {
+        "message": len(messages),
+        "task": len(jobs) - proposals,
+        "proposal": proposals,
+        "lapsed": len(found.lapsed),
+    }
 
 
 _STEP_COLUMNS = (
@@ -136,55 +147,31 @@ _STEP_COLUMNS = (
 )
 
 
-def _take_steps(
-    book: Book, found: Plan, messages: dict[int, Letter], jobs: dict[int, Job], run_id: int
-) -> tuple[set[int], set[int], int]:
-    """Insert the step rows and take over unserved ones; return whose messages and jobs hold a step, and the lapses."""
+def _take_steps(book: Book, found: Plan, messages: dict[int, Letter], jobs: dict[int, Job], run_id: int) -> None:
+    """Insert the step rows and take over unserved ones; raises StepsTakenError."""
     organization, as_of = book.organization.pk, book.as_of
     rows: list[tuple[object, ...]] = []
     again: list[Claim] = []
 
-    def add(account: Account, due: Due, how: TakenHow, message: int | None, task: int | None) -> None:
-        subject = due.line or -account.id
-        key = (organization, account.id, subject, due.step_id, due.round, how.value)
-        rows.append((*key, message, task, due.reason.code, as_of, run_id))
+    def add(claim: Claim, how: TakenHow) -> None:
+        due, customer = claim.due, claim.account.id
+        if due.again:
+            again.append(claim)
+            return
+        key = (organization, customer, due.line or -customer, due.step_id, due.round, how.value)
+        rows.append((*key, claim.message, claim.task, due.reason.code, as_of, run_id))
 
     for account, due in found.lapsed:
-        add(account, due, TakenHow.LAPSED, None, None)
+        add(Claim(account, due), TakenHow.LAPSED)
     for pk, letter in messages.items():
         for due in letter.steps:
-            if due.again:
-                again.append(Claim(letter.account, due, message=pk))
-            else:
-                add(letter.account, due, TakenHow.ACTION, pk, None)
-    free = set()
+            add(Claim(letter.account, due, message=pk), TakenHow.ACTION)
     for pk, job in jobs.items():
-        if job.due is None:
-            free.add(pk)
-        elif job.due.again:
-            again.append(Claim(job.account, job.due, task=pk))
-        else:
-            add(job.account, job.due, TakenHow.ACTION, None, pk)
+        if job.due is not None:
+            add(Claim(job.account, job.due, task=pk), TakenHow.ACTION)
     inserted = bulk.insert(StepTaken, _STEP_COLUMNS, rows, conflict="ON CONFLICT DO NOTHING")
-    took = [claim for claim in again if _take_over(book, claim, run_id)]
-    if inserted == len(rows):
-        held = {row[6] for row in rows}, {row[7] for row in rows}
-        lapsed = len(found.lapsed)
-    else:
-        held, lapsed = _held(book, run_id, messages, jobs)
-    kept_messages = {pk for pk in messages if pk in held[0]} | {claim.message for claim in took if claim.message}
-    kept_jobs = {pk for pk in jobs if pk in held[1]} | {claim.task for claim in took if claim.task} | free
-    return kept_messages, kept_jobs, lapsed
-
-
-def _held(
-    book: Book, run_id: int, messages: Iterable[int], jobs: Iterable[int]
-) -> tuple[tuple[set[object], set[object]], int]:
-    """Ask the database which of our messages and tasks got a step, after another night had taken some."""
-    rows = StepTaken.objects.of(book.organization).filter(run_id=run_id)
-    mine = rows.filter(message_id__in=list(messages)).values_list("message_id", flat=True)
-    tasks = rows.filter(task_id__in=list(jobs)).values_list("task_id", flat=True)
-    return (set(mine), set(tasks)), 0
+    if inserted != len(rows) or not all(_take_over(book, claim, run_id) for claim in again):
+        raise StepsTakenError
 
 
 def _take_over(book: Book, claim: Claim, run_id: int) -> bool:
@@ -287,7 +274,7 @@ def _replace_older(book: Book, letters: dict[int, Letter]) -> None:
             continue
         older = Message.objects.of(book.organization).filter(pk=pk, state__in=UNSENT)
         if older.update(state=MessageState.WITHDRAWN, reason="replaced"):
-            StepTaken.objects.of(book.organization).filter(message_id=pk).update(message_id=mine)
+            StepTaken.objects.of(book.organization).filter(customer_id=customer, message_id=pk).update(message_id=mine)
 
 
 _TASK_COLUMNS = (

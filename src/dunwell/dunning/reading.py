@@ -103,7 +103,6 @@ FROM dunning_steptaken s
 LEFT JOIN correspondence_message m ON m.id = s.message_id
 LEFT JOIN worklist_task t ON t.id = s.task_id
 WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s AND s.taken_on <= %(as_of)s
-ORDER BY s.id
 """
 
 MESSAGES = """

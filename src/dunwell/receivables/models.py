@@ -51,7 +51,7 @@ class OpenItem(TenantModel):
     """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, db_index=False, related_name="+")
     source_id = models.BigIntegerField()
     position = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.INVOICE)

@@ -133,3 +133,11 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
                 for text, value, width in zip(row, raw, widths, strict=True)
             ).rstrip()
         )
+
+
+def progress(what: str, done: int, of: int) -> None:
+    """Show how far long work has come, on one line of a terminal; silent where standard error is no terminal."""
+    if sys.stderr.isatty():
+        end = "\n" if done >= of else ""
+        sys.stderr.write(f"\r{what}: {done} of {of}{end}")
+        sys.stderr.flush()

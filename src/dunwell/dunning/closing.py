@@ -1,0 +1,223 @@
+"""Stage 6: what a night came to, whether it looks odd, and what is told to people."""
+
+import datetime as dt
+from collections import defaultdict
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from dunwell.audit import operations as audit
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import MessageState
+from dunwell.dunning.acting import count_by_kind
+from dunwell.dunning.book import Book
+from dunwell.dunning.models import Run, RunRange
+from dunwell.dunning.terms import RunKind, RunState
+from dunwell.engine.decide import Decision
+from dunwell.engine.facts import Account
+from dunwell.kit import clock, leases
+from dunwell.kit.leases import LeaseState
+from dunwell.organizations.terms import Sending
+from dunwell.worklist import operations as worklist
+from dunwell.worklist.terms import AlertKind
+
+if TYPE_CHECKING:
+    from dunwell.dunning.night import Work
+
+SMALLEST_ODD_NIGHT = 50
+ODD_TIMES_MEDIAN = 3
+NIGHTS_FOR_MEDIAN = 9
+ODD_SHARE_OF_CUSTOMERS = 20
+ODD_BALANCE_MOVE = 30
+"""When a night is odd (reliability 16): at least so many messages, and times the median of earlier nights, percent of
+all customers, or after so many percent of change of the open balance."""
+
+KINDS = ("message", "task", "proposal", "lapsed")
+
+
+class RangeLostError(Exception):
+    """Another worker took this range over because our lease ran out; our transaction is rolled back."""
+
+
+def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
+    """Close a range in the transaction of its writes; raises RangeLostError when it is no longer ours."""
+    ranges = RunRange.objects.of(row.organization_id)
+    counts = {
+        "stages": work.stages,
+        "actions": work.actions,
+        "problems": work.problems,
+        "customers": len(work.accounts) + sum("customer" in problem for problem in work.problems),
+        "decisions": len(work.decided),
+        "balance": balance_of((account, decision) for account, _, decision in work.decided),
+    }
+    if not leases.finish(ranges, row.pk, attempt=attempt, state=LeaseState.DONE):
+        raise RangeLostError(f"range {row.first_id}-{row.last_id} was taken over by another worker")
+    ranges.filter(pk=row.pk).update(counts=counts, evidence=work.evidence_id)
+
+
+def balance_of(decided: Any) -> dict[str, int]:
+    """Return what is open in all, by currency, in minor units."""
+    total: dict[str, int] = defaultdict(int)
+    account: Account
+    _decision: Decision
+    for account, _decision in decided:
+        for line in account.lines:
+            total[line.currency] += line.open
+        for currency, minor in account.not_due.items():
+            total[currency] += minor
+    return dict(total)
+
+
+def progress_of(run: Run) -> tuple[int, int]:
+    """Return how many ranges of a run's present turn are done, of how many."""
+    rows = RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn)
+    found = rows.aggregate(all=Count("id"), done=Count("id", filter=Q(lease_state=LeaseState.DONE)))
+    return found["done"], found["all"]
+
+
+def close(book: Book, run: Run, *, at: dt.datetime, actor: str, opening_seconds: float) -> dict[str, Any]:
+    """Add up the ranges, stop an odd night at review, and close the run in the open transaction.
+
+    Returns what the command prints: `actions` counts what this turn newly wrote. A second worker that comes to
+    close finds it closed.
+    """
+    rows = list(RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn).order_by("first_id"))
+    counts = [row.counts for row in rows]
+    actions = dict.fromkeys(KINDS, 0) | count_by_kind(count.get("actions", {}) for count in counts)
+    result = {
+        "stages": _stages(counts, opening_seconds),
+        "problems": [problem for count in counts for problem in count.get("problems", ())],
+        "customers": sum(count.get("customers", 0) for count in counts),
+        "decisions": sum(count.get("decisions", 0) for count in counts),
+        "balance": count_by_kind(count.get("balance", {}) for count in counts),
+    }
+    open_runs = Run.objects.of(run.organization_id).filter(pk=run.pk, state=RunState.OPEN, turn=run.turn)
+    odd = run.review_reason or _odd(book, run, actions["message"], result["customers"], result["balance"])
+    total = count_by_kind([run.actions, actions])
+    if open_runs.update(state=RunState.DONE, ended_at=clock.now(), actions=total, review_reason=odd[:255], **result):
+        _after(book, run, odd, actions, result["problems"], at=at, actor=actor)
+    run.refresh_from_db()
+    return result_of(run, actions=actions)
+
+
+def _stages(counts: list[dict[str, Any]], opening_seconds: float) -> list[dict[str, Any]]:
+    """Add up the stages of all ranges, in their order."""
+    total: dict[str, list[float]] = {"open": [len(counts), len(counts), opening_seconds]}
+    for count in counts:
+        for name, (came, went, seconds) in count.get("stages", {}).items():
+            one = total.setdefault(name, [0, 0, 0.0])
+            one[0] += came
+            one[1] += went
+            one[2] += seconds
+    total["close"] = [len(counts), len(counts), 0.0]
+    return [
+        {"name": name, "in": int(came), "out": int(went), "seconds": round(seconds, 3)}
+        for name, (came, went, seconds) in total.items()
+    ]
+
+
+def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str, int]) -> str:
+    """Say what is unusual about a night, or nothing."""
+    if messages < SMALLEST_ODD_NIGHT:
+        return ""
+    nights = Run.objects.of(book.organization).filter(kind=RunKind.NIGHT, state=RunState.DONE, as_of__lt=run.as_of)
+    earlier = list(nights.order_by("-as_of")[:60])
+    usual = median(night.actions.get("message", 0) for night in earlier) if earlier else 0
+    if len(earlier) >= NIGHTS_FOR_MEDIAN and messages > ODD_TIMES_MEDIAN * usual:
+        return f"{messages} messages, over {ODD_TIMES_MEDIAN} times the median night ({usual:g})"
+    if messages * 100 > ODD_SHARE_OF_CUSTOMERS * customers:
+        return f"{messages} messages reach over {ODD_SHARE_OF_CUSTOMERS} % of {customers} customers"
+    if earlier:
+        for currency, before in earlier[0].balance.items():
+            now = balance.get(currency, 0)
+            if before and abs(now - before) * 100 > ODD_BALANCE_MOVE * before:
+                return f"the open balance in {currency} moved by over {ODD_BALANCE_MOVE} % since {earlier[0].as_of}"
+    return ""
+
+
+def _after(
+    book: Book,
+    run: Run,
+    odd: str,
+    actions: dict[str, int],
+    problems: list[dict[str, Any]],
+    *,
+    at: dt.datetime,
+    actor: str,
+) -> None:
+    """Hold back an odd night, let a canary's few go, alert once for each cause, and write the event."""
+    organization = book.organization
+    unsent = Message.objects.of(organization).filter(run_id=run.pk)
+    if odd:
+        unsent.filter(state=MessageState.READY).update(state=MessageState.IN_REVIEW, reason=odd[:120])
+        worklist.open_alert(
+            organization=organization.pk,
+            kind=AlertKind.CIRCUIT_BREAKER,
+            subject=str(run.as_of),
+            text=f"The night of {run.as_of} waits for review: {odd}.",
+            at=at,
+        )
+    elif organization.sending == Sending.CANARY:
+        first = unsent.filter(state=MessageState.IN_REVIEW, reason=f"sending is {Sending.CANARY}").order_by("id")
+        chosen = list(first.values_list("pk", flat=True)[: organization.canary_limit])
+        unsent.filter(pk__in=chosen).update(state=MessageState.READY, reason="")
+    _alert_of_sources(book, at=at)
+    if problems:
+        text = f"{len(problems)} customers could not be decided in the night of {run.as_of}; see the run."
+        worklist.open_alert(
+            organization=organization.pk, kind=AlertKind.RUN_PROBLEM, subject=str(run.as_of), text=text, at=at
+        )
+    audit.record(
+        organization=organization.pk,
+        at=at,
+        actor=actor,
+        verb="night.closed",
+        subject=("run", run.pk),
+        body={"as_of": run.as_of, "turn": run.turn, "actions": actions, "review": odd, "context": run.context},
+    )
+    audit.beat(name=f"night:{organization.pk}", at=at, detail=str(run.as_of))
+
+
+def _alert_of_sources(book: Book, *, at: dt.datetime) -> None:
+    """One alert a stale source, closed when it is fresh again."""
+    for key, source in book.context.sources.items():
+        subject = str(key)
+        if source.stale:
+            text = (
+                f"The ledger is {source.age} days old (limit {source.limit} working days): nobody is asked for money."
+            )
+            worklist.open_alert(
+                organization=book.organization.pk, kind=AlertKind.STALE_SOURCE, subject=subject, text=text, at=at
+            )
+        else:
+            worklist.close_alert(organization=book.organization.pk, kind=AlertKind.STALE_SOURCE, subject=subject, at=at)
+
+
+def result_of(run: Run, *, actions: dict[str, int]) -> dict[str, Any]:
+    """Return what the command prints of a run; `actions` is what this call newly wrote."""
+    return {
+        "run": str(run.public_id),
+        "as_of": run.as_of.isoformat(),
+        "customers": run.customers,
+        "decisions": run.decisions,
+        "stages": run.stages,
+        "actions": dict.fromkeys(KINDS, 0) | actions,
+        "problems": run.problems,
+        "review": run.review_reason,
+    }
+
+
+def result_of_rehearsal(book: Book, total: list["Work"]) -> dict[str, Any]:
+    """Return what the command prints of a night that wrote nothing."""
+    counts = [{"stages": work.stages} for work in total]
+    return {
+        "run": None,
+        "as_of": book.as_of.isoformat(),
+        "customers": sum(int(work.stages["snapshot"][0]) for work in total),
+        "decisions": sum(int(work.stages["decide"][1]) for work in total),
+        "stages": _stages(counts, 0.0),
+        "actions": dict.fromkeys(KINDS, 0) | count_by_kind(work.actions for work in total),
+        "problems": [problem for work in total for problem in work.problems],
+        "review": "",
+    }

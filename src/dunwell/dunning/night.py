@@ -1,0 +1,199 @@
+"""One night: every customer decided once, in ranges, each a transaction that may be run again.
+
+Read `STAGES` from top to bottom; docs/explain/a-night.md tells the same in words.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from dunwell.compliance import operations as compliance
+from dunwell.dunning import acting, closing, evidence, standing
+from dunwell.dunning.acting import StepsTakenError
+from dunwell.dunning.book import Book, open_book
+from dunwell.dunning.models import Run, RunRange
+from dunwell.dunning.opening import Ranged, is_worked_on, next_range, open_run, ranges_of
+from dunwell.dunning.snapshot import read_accounts
+from dunwell.engine.decide import Decision, decide
+from dunwell.engine.facts import Account
+from dunwell.engine.strategy import Strategy
+from dunwell.kit import clock
+from dunwell.promises import operations as promises
+
+TRIES = 5
+
+type Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Work:
+    """One range of customers on its way through the stages."""
+
+    book: Book
+    run_id: int
+    first: int
+    last: int
+    at: dt.datetime
+    is_dry: bool = False
+    review_reason: str = ""
+    accounts: list[Account] = field(default_factory=list)
+    decided: list[tuple[Account, Strategy, Decision]] = field(default_factory=list)
+    before: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    standings: list[tuple[object, ...]] = field(default_factory=list)
+    blob: bytes = b""
+    evidence_id: int | None = None
+    planned: acting.Plan = field(default_factory=acting.Plan)
+    actions: dict[str, int] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    stages: dict[str, list[float]] = field(default_factory=dict)
+
+
+def settle(work: Work) -> tuple[int, int]:
+    """Judge promises whose day passed and write down holds that ran out."""
+    if work.is_dry:
+        return 0, 0
+    range_ = (work.first, work.last)
+    key, today = work.book.organization.pk, work.book.as_of
+    with transaction.atomic():
+        judged = promises.judge_promises(organization=key, today=today, at=work.at, customers=range_)
+        lapsed = compliance.lapse_holds(organization=key, today=today, at=work.at, customers=range_)
+    count = sum(judged.values()) + lapsed
+    return count, count
+
+
+def snapshot(work: Work) -> tuple[int, int]:
+    """Read the accounts; a customer whose rows cannot be read becomes a problem and stops nobody else."""
+    work.accounts = list(read_accounts(work.book, work.first, work.last, problems=work.problems))
+    work.before = standing.read(work.book, work.first, work.last)
+    return len(work.accounts) + len(work.problems), len(work.accounts)
+
+
+def decide_all(work: Work) -> tuple[int, int]:
+    """Decide each account; keep facts and outcomes of the whole range as one blob."""
+    book, today, context = work.book, work.book.as_of, work.book.context
+    decided = work.decided
+    for account in work.accounts:
+        strategy = book.strategy_of(account)
+        try:
+            decided.append((account, strategy, decide(account, strategy, today=today, context=context)))
+        except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
+            work.problems.append({"customer": account.id, "message": f"{type(error).__name__}: {error}"})
+    pairs = [(account, decision) for account, _, decision in decided]
+    work.standings = standing.changed(book, work.before, pairs)
+    if not work.is_dry:
+        work.blob = evidence.pack(book, pairs)
+    return len(work.accounts), len(decided)
+
+
+def compose(work: Work) -> tuple[int, int]:
+    """Turn due steps into messages, tasks and proposals, and write the range in one transaction."""
+    work.planned = acting.plan(row for row in work.decided if row[2].steps or row[2].tasks)
+    if work.is_dry:
+        found = work.planned
+        proposals = sum(job.is_proposal for job in found.jobs)
+        work.actions = {
+            "message": len(found.letters),
+            "task": len(found.jobs) - proposals,
+            "proposal": proposals,
+            "lapsed": len(found.lapsed),
+        }
+        return found.size, found.size
+    work.actions = acting.act(work.book, work.planned, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
+    standing.write(work.standings)
+    return work.planned.size, sum(work.actions.values())
+
+
+STAGES: tuple[tuple[str, Callable[[Work], tuple[int, int]]], ...] = (
+    ("settle", settle),
+    ("snapshot", snapshot),
+    ("decide", decide_all),
+    ("compose", compose),
+)
+
+
+def run_stage(work: Work, name: str, stage: Callable[[Work], tuple[int, int]]) -> None:
+    """Run one stage and note what went in, what came out, and the seconds it took."""
+    started = time.perf_counter()
+    came, went = stage(work)
+    work.stages[name] = [came, went, time.perf_counter() - started]
+
+
+def work_through(work: Work, keep: Callable[[Work], None]) -> None:
+    """Run all stages of a range; the last one and `keep` share one transaction, computing is done before it."""
+    *before, last = STAGES
+    for name, stage in before:
+        run_stage(work, name, stage)
+    if work.is_dry:
+        run_stage(work, *last)
+        return
+    evidence.keep(work.blob)
+    with transaction.atomic():
+        run_stage(work, *last)
+        work.evidence_id = evidence.note(work.book, work.blob, at=work.at)
+        keep(work)
+
+
+def run_night(
+    organization_id: int,
+    *,
+    as_of: dt.date,
+    at: dt.datetime,
+    actor: str,
+    dry_run: bool = False,
+    scheduled: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Run the night of a day and return what the command prints; raises NightRefusedError.
+
+    Several processes may run the same night: each takes ranges the others have not, and the last one closes it.
+    """
+    started = time.perf_counter()
+    book = open_book(organization_id, as_of=as_of)
+    if dry_run:
+        return _rehearse(book, at=at, progress=progress)
+    opened = open_run(book, at=at, scheduled=scheduled)
+    run = opened.run
+    if opened.is_history:
+        return closing.result_of(run, actions={})
+    opening_seconds = time.perf_counter() - started
+    done = 0
+    while (taken := next_range(run)) is not None or is_worked_on(run):
+        if taken is None:
+            clock.pause(0.2)  # another process holds the last ranges; its lease tells how long at most
+            continue
+        done += 1
+        _work_on(book, run, *taken, at=at)
+        if progress:
+            progress("customers", *closing.progress_of(run))
+    with transaction.atomic():
+        return closing.close(book, run, at=at, actor=actor, opening_seconds=opening_seconds)
+
+
+def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime) -> None:
+    for _ in range(TRIES):
+        work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.review_reason)
+        try:
+            return work_through(work, lambda finished: closing.finish_range(finished, row, attempt))
+        except StepsTakenError:
+            continue  # a sweep was faster with one of these customers; read them again
+        except closing.RangeLostError:
+            return None  # our lease ran out and another worker has it
+    raise StepsTakenError(f"customers {row.first_id} to {row.last_id} keep changing; run the night again")
+
+
+def _rehearse(book: Book, *, at: dt.datetime, progress: Progress | None) -> dict[str, Any]:
+    """Decide every customer and write nothing."""
+    total: list[Work] = []
+    cut: list[Ranged] = ranges_of(book.organization.pk)
+    for number, (first, last) in enumerate(cut, start=1):
+        work = Work(book, 0, first, last, at, is_dry=True)
+        work_through(work, lambda _: None)
+        work.accounts, work.decided, work.standings, work.before = [], [], [], {}
+        total.append(work)
+        if progress:
+            progress("ranges", number, len(cut))
+    return closing.result_of_rehearsal(book, total)

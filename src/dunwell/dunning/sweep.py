@@ -1,0 +1,115 @@
+"""The sweep: what changed since the night, decided again at once for the customers it touched.
+
+It reads a batch of `audit.Touched` by id, decides those customers in memory, and then, in one short transaction,
+deletes exactly those rows and writes. Fewer deleted than read: another sweep has them, and everything is rolled
+back. What arrives meanwhile has a row of its own and is seen by the next sweep.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from dunwell.audit.models import Touched
+from dunwell.audit.operations import keep_document
+from dunwell.audit.terms import DocumentKind
+from dunwell.dunning import closing, evidence
+from dunwell.dunning.acting import StepsTakenError
+from dunwell.dunning.book import Book, open_book
+from dunwell.dunning.models import Run, RunRange
+from dunwell.dunning.night import STAGES, Work, run_stage
+from dunwell.dunning.terms import RunKind, RunState
+from dunwell.engine import SEMANTICS
+from dunwell.kit.leases import LeaseState
+
+BATCH = 500
+"""Touched rows a transaction."""
+
+
+class SweptByAnotherError(Exception):
+    """Another sweep deleted some of the rows we had read; ours is rolled back."""
+
+
+def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
+    """Decide all touched customers as of the last night's day; return customers and actions.
+
+    Before the first night there is nothing to keep up to date: the rows are dropped, the night sees everybody.
+    """
+    total = {"customers": 0, "actions": dict.fromkeys(closing.KINDS, 0)}
+    last = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT).order_by("-as_of").first()
+    while True:
+        batch = list(Touched.objects.of(organization_id).order_by("id").values_list("id", "customer_id")[:BATCH])
+        if not batch:
+            return total
+        if last is None:
+            _delete(organization_id, [pk for pk, _ in batch])
+            continue
+        book = open_book(organization_id, as_of=last.as_of)
+        try:
+            actions = _sweep_batch(book, last, batch, at=at)
+        except (SweptByAnotherError, StepsTakenError):
+            continue
+        total["customers"] += len({customer for _, customer in batch})
+        for kind, number in actions.items():
+            total["actions"][kind] += number
+
+
+def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:
+    """Decide the customers of a batch, each read as a range of one, and write all in one transaction."""
+    customers = sorted({customer for _, customer in batch})
+    works = [Work(book, 0, key, key, at, review_reason=last.review_reason) for key in customers]
+    for work in works:
+        for name, stage in STAGES[:-1]:
+            run_stage(work, name, stage)
+    whole = Work(book, 0, customers[0], customers[-1], at, review_reason=last.review_reason)
+    for work in works:
+        whole.decided += work.decided
+        whole.standings += work.standings
+        whole.problems += work.problems
+    whole.blob = evidence.pack(book, [(account, decision) for account, _, decision in whole.decided])
+    evidence.keep(whole.blob)
+    with transaction.atomic():
+        _delete(book.organization.pk, [pk for pk, _ in batch])
+        return _write(book, whole, at=at)
+
+
+def _delete(organization_id: int, keys: list[int]) -> None:
+    with transaction.atomic():
+        deleted, _ = Touched.objects.of(organization_id).filter(pk__in=keys).delete()
+        if deleted != len(keys):
+            raise SweptByAnotherError
+
+
+def _write(book: Book, whole: Work, *, at: dt.datetime) -> dict[str, int]:
+    """Write a sweep as a run of its own, with one range and its evidence."""
+    context = keep_document(kind=DocumentKind.CONTEXT, text=book.evidence())
+    organization = book.organization.pk
+    run = Run.objects.create(
+        organization_id=organization,
+        kind=RunKind.SWEEP,
+        as_of=book.as_of,
+        state=RunState.DONE,
+        semantics=SEMANTICS,
+        context=context,
+        started_at=at,
+        ended_at=at,
+        customers=len(whole.decided),
+        decisions=len(whole.decided),
+        problems=whole.problems,
+    )
+    whole.run_id = run.pk
+    name, stage = STAGES[-1]
+    run_stage(whole, name, stage)
+    RunRange.objects.create(
+        organization_id=organization,
+        run=run,
+        context=context,
+        first_id=whole.first,
+        last_id=whole.last,
+        lease_state=LeaseState.DONE,
+        evidence_id=evidence.note(book, whole.blob, at=at),
+        counts={"actions": whole.actions},
+    )
+    run.actions = whole.actions
+    run.save(update_fields=["actions"])
+    return whole.actions
