@@ -1,7 +1,8 @@
 """Stage 5: due steps -> step_taken, and one message for each customer and channel, tasks and proposals.
 
-The key on `step_taken` decides who acts: a message or task is inserted only for rows that this transaction inserted
-or took over, so two nights at once never leave two letters.
+The key on `step_taken` decides who acts: when another run took one of our steps since we read, everything is rolled
+back and read again, so two nights at once never leave two letters. Steps that lapse leave no row: that they lapsed
+follows from the later step taken, and the evidence says so (docs/decisions).
 """
 
 import datetime as dt
@@ -14,44 +15,39 @@ from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.terms import TakenHow
+from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, Due
-from dunwell.engine.facts import DUE, OLD_DEBT, Account
-from dunwell.engine.money import SCALE, exponent
-from dunwell.engine.strategy import Step, Strategy
+from dunwell.engine.facts import DUE, Account
+from dunwell.engine.strategy import Strategy
 from dunwell.kit import bulk
 from dunwell.kit.fields import new_public_id
 from dunwell.organizations.terms import Sending
 from dunwell.worklist.models import Task
-from dunwell.worklist.terms import TaskKind, TaskState
+from dunwell.worklist.terms import TaskState
 
-EMPTY_JSON = "{}"
+REVIEWS = {
+    "severity": "the strategy wants this step read first",
+    "amount": "the amount is above the strategy's limit",
+}
 
 
 @dataclass(slots=True)
-class Letter:
-    """A message to be written: the customer, its channel and severest step, and all the steps it takes."""
+class Action:
+    """A message or piece of work to be written for an account, and the steps it takes."""
 
     account: Account
     strategy: Strategy
-    step: Step
-    value: int
-    steps: list[Due] = field(default_factory=list)
+    planned: Planned
 
-
-@dataclass(slots=True)
-class Job:
-    """A task or proposal to be opened; `due` is None for one that is born of no step."""
-
-    account: Account
-    kind: str
-    reason: str
-    due: Due | None
-    is_proposal: bool = False
+    @property
+    def steps(self) -> list[Due]:
+        """The steps it takes; those that lapse with them are not taken."""
+        return [due for due in self.planned.steps if due.state == DUE]
 
 
 @dataclass(slots=True)
 class Claim:
-    """An unserved step that a new message or task wants to take over."""
+    """A step that a new message or task wants."""
 
     account: Account
     due: Due
@@ -61,75 +57,60 @@ class Claim:
 
 @dataclass(slots=True)
 class Plan:
-    """All that a range of decisions asks to be written."""
+    """All that a range of decisions asks to be written; `lapsed` counts the steps passed for good."""
 
-    letters: list[Letter] = field(default_factory=list)
-    jobs: list[Job] = field(default_factory=list)
-    lapsed: list[tuple[Account, Due]] = field(default_factory=list)
+    messages: list[Action] = field(default_factory=list)
+    work: list[Action] = field(default_factory=list)
+    lapsed: int = 0
 
     @property
-    def size(self) -> int:
-        """How many things there are to write."""
-        return len(self.letters) + len(self.jobs) + len(self.lapsed)
+    def actions(self) -> dict[str, int]:
+        """How many of each kind there are."""
+        proposals = sum(action.planned.action == "PROPOSAL" for action in self.work)
+        return {
+            "message": len(self.messages),
+            "task": len(self.work) - proposals,
+            "proposal": proposals,
+            "lapsed": self.lapsed,
+        }
 
 
-def plan(decided: Iterable[tuple[Account, Strategy, Decision]]) -> Plan:
-    """Sort the due steps into messages (one a customer and channel), tasks, and steps that lapse."""
+def plan(book: Book, decided: Iterable[tuple[Account, Strategy, Decision]]) -> Plan:
+    """Sort the due steps into messages (one a customer and channel), tasks and proposals."""
     found = Plan()
+    today, context = book.as_of, book.context
     for account, strategy, decision in decided:
-        letters: dict[str, Letter] = {}
-        for due in decision.steps:
-            if due.state != DUE:
-                found.lapsed.append((account, due))
-                continue
-            step = strategy.step(due.step_id)
-            if step is None or step.action != "MESSAGE":
-                found.jobs.append(_job(account, step, due))
-                continue
-            letter = letters.get(step.channel)
-            if letter is None:
-                letter = letters[step.channel] = Letter(account, strategy, step, decision.value)
-            elif step.severity > letter.step.severity:
-                letter.step = step
-            letter.steps.append(due)
-        found.letters += letters.values()
-        found.jobs += [Job(account, kind, "", None) for kind in decision.tasks if kind not in account.open_tasks]
+        for planned in compose(account, decision, strategy, today=today, context=context):
+            if planned.action == "MESSAGE":
+                found.messages.append(Action(account, strategy, planned))
+            elif planned.steps or planned.task not in account.open_tasks:
+                found.work.append(Action(account, strategy, planned))
+        found.lapsed += sum(due.state != DUE for due in decision.steps)
     return found
-
-
-def _job(account: Account, step: Step | None, due: Due) -> Job:
-    if step is None:
-        kind = TaskKind.OLD_DEBT if due.step_id == OLD_DEBT else TaskKind.OTHER
-        return Job(account, kind, due.reason.code, due)
-    return Job(account, step.task, step.name, due, is_proposal=step.action == "PROPOSAL")
 
 
 class StepsTakenError(Exception):
     """Another night or sweep took one of our steps since we read; ours is rolled back and reads again."""
 
 
-def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason: str) -> dict[str, int]:
-    """Write a plan in the open transaction; return what was written, by kind.
+def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason: str) -> None:
+    """Write a plan in the open transaction; raises StepsTakenError, and then no message stands without its steps.
 
-    Raises StepsTakenError when a step was taken meanwhile: then everything is rolled back, so that no message stands
-    without its steps. Messages and tasks come first, because SQLite looks for children of every late parent.
+    Messages and tasks come before their steps, because SQLite searches for the children of every late parent.
     """
-    messages = dict(zip(bulk.next_ids(Message, len(found.letters)), found.letters, strict=True)) if found.letters else {}
-    jobs = dict(zip(bulk.next_ids(Task, len(found.jobs)), found.jobs, strict=True)) if found.jobs else {}
+    messages = _with_keys(bulk.next_ids(Message, len(found.messages)) if found.messages else (), found.messages)
+    work = _with_keys(bulk.next_ids(Task, len(found.work)) if found.work else (), found.work)
     if messages:
         _write_messages(book, messages, run_id=run_id, at=at, review_reason=review_reason)
-    if jobs:
-        _write_tasks(book, jobs, run_id=run_id, at=at)
-    _take_steps(book, found, messages, jobs, run_id)
+    if work:
+        _write_tasks(book, work, run_id=run_id, at=at)
+    _take_steps(book, messages, work, run_id)
     if messages:
         _replace_older(book, messages)
-    proposals = sum(job.is_proposal for job in found.jobs)
-    return {
-        "message": len(messages),
-        "task": len(jobs) - proposals,
-        "proposal": proposals,
-        "lapsed": len(found.lapsed),
-    }
+
+
+def _with_keys(keys: Sequence[int], actions: list[Action]) -> dict[int, Action]:
+    return dict(zip(keys, actions, strict=True))
 
 
 _STEP_COLUMNS = (
@@ -147,29 +128,19 @@ _STEP_COLUMNS = (
 )
 
 
-def _take_steps(book: Book, found: Plan, messages: dict[int, Letter], jobs: dict[int, Job], run_id: int) -> None:
+def _take_steps(book: Book, messages: dict[int, Action], work: dict[int, Action], run_id: int) -> None:
     """Insert the step rows and take over unserved ones; raises StepsTakenError."""
-    organization, as_of = book.organization.pk, book.as_of
-    rows: list[tuple[object, ...]] = []
-    again: list[Claim] = []
-
-    def add(claim: Claim, how: TakenHow) -> None:
+    organization, as_of, how = book.organization.pk, book.as_of, TakenHow.ACTION.value
+    claims = [Claim(action.account, due, message=pk) for pk, action in messages.items() for due in action.steps]
+    claims += [Claim(action.account, due, task=pk) for pk, action in work.items() for due in action.steps]
+    rows = []
+    for claim in claims:
         due, customer = claim.due, claim.account.id
-        if due.again:
-            again.append(claim)
-            return
-        key = (organization, customer, due.line or -customer, due.step_id, due.round, how.value)
-        rows.append((*key, claim.message, claim.task, due.reason.code, as_of, run_id))
-
-    for account, due in found.lapsed:
-        add(Claim(account, due), TakenHow.LAPSED)
-    for pk, letter in messages.items():
-        for due in letter.steps:
-            add(Claim(letter.account, due, message=pk), TakenHow.ACTION)
-    for pk, job in jobs.items():
-        if job.due is not None:
-            add(Claim(job.account, job.due, task=pk), TakenHow.ACTION)
+        if not due.again:
+            key = (organization, customer, due.line or -customer, due.step_id, due.round, how)
+            rows.append((*key, claim.message, claim.task, due.reason.code, as_of, run_id))
     inserted = bulk.insert(StepTaken, _STEP_COLUMNS, rows, conflict="ON CONFLICT DO NOTHING")
+    again = (claim for claim in claims if claim.due.again)
     if inserted != len(rows) or not all(_take_over(book, claim, run_id) for claim in again):
         raise StepsTakenError
 
@@ -225,52 +196,39 @@ _MESSAGE_COLUMNS = (
 
 
 def _write_messages(
-    book: Book, letters: dict[int, Letter], *, run_id: int, at: dt.datetime, review_reason: str
+    book: Book, messages: dict[int, Action], *, run_id: int, at: dt.datetime, review_reason: str
 ) -> None:
     organization, recorded = book.organization, bulk.instant(at)
+    sending = "sending is " + organization.sending
+    usual = review_reason or (sending if organization.sending in (Sending.REVIEW, Sending.CANARY) else "")
     rows = []
-    for pk, letter in letters.items():
-        step, account = letter.step, letter.account
-        why = review_reason or _needs_review(book, letter)
+    for pk, action in messages.items():
+        planned, account = action.planned, action.account
+        why = usual or REVIEWS.get(planned.review, "")
         state = MessageState.IN_REVIEW if why else MessageState.READY
-        head = (pk, organization.pk, new_public_id().hex, account.id, run_id, book.as_of, step.channel)
-        body = (_step_name(letter), step.template, step.severity, step.role, state.value, why[:120])
-        rest = (organization.sending, account.language, "", "", EMPTY_JSON, "", "", 0, "", recorded)
+        head = (pk, organization.pk, new_public_id().hex, account.id, run_id, book.as_of, planned.channel)
+        body = (_named_step(action), planned.template, planned.severity, planned.role, state.value, why[:120])
+        rest = (organization.sending, account.language, "", "", "{}", "", "", 0, "", recorded)
         rows.append((*head, *body, *rest))
     bulk.insert(Message, _MESSAGE_COLUMNS, rows)
 
 
-def _step_name(letter: Letter) -> str:
-    """Return the id of the severest step; a courtesy after a pause keeps its own."""
-    own = [due.step_id for due in letter.steps if letter.strategy.step(due.step_id) is letter.step]
-    return own[0] if own else letter.step.id
+def _named_step(action: Action) -> str:
+    """Return the id of the step that names a message: the severest of its own."""
+    steps = [(due.step_id, action.strategy.step(due.step_id)) for due in action.steps]
+    return max(steps, key=lambda pair: (pair[1].severity, pair[1].place) if pair[1] else (0, 0))[0]
 
 
-def _needs_review(book: Book, letter: Letter) -> str:
-    """Say why a person reads a message before it leaves, or nothing."""
-    if book.organization.sending in (Sending.REVIEW, Sending.CANARY):
-        return f"sending is {book.organization.sending}"
-    strategy = letter.strategy
-    if strategy.review_severity is not None and letter.step.severity >= strategy.review_severity:
-        return "the strategy wants this step read first"
-    scale = 10 ** (SCALE - exponent(book.context.base))
-    if strategy.review_above is not None and letter.value * scale > strategy.review_above:
-        return "the amount is above the strategy's limit"
-    return ""
-
-
-def _replace_older(book: Book, letters: dict[int, Letter]) -> None:
+def _replace_older(book: Book, messages: dict[int, Action]) -> None:
     """Let each new message take over the steps of its customer's unsent older one, which is withdrawn."""
-    by_customer: dict[tuple[int, str], int] = {
-        (letter.account.id, letter.step.channel): pk for pk, letter in letters.items()
-    }
+    by_customer = {(action.account.id, action.planned.channel): pk for pk, action in messages.items()}
     customers = sorted({customer for customer, _ in by_customer})
     unsent = Message.objects.of(book.organization).filter(
         state__in=UNSENT, customer_id__gte=customers[0], customer_id__lte=customers[-1]
     )
     for pk, customer, channel in unsent.values_list("id", "customer_id", "channel"):
         mine = by_customer.get((customer, channel))
-        if mine is None or pk == mine or pk in letters:
+        if mine is None or pk == mine or pk in messages:
             continue
         older = Message.objects.of(book.organization).filter(pk=pk, state__in=UNSENT)
         if older.update(state=MessageState.WITHDRAWN, reason="replaced"):
@@ -294,13 +252,15 @@ _TASK_COLUMNS = (
 )
 
 
-def _write_tasks(book: Book, jobs: dict[int, Job], *, run_id: int, at: dt.datetime) -> None:
+def _write_tasks(book: Book, work: dict[int, Action], *, run_id: int, at: dt.datetime) -> None:
     rows: list[Sequence[object]] = []
     recorded = bulk.instant(at)
-    for pk, job in jobs.items():
-        about = (job.due.line or job.due.anchor or None) if job.due else None
-        who = (pk, book.organization.pk, new_public_id().hex, job.account.id, about)
-        rows.append((*who, job.kind, job.reason, book.as_of, TaskState.OPEN.value, "", False, run_id, recorded))
+    for pk, action in work.items():
+        planned, account = action.planned, action.account
+        about = planned.lines[0].line if planned.lines else None
+        reason = action.steps[0].step_id if action.steps else ""
+        who = (pk, book.organization.pk, new_public_id().hex, account.id, about)
+        rows.append((*who, planned.task, reason, book.as_of, TaskState.OPEN.value, "", False, run_id, recorded))
     bulk.insert(Task, _TASK_COLUMNS, rows)
 
 

@@ -81,9 +81,7 @@ class StepTaken(TenantModel):
     message = models.ForeignKey(
         "correspondence.Message", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
-    task = models.ForeignKey(
-        "worklist.Task", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
+    task = models.ForeignKey("worklist.Task", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     reason = models.CharField(max_length=40, default="", blank=True)
     taken_on = models.DateField()
     run_id = models.BigIntegerField()

@@ -41,12 +41,11 @@ class Work:
     is_dry: bool = False
     review_reason: str = ""
     accounts: list[Account] = field(default_factory=list)
-    decided: list[tuple[Account, Strategy, Decision]] = field(default_factory=list)
+    decided: list[tuple[Account, Strategy | None, Decision]] = field(default_factory=list)
     before: dict[int, tuple[object, ...]] = field(default_factory=dict)
     standings: list[tuple[object, ...]] = field(default_factory=list)
     blob: bytes = b""
     evidence_id: int | None = None
-    planned: acting.Plan = field(default_factory=acting.Plan)
     actions: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     stages: dict[str, list[float]] = field(default_factory=dict)
@@ -79,7 +78,8 @@ def decide_all(work: Work) -> tuple[int, int]:
     for account in work.accounts:
         strategy = book.strategy_of(account)
         try:
-            decided.append((account, strategy, decide(account, strategy, today=today, context=context)))
+            decision = decide(account, strategy, today=today, context=context)
+            decided.append((account, strategy, decision))
         except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
             work.problems.append({"customer": account.id, "message": f"{type(error).__name__}: {error}"})
     pairs = [(account, decision) for account, _, decision in decided]
@@ -90,21 +90,14 @@ def decide_all(work: Work) -> tuple[int, int]:
 
 
 def compose(work: Work) -> tuple[int, int]:
-    """Turn due steps into messages, tasks and proposals, and write the range in one transaction."""
-    work.planned = acting.plan(row for row in work.decided if row[2].steps or row[2].tasks)
-    if work.is_dry:
-        found = work.planned
-        proposals = sum(job.is_proposal for job in found.jobs)
-        work.actions = {
-            "message": len(found.letters),
-            "task": len(found.jobs) - proposals,
-            "proposal": proposals,
-            "lapsed": len(found.lapsed),
-        }
-        return found.size, found.size
-    work.actions = acting.act(work.book, work.planned, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
-    standing.write(work.standings)
-    return work.planned.size, sum(work.actions.values())
+    """Turn due steps into messages, tasks and proposals; write them, and who stands where, in one transaction."""
+    due = [(account, strategy, it) for account, strategy, it in work.decided if strategy and (it.steps or it.tasks)]
+    found = acting.plan(work.book, due)
+    work.actions = found.actions
+    if not work.is_dry:
+        acting.act(work.book, found, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
+        standing.write(work.standings)
+    return len(due), len(found.messages) + len(found.work)
 
 
 STAGES: tuple[tuple[str, Callable[[Work], tuple[int, int]]], ...] = (

@@ -35,12 +35,12 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
 
     Before the first night there is nothing to keep up to date: the rows are dropped, the night sees everybody.
     """
-    total = {"customers": 0, "actions": dict.fromkeys(closing.KINDS, 0)}
+    customers, total = 0, dict.fromkeys(closing.KINDS, 0)
     last = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT).order_by("-as_of").first()
     while True:
         batch = list(Touched.objects.of(organization_id).order_by("id").values_list("id", "customer_id")[:BATCH])
         if not batch:
-            return total
+            return {"customers": customers, "actions": total}
         if last is None:
             _delete(organization_id, [pk for pk, _ in batch])
             continue
@@ -49,9 +49,9 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
             actions = _sweep_batch(book, last, batch, at=at)
         except (SweptByAnotherError, StepsTakenError):
             continue
-        total["customers"] += len({customer for _, customer in batch})
+        customers += len({customer for _, customer in batch})
         for kind, number in actions.items():
-            total["actions"][kind] += number
+            total[kind] += number
 
 
 def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:

@@ -95,18 +95,89 @@ def _due_dates(chance: random.Random, as_of: dt.date) -> Iterator[dt.date]:
         yield as_of + dt.timedelta(days=days)
 
 
-CUSTOMER_COLUMNS = (
-    "id organization_id public_id number name kind country language region time_zone currency segment owner "
-    "payment_method salutation phone iban vat_id registration address1 address2 postal_code city is_key_account "
-    "is_stub custom search recorded_at"
-).split()
-CONTACT_COLUMNS = "organization_id customer_id role name email phone language channel dead_reason recorded_at".split()
-DOCUMENT_COLUMNS = (
-    "id organization_id public_id customer_id source_id external_id number kind state issued_on currency amount_minor "
-    "terms po_number payment_reference names_document custom digest recorded_at"
-).split()
-ITEM_COLUMNS = (
-    "organization_id customer_id document_id source_id position kind method issued_on due_date original_due_date "
-    "currency amount_minor open_minor reserved_minor disputed_minor closed_on closed_reason first_seen last_notice "
-    "last_notice_date recorded_at"
-).split()
+CUSTOMER_COLUMNS = [
+    "id",
+    "organization_id",
+    "public_id",
+    "number",
+    "name",
+    "kind",
+    "country",
+    "language",
+    "region",
+    "time_zone",
+    "currency",
+    "segment",
+    "owner",
+    "payment_method",
+    "salutation",
+    "phone",
+    "iban",
+    "vat_id",
+    "registration",
+    "address1",
+    "address2",
+    "postal_code",
+    "city",
+    "is_key_account",
+    "is_stub",
+    "custom",
+    "search",
+    "recorded_at",
+]
+CONTACT_COLUMNS = [
+    "organization_id",
+    "customer_id",
+    "role",
+    "name",
+    "email",
+    "phone",
+    "language",
+    "channel",
+    "dead_reason",
+    "recorded_at",
+]
+DOCUMENT_COLUMNS = [
+    "id",
+    "organization_id",
+    "public_id",
+    "customer_id",
+    "source_id",
+    "external_id",
+    "number",
+    "kind",
+    "state",
+    "issued_on",
+    "currency",
+    "amount_minor",
+    "terms",
+    "po_number",
+    "payment_reference",
+    "names_document",
+    "custom",
+    "digest",
+    "recorded_at",
+]
+ITEM_COLUMNS = [
+    "organization_id",
+    "customer_id",
+    "document_id",
+    "source_id",
+    "position",
+    "kind",
+    "method",
+    "issued_on",
+    "due_date",
+    "original_due_date",
+    "currency",
+    "amount_minor",
+    "open_minor",
+    "reserved_minor",
+    "disputed_minor",
+    "closed_on",
+    "closed_reason",
+    "first_seen",
+    "last_notice",
+    "last_notice_date",
+    "recorded_at",
+]

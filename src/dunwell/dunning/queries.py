@@ -1,0 +1,171 @@
+"""Reading the run: nights and sweeps, what they decided, and why for one customer."""
+
+import datetime as dt
+import uuid
+from typing import Any, NamedTuple
+
+from dunwell.customers.models import Customer
+from dunwell.customers.queries import find_customer
+from dunwell.dunning.book import Book, open_book
+from dunwell.dunning.models import Run, StepTaken
+from dunwell.dunning.snapshot import read_account
+from dunwell.dunning.terms import RunKind
+from dunwell.engine import explain as words
+from dunwell.engine.decide import Decision, decide
+from dunwell.engine.facts import Account
+from dunwell.engine.money import plain
+from dunwell.engine.trace import trace
+from dunwell.engine.verdicts import Reason
+from dunwell.kit import clock
+from dunwell.receivables.models import OpenItem
+
+
+class RunRow(NamedTuple):
+    """A run as lists and pages show it; `stages` are name, in, out, seconds."""
+
+    public_id: str
+    kind: str
+    as_of: dt.date
+    state: str
+    customers: int
+    decisions: int
+    actions: dict[str, int]
+    stages: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    review_reason: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+
+
+def _row(run: Run) -> RunRow:
+    return RunRow(
+        str(run.public_id),
+        run.kind,
+        run.as_of,
+        run.state,
+        run.customers,
+        run.decisions,
+        run.actions,
+        run.stages,
+        run.problems,
+        run.review_reason,
+        run.started_at,
+        run.ended_at,
+    )
+
+
+def list_runs(organization_id: int, *, kind: str = RunKind.NIGHT, limit: int = 60) -> list[RunRow]:
+    """Return the latest runs of a kind, newest first."""
+    rows = Run.objects.of(organization_id).filter(kind=kind).order_by("-as_of", "-id")[:limit]
+    return [_row(run) for run in rows]
+
+
+def get_run(organization_id: int, public_id: str) -> RunRow | None:
+    """Return one run by its public id; None when there is none."""
+    run = find_run(organization_id, public_id)
+    return _row(run) if run else None
+
+
+def last_night(organization_id: int) -> Run | None:
+    """Return the latest night that was opened."""
+    return Run.objects.of(organization_id).filter(kind=RunKind.NIGHT).order_by("-as_of").first()
+
+
+def find_run(organization_id: int, name: str) -> Run | None:
+    """Return a run by public id, by the date of its night, or the latest night for `latest`."""
+    runs = Run.objects.of(organization_id)
+    if name == "latest":
+        return last_night(organization_id)
+    try:
+        return runs.filter(public_id=uuid.UUID(name)).first()
+    except ValueError:
+        pass
+    try:
+        return runs.filter(kind=RunKind.NIGHT, as_of=dt.date.fromisoformat(name)).first()
+    except ValueError:
+        return None
+
+
+def explain(organization_id: int, number: str, *, as_of: dt.date | None = None) -> dict[str, Any] | None:
+    """Explain a customer by its number; None when there is no such customer. Shape: docs/reference/cli.md."""
+    customer = find_customer(organization_id, number)
+    if customer is None:
+        return None
+    return explain_customer(organization_id, customer.pk, as_of=as_of)
+
+
+def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date | None = None) -> dict[str, Any]:
+    """Return the decision of a day (the last night's unless given) and why each other step was not taken.
+
+    Decided afresh from the facts as of that day by the same snapshot and `decide` as the night. `run` names the night
+    of that day when there was one.
+    """
+    night = last_night(organization_id)
+    day = as_of or (night.as_of if night else None)
+    book = open_book(organization_id, as_of=day or clock.today("UTC"), countries=())
+    account = read_account(book, customer_id)
+    if account.country:
+        book = open_book(organization_id, as_of=book.as_of, countries=(account.country,))
+    run = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT, as_of=book.as_of).first()
+    return told(book, account, run=str(run.public_id) if run else None)
+
+
+def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:
+    """Return an account's decision and the trace of its steps in sentences and values."""
+    strategy = book.strategy_of(account)
+    decision = decide(account, strategy, today=book.as_of, context=book.context)
+    numbers = _numbers(book, account)
+    views = trace(account, strategy, today=book.as_of, context=book.context)
+    return {
+        "customer": _number_of(book, account),
+        "as_of": book.as_of.isoformat(),
+        "run": run,
+        "strategy": account.strategy if strategy else None,
+        "state": decision.state,
+        "asked": {key: plain(minor, key) for key, minor in decision.asked.items()},
+        "steps": [
+            {
+                "line": numbers.get(view.line),
+                "step": view.step_id,
+                "state": view.state,
+                **_reason(view.reason, numbers),
+            }
+            for view in views
+        ],
+        "reasons": [_reason(reason, numbers) for reason in _all_reasons(decision)],
+        "look_again_on": decision.look_again_on.isoformat() if decision.look_again_on else None,
+    }
+
+
+def _all_reasons(decision: Decision) -> list[Reason]:
+    """Return why something happens, then why the rest does not."""
+    return [*(due.reason for due in decision.steps), *decision.reasons]
+
+
+def _reason(reason: Reason, numbers: dict[int, str]) -> dict[str, Any]:
+    return {
+        "line": numbers.get(reason.line),
+        "reason": reason.code,
+        "values": words.values(reason),
+        "sentence": words.sentence(reason),
+    }
+
+
+def _numbers(book: Book, account: Account) -> dict[int, str]:
+    """Return the documents' numbers of an account's lines, with the due date where a document has several."""
+    keys = [line.id for line in account.lines]
+    rows = OpenItem.objects.of(book.organization).filter(pk__in=keys).select_related("document").order_by("id")
+    return {
+        row.pk: row.document.number if row.position == 1 else f"{row.document.number}/{row.position}" for row in rows
+    }
+
+
+def _number_of(book: Book, account: Account) -> str:
+    return Customer.objects.of(book.organization).values_list("number", flat=True).get(pk=account.id)
+
+
+def steps_taken(organization_id: int, customer_id: int) -> list[dict[str, Any]]:
+    """Return the steps a customer and its lines have taken, newest first, with their message or task."""
+    rows = StepTaken.objects.of(organization_id).filter(customer_id=customer_id).order_by("-id")
+    fields = ("subject", "step_id", "round", "how", "message_id", "task_id", "reason", "taken_on")
+    return list(rows.values(*fields))
