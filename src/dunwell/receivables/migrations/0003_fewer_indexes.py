@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('receivables', '0001_first'),
+        ('receivables', '0002_kinds_apart'),
     ]
 
     operations = [
