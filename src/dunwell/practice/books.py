@@ -7,10 +7,12 @@ contacts a customer; terms spread due dates evenly over the next 90 days; 18 % o
 """
 
 import datetime as dt
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from dunwell.customers.models import Contact, Customer
 from dunwell.intake.models import Source
@@ -58,33 +60,51 @@ def _fill(
     as_of: dt.date,
     at: dt.datetime,
 ) -> None:
-    recorded = bulk.instant(at)
-    keys = list(bulk.next_ids(Customer, count))
+    keys = bulk.next_ids(Customer, count)
+    shared = {"organization_id": organization, "recorded_at": bulk.instant(at)}
     customers, contacts = [], []
     for number, key in enumerate(keys, start=first + 1):
         country, language = chance.choice(COUNTRIES)
         name = f"Customer {number:06d}"
-        head = (key, organization, new_public_id().hex, f"C{number:06d}", name, "BUSINESS", country, language)
-        customers.append((*head, *[""] * 15, False, False, "{}", name.lower(), recorded))
-        for position in range(CONTACTS_PER_CUSTOMER):
-            address = f"ap{position}+{number:06d}@customer.example"
-            contacts.append((organization, key, "BILLING", "", address, "", "", "", "", recorded))
-    bulk.insert(Customer, CUSTOMER_COLUMNS, customers)
-    bulk.insert(Contact, CONTACT_COLUMNS, contacts)
-    ids = iter(bulk.next_ids(Document, count * LINES_PER_CUSTOMER))
+        who = {"id": key, "public_id": new_public_id().hex, "number": f"C{number:06d}", "name": name}
+        what = {"kind": "BUSINESS", "country": country, "language": language, "search": f" {name.lower()}"}
+        customers.append({**shared, **who, **what})
+        contacts += [
+            {**shared, "customer_id": key, "email": f"ap{position}+{number:06d}@customer.example"}
+            for position in range(CONTACTS_PER_CUSTOMER)
+        ]
+    _insert(Customer, customers)
+    _insert(Contact, contacts)
+    _fill_lines(keys, chance, {**shared, "source_id": source}, as_of=as_of)
+
+
+def _fill_lines(keys: Sequence[int], chance: random.Random, shared: dict[str, Any], *, as_of: dt.date) -> None:
+    ids = iter(bulk.next_ids(Document, len(keys) * LINES_PER_CUSTOMER))
     documents, items = [], []
-    for key in keys:
+    for customer in keys:
         for due in _due_dates(chance, as_of):
             document = next(ids)
             issued = min(due - dt.timedelta(days=30), as_of)
             amount = int(chance.lognormvariate(6.5, 1.0) * 100) + 500
             number = f"INV-{document:08d}"
-            head = (document, organization, new_public_id().hex, key, source, number, number, "INVOICE", "ISSUED")
-            documents.append((*head, issued, "EUR", amount, "", "", "", "", "{}", "", recorded))
-            line = (organization, key, document, source, 1, "INVOICE", "", issued, due, due, "EUR", amount, amount)
-            items.append((*line, 0, 0, None, "", issued, "", None, recorded))
-    bulk.insert(Document, DOCUMENT_COLUMNS, documents)
-    bulk.insert(OpenItem, ITEM_COLUMNS, items)
+            both = {"customer_id": customer, "issued_on": issued, "currency": "EUR", "amount_minor": amount}
+            name = {"id": document, "public_id": new_public_id().hex, "external_id": number, "number": number}
+            documents.append({**shared, **both, **name})
+            days = {"due_date": due, "original_due_date": due, "first_seen": issued}
+            items.append({**shared, **both, **days, "document_id": document, "open_minor": amount})
+    _insert(Document, documents)
+    _insert(OpenItem, items)
+
+
+def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    """Insert rows given by some of their columns; the others get what the model says."""
+    usual: dict[str, Any] = {}
+    for column in model._meta.concrete_fields:
+        default = column.get_default()
+        usual[column.column] = json.dumps(default) if isinstance(default, dict | list) else default
+    if "id" not in rows[0]:
+        del usual["id"]
+    bulk.insert(model, list(usual), [tuple({**usual, **row}.values()) for row in rows])
 
 
 def _due_dates(chance: random.Random, as_of: dt.date) -> Iterator[dt.date]:
@@ -93,91 +113,3 @@ def _due_dates(chance: random.Random, as_of: dt.date) -> Iterator[dt.date]:
     for position in range(LINES_PER_CUSTOMER):
         days = -chance.randint(1, 120) if position < late else chance.randint(1, 90)
         yield as_of + dt.timedelta(days=days)
-
-
-CUSTOMER_COLUMNS = [
-    "id",
-    "organization_id",
-    "public_id",
-    "number",
-    "name",
-    "kind",
-    "country",
-    "language",
-    "region",
-    "time_zone",
-    "currency",
-    "segment",
-    "owner",
-    "payment_method",
-    "salutation",
-    "phone",
-    "iban",
-    "vat_id",
-    "registration",
-    "address1",
-    "address2",
-    "postal_code",
-    "city",
-    "is_key_account",
-    "is_stub",
-    "custom",
-    "search",
-    "recorded_at",
-]
-CONTACT_COLUMNS = [
-    "organization_id",
-    "customer_id",
-    "role",
-    "name",
-    "email",
-    "phone",
-    "language",
-    "channel",
-    "dead_reason",
-    "recorded_at",
-]
-DOCUMENT_COLUMNS = [
-    "id",
-    "organization_id",
-    "public_id",
-    "customer_id",
-    "source_id",
-    "external_id",
-    "number",
-    "kind",
-    "state",
-    "issued_on",
-    "currency",
-    "amount_minor",
-    "terms",
-    "po_number",
-    "payment_reference",
-    "names_document",
-    "custom",
-    "digest",
-    "recorded_at",
-]
-ITEM_COLUMNS = [
-    "organization_id",
-    "customer_id",
-    "document_id",
-    "source_id",
-    "position",
-    "kind",
-    "method",
-    "issued_on",
-    "due_date",
-    "original_due_date",
-    "currency",
-    "amount_minor",
-    "open_minor",
-    "reserved_minor",
-    "disputed_minor",
-    "closed_on",
-    "closed_reason",
-    "first_seen",
-    "last_notice",
-    "last_notice_date",
-    "recorded_at",
-]

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from dunwell.project.cli import common
@@ -29,7 +30,6 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def run_night(options: argparse.Namespace) -> int:
     """Run one night, or every night from a first one."""
-    from dunwell.dunning.history import deliver_embedded, require_embedded
     from dunwell.dunning.night import run_night as night
     from dunwell.dunning.opening import NightRefusedError
     from dunwell.kit import clock
@@ -38,8 +38,7 @@ def run_night(options: argparse.Namespace) -> int:
     first = options.first or options.as_of
     if first > options.as_of:
         raise UsageError(f"--from {first} is after --as-of {options.as_of}; nothing was run.")
-    if options.deliver == "embedded":
-        require_embedded(organization.pk)
+    deliver = _delivery(organization.pk) if options.deliver == "embedded" and not options.dry_run else None
     results: list[dict[str, Any]] = []
     for number in range((options.as_of - first).days + 1):
         day = first + dt.timedelta(days=number)
@@ -54,8 +53,8 @@ def run_night(options: argparse.Namespace) -> int:
             )
         except NightRefusedError as error:
             raise UsageError(str(error)) from error
-        if options.deliver == "embedded" and not options.dry_run:
-            result["delivered"] = deliver_embedded(organization.pk, day)
+        if deliver:
+            result["delivered"] = deliver(day)
         results.append(result)
     if options.json:
         common.print_json(results if options.first else results[0])
@@ -63,6 +62,17 @@ def run_night(options: argparse.Namespace) -> int:
         for result in results:
             _print_night(result)
     return 1 if any(result["problems"] for result in results) else 0
+
+
+def _delivery(organization_id: int) -> Callable[[dt.date], dict[str, int]]:
+    """Return what delivers a day's mail into the embedded mailbox; refused where another connection is configured."""
+    from dunwell.dunning.history import NotEmbeddedError, deliver_embedded, require_embedded
+
+    try:
+        require_embedded(organization_id)
+    except NotEmbeddedError as error:
+        raise UsageError(str(error)) from error
+    return lambda day: deliver_embedded(organization_id, day)
 
 
 def _print_night(result: dict[str, Any]) -> None:
