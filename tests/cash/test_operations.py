@@ -106,7 +106,7 @@ def test_a_returned_debit_opens_its_items_again(house: Organization, acme: Custo
     line.refresh_from_db()
     assert (line.open_minor, line.closed_on) == (1000, None)
     row = Payment.objects.of(house).get()
-    assert (row.state, row.unallocated_minor, row.reversed_on) == (PaymentState.REVERSED, 0, dt.date(2026, 10, 8))
+    assert (row.state, row.unallocated_minor, row.reversed_on) == (PaymentState.REVERSED, 1500, dt.date(2026, 10, 8))
     assert [row.amount_minor for row in Allocation.objects.of(house).order_by("id")] == [1000, -1000]
     with pytest.raises(OverAllocatedError):
         give(house, payment, (line, 1))

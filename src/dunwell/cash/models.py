@@ -12,7 +12,7 @@ class Payment(TenantModel):
     """Money received, by value date `on`; `unallocated_minor` is what is left of it.
 
     `date_known` is False when the source named a paid amount without a day; such rows stay out of delay statistics.
-    A reversed payment has nothing left: it was taken back on `reversed_on`, which was recorded at `reversed_at`.
+    A reversed payment has nothing allocated and counts for nobody from `reversed_on`, recorded at `reversed_at`.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)

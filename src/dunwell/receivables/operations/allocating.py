@@ -73,6 +73,7 @@ def allocate_many(
 ) -> Sequence[int]:
     """Book allocations, all or none, lines in the order of their ids; returns the ids of the rows.
 
+    Customers are touched, except by a part of an import, which touches its customers when it is whole.
     Raises OverAllocatedError where an open amount would leave the span between nothing and the line's amount.
     """
     audit.require_transaction()
@@ -192,7 +193,15 @@ def _misfit(organization: int, changes: list[Change]) -> OverAllocatedError:
 
 
 def apply_credit(
-    *, organization: int, credit: int, open_item: int, amount_minor: int, on: dt.date, at: dt.datetime, actor: str
+    *,
+    organization: int,
+    credit: int,
+    open_item: int,
+    amount_minor: int,
+    on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    import_id: int | None = None,
 ) -> uuid.UUID:
     """Use an open credit for a line of the same currency, as two rows with one `pair`, which is returned.
 
@@ -210,7 +219,7 @@ def apply_credit(
         NewAllocation(credit, -amount_minor, on, AllocationKind.CREDIT, pair=pair),
         NewAllocation(open_item, amount_minor, on, AllocationKind.CREDIT, pair=pair),
     ]
-    allocate_many(organization=organization, rows=rows, at=at, actor=actor)
+    allocate_many(organization=organization, rows=rows, at=at, actor=actor, import_id=import_id)
     return pair
 
 
@@ -283,7 +292,7 @@ def _record(
     import_id: int | None,
 ) -> None:
     booked = [[row.open_item, row.amount_minor, row.on.isoformat(), row.kind, row.reason] for row in rows]
-    one = customers[0] if len(customers) == 1 else None
+    one = customers[0] if len(customers) == 1 and import_id is None else None
     audit.record(
         organization=organization,
         at=at,
@@ -293,5 +302,5 @@ def _record(
         customer=one,
         body={"import": import_id, "rows": booked},
     )
-    if one is None:
+    if one is None and import_id is None:
         audit.touch(organization=organization, customers=customers)

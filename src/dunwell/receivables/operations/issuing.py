@@ -121,7 +121,9 @@ def issue_documents(
     actor: str,
     import_id: int | None = None,
 ) -> list[Issued]:
-    """Issue documents in one go, in their order; one event names the batch, every customer is touched.
+    """Issue documents in one go, in their order; one event names the batch, and customers are touched.
+
+    A part of an import touches nobody: the import does, when it is whole.
 
     Without `external_id` a document is its customer and number. Raises LedgerError, IntegrityError for one that exists.
     """
@@ -209,63 +211,89 @@ def _lines(new: NewDocument, document_id: int) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def add_line(
+    *, organization: int, document: int, line: NewLine, first_seen: dt.date, at: dt.datetime, actor: str
+) -> int:
+    """Add a due line to a document that stands and return its id; the document's amount grows by it."""
+    audit.require_transaction()
+    row = Document.objects.of(organization).select_for_update(no_key=True).get(pk=document)
+    count = OpenItem.objects.of(organization).filter(document=row).count()
+    (key,) = bulk.next_ids(OpenItem, 1)
+    new = NewDocument(row.customer_id, row.source_id, row.number, row.issued_on, row.currency, [line], row.kind)
+    check(new)
+    (values,) = _lines(new, row.pk)
+    values = (*values[:3], count + 1, *values[4:])
+    bulk.insert(OpenItem, LINE, [(key, organization, bulk.instant(at), first_seen, *values)])
+    row.amount_minor += line.amount_minor
+    row.save(update_fields=["amount_minor"])
+    _say(row, "document.line_added", {"due": line.due_date, "amount": line.amount_minor}, at=at, actor=actor)
+    return key
+
+
 def void_document(
     *, organization: int, document: int, on: dt.date | None, reason: str, at: dt.datetime, actor: str
 ) -> None:
-    """Take a document out of the ledger by rows: credits used for it are free again, what is open closes as void.
+    """Take one document out of the ledger, see `void_documents`."""
+    void_documents(organization=organization, documents=[document], on=on, reason=reason, at=at, actor=actor)
 
-    `on` empty: as if it had never been issued. Raises LedgerError while money is allocated to it; release that first
-    (`cash.operations.void_document` does both). Void twice is void once.
+
+def void_documents(
+    *, organization: int, documents: Sequence[int], on: dt.date | None, reason: str, at: dt.datetime, actor: str
+) -> int:
+    """Take documents out of the ledger by rows: credits used for them are free again, what is open closes as void.
+
+    `on` empty: as if they had never been issued. Raises LedgerError while money is allocated to one; release that first
+    (`cash.operations.void_documents` does both). Void twice is void once; returns how many were not void before.
     """
     audit.require_transaction()
-    row = Document.objects.of(organization).select_for_update(no_key=True).get(pk=document)
-    if row.state == DocumentState.VOID:
-        return
-    live = queries.live_allocations(organization).filter(open_item__document=row)
-    if live.exclude(payment=None).exists():
-        raise LedgerError(f"{row.number}: a payment is allocated to it; release the payment first.")
-    reverse_allocations(
-        organization=organization,
-        allocations=live.exclude(pair=None).values_list("pk", flat=True),
-        on=on,
-        reason=reason,
-        at=at,
-        actor=actor,
-    )
+    found = Document.objects.of(organization).filter(pk__in=documents, state=DocumentState.ISSUED).order_by("pk")
+    rows = {row.pk: row for row in found.select_for_update(no_key=True)}
+    live = queries.live_allocations(organization).filter(open_item__document__in=rows)
+    if paid := live.exclude(payment=None).values_list("open_item__document__number", flat=True).first():
+        raise LedgerError(f"{paid}: a payment is allocated to it; release the payment first.")
+    keys = list(live.exclude(pair=None).values_list("pk", flat=True))
+    reverse_allocations(organization=organization, allocations=keys, on=on, reason=reason, at=at, actor=actor)
+    lines = OpenItem.objects.of(organization).filter(document__in=rows).exclude(open_minor=0).order_by("pk")
     closing = [
         NewAllocation(line.pk, line.open_minor, on or line.issued_on, AllocationKind.VOID, reason=reason)
-        for line in OpenItem.objects.of(organization).filter(document=row).order_by("pk")
-        if line.open_minor
+        for line in lines
     ]
     allocate_many(organization=organization, rows=closing, at=at, actor=actor)
-    _change_state(row, DocumentState.VOID, reason=reason, at=at, actor=actor)
+    Document.objects.of(organization).filter(pk__in=rows).update(state=DocumentState.VOID)
+    for row in rows.values():
+        _say(row, "document.void", {"reason": reason}, at=at, actor=actor)
+    return len(rows)
 
 
-def revive_document(*, organization: int, document: int, at: dt.datetime, actor: str) -> None:
-    """Let a void document stand again with the lines it had, so that no step of theirs repeats."""
+def revive_document(
+    *, organization: int, document: int, at: dt.datetime, actor: str, import_id: int | None = None
+) -> bool:
+    """Let a void document stand again with the lines it had, so that no step of theirs repeats; False if it stood."""
     audit.require_transaction()
     row = Document.objects.of(organization).select_for_update(no_key=True).get(pk=document)
     if row.state != DocumentState.VOID:
-        return
+        return False
     void = queries.live_allocations(organization).filter(open_item__document=row, kind=AllocationKind.VOID)
     keys = list(void.values_list("pk", flat=True))
     reverse_allocations(
         organization=organization, allocations=keys, on=None, reason="standing again", at=at, actor=actor
     )
-    _change_state(row, DocumentState.ISSUED, reason="", at=at, actor=actor)
+    row.state = DocumentState.ISSUED
+    row.import_id = import_id
+    row.save(update_fields=["state", "import_id"])
+    _say(row, "document.revived", {"import": import_id}, at=at, actor=actor)
+    return True
 
 
-def _change_state(row: Document, state: DocumentState, *, reason: str, at: dt.datetime, actor: str) -> None:
-    row.state = state
-    row.save(update_fields=["state"])
+def _say(row: Document, verb: str, body: dict[str, Any], *, at: dt.datetime, actor: str) -> None:
     audit.record(
         organization=row.organization_id,
         at=at,
         actor=actor,
-        verb="document.void" if state == DocumentState.VOID else "document.revived",
+        verb=verb,
         subject=("document", row.pk),
         customer=row.customer_id,
-        body={"number": row.number, "reason": reason},
+        body={"number": row.number, **body},
     )
 
 
@@ -290,8 +318,8 @@ def _record(
         actor=actor,
         verb="document.issued",
         subject=("document", issued[0].document_id) if one else None,
-        customer=customers[0] if len(customers) == 1 else None,
+        customer=customers[0] if len(customers) == 1 and import_id is None else None,
         body=body,
     )
-    if len(customers) > 1:
+    if len(customers) > 1 and import_id is None:
         audit.touch(organization=organization, customers=customers)

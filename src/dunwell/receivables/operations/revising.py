@@ -10,10 +10,12 @@ from dunwell.receivables.models import Document, OpenItem, Rate, Revision
 from dunwell.receivables.operations.allocating import LedgerError, NewAllocation, insert_rows
 from dunwell.receivables.terms import AllocationKind
 
-REVISED = frozenset({"due_date", "method", "kind"})
+REVISED = frozenset({"due_date", "method", "kind", "issued_on"})
 """Terms of a line whose changes are kept as revisions."""
 
-DESCRIBED = frozenset({"number", "terms", "po_number", "payment_reference", "names_document", "custom", "digest"})
+DESCRIBED = frozenset(
+    {"number", "terms", "po_number", "payment_reference", "names_document", "custom", "digest", "import_id"}
+)
 """Columns of a document that say nothing a decision looks at."""
 
 
@@ -54,7 +56,7 @@ def change_term(
     actor: str,
     import_id: int | None = None,
 ) -> bool:
-    """Change due date, method or kind of a line from a day on, keeping what was; False when it is the same."""
+    """Change due date, method, kind or issue of a line from a day on, keeping what was; False when it is the same."""
     audit.require_transaction()
     if field not in REVISED:
         raise LedgerError(f"{field!r} is no term of a line.")
@@ -66,6 +68,8 @@ def change_term(
         raise LedgerError("An item cannot be due before it was issued.")
     setattr(row, field, value)
     row.save(update_fields=[field])
+    if field in {"kind", "issued_on"}:
+        Document.objects.of(organization).filter(pk=row.document_id).update(**{field: value})
     _revise(row, field, str(old), str(value), on=on, reason=reason, at=at, actor=actor, import_id=import_id)
     return True
 
@@ -93,7 +97,7 @@ def change_amount(
     if not more:
         return False
     left = row.open_minor + more
-    if (amount_minor < 0) != (old < 0) or not min(0, amount_minor) <= left <= max(0, amount_minor):
+    if amount_minor * old < 0 or not min(0, amount_minor) <= left <= max(0, amount_minor):
         raise LedgerError(
             f"Line {row.pk} cannot be changed from {old} to {amount_minor}: {old - row.open_minor} is booked."
         )

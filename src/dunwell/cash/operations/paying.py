@@ -1,7 +1,4 @@
-"""Writing what was paid: payments, where they go, what is taken back, money seen and not yet booked.
-
-All amounts are positive integer minor units of the payment's own currency.
-"""
+"""Payments: booked, and given to what they are for. Never more given away than was paid."""
 
 import datetime as dt
 import uuid
@@ -11,15 +8,14 @@ from typing import Any, NamedTuple
 from django.db.models import F
 
 from dunwell.audit import operations as audit
-from dunwell.cash.models import Payment, SeenMoney
+from dunwell.cash.models import Payment
 from dunwell.cash.terms import PaymentState
 from dunwell.engine.money import plain
 from dunwell.kit import bulk
 from dunwell.kit.fields import new_public_id
 from dunwell.receivables import operations as receivables
-from dunwell.receivables.models import Allocation, Document, OpenItem
+from dunwell.receivables.models import OpenItem
 from dunwell.receivables.operations import LedgerError, NewAllocation, OverAllocatedError
-from dunwell.receivables.queries import live_allocations
 from dunwell.receivables.terms import AllocationKind
 
 Share = tuple[int, int]
@@ -202,169 +198,6 @@ def allocate_payment(
     return receivables.allocate_many(organization=organization, rows=rows, at=at, actor=actor, import_id=import_id)
 
 
-def reverse_allocations(
-    *,
-    organization: int,
-    allocations: Iterable[int],
-    on: dt.date | None,
-    reason: str,
-    at: dt.datetime,
-    actor: str,
-    import_id: int | None = None,
-) -> list[Allocation]:
-    """Take bookings back, by rows; what came from a payment is unallocated money again. Returns the rows taken back.
-
-    `on` empty: by the day of each row, as if it had never been.
-    """
-    back = receivables.reverse_allocations(
-        organization=organization,
-        allocations=allocations,
-        on=on,
-        reason=reason,
-        at=at,
-        actor=actor,
-        import_id=import_id,
-    )
-    given: dict[int, int] = {}
-    for row in back:
-        if row.payment_id is not None:
-            given[row.payment_id] = given.get(row.payment_id, 0) + row.amount_minor
-    for payment, amount in sorted(given.items()):
-        rows = Payment.objects.of(organization).filter(pk=payment)
-        rows.update(unallocated_minor=F("unallocated_minor") + amount)
-    return back
-
-
-def reverse_payment(
-    *,
-    organization: int,
-    payment: int,
-    on: dt.date | None,
-    reason: str,
-    at: dt.datetime,
-    actor: str,
-    import_id: int | None = None,
-) -> None:
-    """Take a payment back (returned debit, bounced cheque, wrong booking): its items are open again from `on`.
-
-    `on` empty: as if it had never come. Reversed twice is reversed once.
-    """
-    audit.require_transaction()
-    row = Payment.objects.of(organization).select_for_update(no_key=True).get(pk=payment)
-    if row.state == PaymentState.REVERSED:
-        return
-    keys = live_allocations(organization).filter(payment=row).values_list("pk", flat=True)
-    day = None if on is None else max(on, row.on)
-    reverse_allocations(
-        organization=organization,
-        allocations=keys,
-        on=day,
-        reason=reason,
-        at=at,
-        actor=actor,
-        import_id=import_id,
-    )
-    Payment.objects.of(organization).filter(pk=payment).update(
-        state=PaymentState.REVERSED, unallocated_minor=0, reversed_on=day or row.on, reversed_at=at
-    )
-    _say(row, "payment.reversed", {"on": on, "reason": reason, "import": import_id}, at=at, actor=actor)
-
-
-def revive_payment(*, organization: int, payment: int, at: dt.datetime, actor: str, import_id: int | None) -> None:
-    """Let a reversed payment stand again, with nothing of it allocated (an undone import came again)."""
-    audit.require_transaction()
-    row = Payment.objects.of(organization).select_for_update(no_key=True).get(pk=payment)
-    if row.state != PaymentState.REVERSED:
-        return
-    row.state, row.unallocated_minor = PaymentState.POSTED, row.amount_minor
-    row.reversed_on = row.reversed_at = None
-    row.import_id = import_id
-    row.save(update_fields=["state", "unallocated_minor", "reversed_on", "reversed_at", "import_id"])
-    _say(row, "payment.revived", {"import": import_id}, at=at, actor=actor)
-
-
-def void_document(
-    *, organization: int, document: int, on: dt.date | None, reason: str, at: dt.datetime, actor: str
-) -> None:
-    """Take a document out of the ledger; money allocated to it is unallocated again. `on` empty: as if never issued."""
-    audit.require_transaction()
-    row = Document.objects.of(organization).get(pk=document)
-    live = live_allocations(organization).filter(open_item__document=row).exclude(payment=None)
-    keys = list(live.values_list("pk", flat=True))
-    reverse_allocations(organization=organization, allocations=keys, on=on, reason=reason, at=at, actor=actor)
-    receivables.void_document(organization=organization, document=document, on=on, reason=reason, at=at, actor=actor)
-
-
-def see_money(
-    *,
-    organization: int,
-    customer: int,
-    currency: str,
-    amount_minor: int,
-    seen_on: dt.date,
-    until_on: dt.date,
-    reference: str = "",
-    at: dt.datetime,
-    actor: str,
-) -> int:
-    """Note money seen and not yet booked: it counts for its customer until `until_on`, up to its amount."""
-    audit.require_transaction()
-    if amount_minor <= 0 or until_on < seen_on:
-        raise LedgerError("Money seen is more than nothing, and is believed at least on the day it was seen.")
-    row = SeenMoney.objects.create(
-        organization_id=organization,
-        customer_id=customer,
-        currency=currency,
-        amount_minor=amount_minor,
-        seen_on=seen_on,
-        until_on=until_on,
-        reference=reference[:255],
-        recorded_at=at,
-    )
-    body = {"amount": amount_minor, "currency": currency, "until": until_on, "reference": reference}
-    audit.record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="money.seen",
-        subject=("seen_money", row.pk),
-        customer=customer,
-        body=body,
-    )
-    return row.pk
-
-
-def end_seen_money(*, organization: int, seen: int, on: dt.date, at: dt.datetime, actor: str) -> None:
-    """Stop counting money seen: it was booked, or was none of this customer's."""
-    audit.require_transaction()
-    row = SeenMoney.objects.of(organization).get(pk=seen)
-    if row.ended_on is not None:
-        return
-    row.ended_on = on
-    row.save(update_fields=["ended_on"])
-    audit.record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="money.seen_ended",
-        subject=("seen_money", row.pk),
-        customer=row.customer_id,
-        body={"on": on},
-    )
-
-
-def _say(row: Payment, verb: str, body: dict[str, object], *, at: dt.datetime, actor: str) -> None:
-    audit.record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        subject=("payment", row.pk),
-        customer=row.customer_id,
-        body={**body, "amount": row.amount_minor, "currency": row.currency},
-    )
-
-
 def _record(
     organization: int,
     payments: Sequence[NewPayment],
@@ -384,8 +217,8 @@ def _record(
         actor=actor,
         verb="payment.recorded",
         subject=("payment", ids[0]) if len(ids) == 1 else None,
-        customer=customers[0] if len(customers) == 1 else None,
+        customer=customers[0] if len(customers) == 1 and import_id is None else None,
         body=body,
     )
-    if len(customers) > 1:
+    if len(customers) > 1 and import_id is None:
         audit.touch(organization=organization, customers=customers)

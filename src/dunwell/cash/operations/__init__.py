@@ -1,0 +1,29 @@
+"""Writing what was paid: payments, where they go, what is taken back, money seen and not yet booked.
+
+All amounts are positive integer minor units of the payment's own currency.
+"""
+
+from dunwell.cash.operations.paying import NewPayment, Share, allocate_payment, record_payment, record_payments
+from dunwell.cash.operations.returning import (
+    reverse_allocations,
+    reverse_payment,
+    revive_payment,
+    void_document,
+    void_documents,
+)
+from dunwell.cash.operations.seeing import end_seen_money, see_money
+
+__all__ = [
+    "NewPayment",
+    "Share",
+    "allocate_payment",
+    "end_seen_money",
+    "record_payment",
+    "record_payments",
+    "reverse_allocations",
+    "reverse_payment",
+    "revive_payment",
+    "see_money",
+    "void_document",
+    "void_documents",
+]

@@ -1,0 +1,129 @@
+"""Money taken back: bookings released, payments returned, documents void with what was paid for them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F
+
+from dunwell.audit import operations as audit
+from dunwell.cash.models import Payment
+from dunwell.cash.terms import PaymentState
+from dunwell.receivables import operations as receivables
+from dunwell.receivables.models import Allocation
+from dunwell.receivables.queries import live_allocations
+
+
+def reverse_allocations(
+    *,
+    organization: int,
+    allocations: Iterable[int],
+    on: dt.date | None,
+    reason: str,
+    at: dt.datetime,
+    actor: str,
+    import_id: int | None = None,
+) -> list[Allocation]:
+    """Take bookings back, by rows; what came from a payment is unallocated money again. Returns the rows taken back.
+
+    `on` empty: by the day of each row, as if it had never been.
+    """
+    back = receivables.reverse_allocations(
+        organization=organization,
+        allocations=allocations,
+        on=on,
+        reason=reason,
+        at=at,
+        actor=actor,
+        import_id=import_id,
+    )
+    given: dict[int, int] = {}
+    for row in back:
+        if row.payment_id is not None:
+            given[row.payment_id] = given.get(row.payment_id, 0) + row.amount_minor
+    for payment, amount in sorted(given.items()):
+        rows = Payment.objects.of(organization).filter(pk=payment)
+        rows.update(unallocated_minor=F("unallocated_minor") + amount)
+    return back
+
+
+def reverse_payment(
+    *,
+    organization: int,
+    payment: int,
+    on: dt.date | None,
+    reason: str,
+    at: dt.datetime,
+    actor: str,
+    import_id: int | None = None,
+) -> None:
+    """Take a payment back (returned debit, bounced cheque, wrong booking): its items are open again from `on`.
+
+    `on` empty: as if it had never come. Reversed twice is reversed once.
+    """
+    audit.require_transaction()
+    row = Payment.objects.of(organization).select_for_update(no_key=True).get(pk=payment)
+    if row.state == PaymentState.REVERSED:
+        return
+    keys = live_allocations(organization).filter(payment=row).values_list("pk", flat=True)
+    day = None if on is None else max(on, row.on)
+    reverse_allocations(
+        organization=organization,
+        allocations=keys,
+        on=day,
+        reason=reason,
+        at=at,
+        actor=actor,
+        import_id=import_id,
+    )
+    Payment.objects.of(organization).filter(pk=payment).update(
+        state=PaymentState.REVERSED, reversed_on=day or row.on, reversed_at=at
+    )
+    _say(row, "payment.reversed", {"on": on, "reason": reason, "import": import_id}, at=at, actor=actor)
+
+
+def revive_payment(*, organization: int, payment: int, at: dt.datetime, actor: str, import_id: int | None) -> None:
+    """Let a reversed payment stand again, with nothing of it allocated (an undone import came again)."""
+    audit.require_transaction()
+    row = Payment.objects.of(organization).select_for_update(no_key=True).get(pk=payment)
+    if row.state != PaymentState.REVERSED:
+        return
+    row.state = PaymentState.POSTED
+    row.reversed_on = row.reversed_at = None
+    row.import_id = import_id
+    row.save(update_fields=["state", "reversed_on", "reversed_at", "import_id"])
+    _say(row, "payment.revived", {"import": import_id}, at=at, actor=actor)
+
+
+def void_document(
+    *, organization: int, document: int, on: dt.date | None, reason: str, at: dt.datetime, actor: str
+) -> None:
+    """Take one document out of the ledger, see `void_documents`."""
+    void_documents(organization=organization, documents=[document], on=on, reason=reason, at=at, actor=actor)
+
+
+def void_documents(
+    *, organization: int, documents: Sequence[int], on: dt.date | None, reason: str, at: dt.datetime, actor: str
+) -> int:
+    """Take documents out of the ledger; money allocated to them is unallocated again. Returns how many.
+
+    `on` empty: as if they had never been issued.
+    """
+    audit.require_transaction()
+    live = live_allocations(organization).filter(open_item__document__in=documents).exclude(payment=None)
+    keys = list(live.values_list("pk", flat=True))
+    reverse_allocations(organization=organization, allocations=keys, on=on, reason=reason, at=at, actor=actor)
+    return receivables.void_documents(
+        organization=organization, documents=documents, on=on, reason=reason, at=at, actor=actor
+    )
+
+
+def _say(row: Payment, verb: str, body: dict[str, object], *, at: dt.datetime, actor: str) -> None:
+    audit.record(
+        organization=row.organization_id,
+        at=at,
+        actor=actor,
+        verb=verb,
+        subject=("payment", row.pk),
+        customer=row.customer_id,
+        body={**body, "amount": row.amount_minor, "currency": row.currency},
+    )

@@ -1,0 +1,252 @@
+"""The first look at a whole file: where its heading is, which column is which, how it writes numbers and dates.
+
+Memory stays flat however long the file is: keys already met are bits of a hash, and only keys that may repeat are kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from dunwell.intake import headings
+from dunwell.intake.maps import ColumnMap
+from dunwell.intake.reading import Exact, FileError, Layout, Row, ends_with_newline, inspect, read_rows
+from dunwell.intake.terms import ImportKind
+from dunwell.intake.values import Dates, Numbers, date_evidence, decimal_evidence, dominant
+
+HEADING_WITHIN = 40
+LOOKED_AT_FULLY = 5_000
+THEN_EVERY = 16
+_TOTAL = re.compile(
+    r"(?i)\W*(grand |sub ?)?(totals?|totaux|totale|totaal|totales|summe|gesamt\w*|zwischensumme|endsumme|saldo|somme"
+    r"|suma|somma|subtotal|sous.total|subtotaal|subtotale|balance|carried forward|ubertrag|übertrag)\b"
+)
+_KEYS: dict[str, Sequence[str]] = {
+    ImportKind.CUSTOMERS: ("customer",),
+    ImportKind.CONTACTS: ("customer", "email", "phone", "role"),
+    ImportKind.INVOICES: ("customer", "number"),
+    ImportKind.CREDIT_NOTES: ("customer", "number"),
+    ImportKind.OPEN_ITEMS: ("customer", "number"),
+    ImportKind.PAYMENTS: ("customer", "date", "amount", "currency", "reference", "invoice"),
+    ImportKind.RATES: ("date", "currency"),
+}
+
+
+class Skipped(NamedTuple):
+    """A row that is no data: a title, a repeated heading, a total, a remark."""
+
+    row: int
+    what: str
+    text: str
+
+
+class Scan(NamedTuple):
+    """What a first pass over a file found out."""
+
+    kind: str
+    path: Path
+    layout: Layout
+    heading_row: int
+    width: int
+    columns: Mapping[str, int]
+    custom: Mapping[str, int]
+    numbers: Numbers
+    dates: Dates
+    defaults: Mapping[str, str]
+    rows: int
+    repeated: frozenset[int]
+    currencies: Counter[str]
+    skipped: list[Skipped]
+
+    def key(self, cells: Sequence[str]) -> int:
+        """Return a hash of what names the row; equal for rows that may be about the same thing."""
+        return _key(self.kind, self.columns, cells)
+
+
+def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:
+    """Look at a whole file once; raises FileError when it cannot be used at all."""
+    formats = mapping.formats
+    layout = inspect(
+        path,
+        encoding=formats.get("encoding", ""),
+        delimiter=formats.get("delimiter", ""),
+        sheet=formats.get("sheet", ""),
+    )
+    heading, titles = _find_heading(path, kind, layout, mapping)
+    columns = headings.recognised(kind, heading[1], mapping.columns)
+    _demand(path, kind, heading[1], columns, mapping)
+    known = {*columns.values(), *(i for i, name in enumerate(heading[1]) if name.strip() in mapping.skip)}
+    custom = _custom(heading[1], known)
+    found = Scan(
+        kind,
+        path,
+        layout,
+        heading[0],
+        len(heading[1]),
+        columns,
+        custom,
+        Numbers(formats.get("decimal", ".")),
+        Dates(pattern=formats.get("date", "")),
+        mapping.defaults,
+        0,
+        frozenset(),
+        Counter(),
+        titles,
+    )
+    return _look_through(found, formats)
+
+
+def _custom(heading: Sequence[str], known: set[int]) -> dict[str, int]:
+    custom: dict[str, int] = {}
+    for index, cell in enumerate(heading):
+        if index not in known and (name := " ".join(cell.split())[:80]):
+            custom.setdefault(name, index)
+    return custom
+
+
+def _find_heading(path: Path, kind: str, layout: Layout, mapping: ColumnMap) -> tuple[Row, list[Skipped]]:
+    rows = list(islice(read_rows(path, layout), HEADING_WITHIN))
+    scores = [len(headings.recognised(kind, cells, mapping.columns)) for _, cells in rows]
+    best = max(scores, default=0)
+    if not best:
+        shown = next((cells for _, cells in rows if any(cells)), [])
+        raise FileError(
+            f"no column of {path.name} is known (its first row is {', '.join(shown)[:200]!r}); "
+            f"name the columns in a map file: columns: {{{headings.NEEDED[kind][0]}: ...}}."
+        )
+    place = scores.index(best)
+    titles = [Skipped(number, "title", _text(cells)) for number, cells in rows[:place] if any(cells)]
+    number, cells = rows[place]
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return (number, cells), titles
+
+
+def _demand(path: Path, kind: str, heading: Sequence[str], columns: Mapping[str, int], mapping: ColumnMap) -> None:
+    for name, source in mapping.columns.items():
+        if name not in columns:
+            raise FileError(f"the map says {name} is in column {source!r}, and {path.name} has no such column.")
+    missing = [name for name in headings.NEEDED[kind] if name not in columns and name not in mapping.defaults]
+    if missing == ["amount"] and "open_amount" in columns:
+        missing = []
+    if missing:
+        raise FileError(
+            f"{path.name} has no column for {' and '.join(missing)} (it has {', '.join(filter(None, heading))[:300]}); "
+            f"name it in a map file: columns: {{{missing[0]}: ...}}."
+        )
+
+
+def data_rows(found: Scan, skipped: list[Skipped] | None = None) -> Iterator[Row]:
+    """Yield the rows that are data, cells stripped and as many as the heading has; what is none goes to `skipped`.
+
+    A row with more cells than the heading keeps them, so that it is reported. Raises FileError.
+    """
+    keys = [found.columns[name] for name in _needed(found) if name in found.columns]
+    width, ragged, short = found.width, 0, False
+    number = 0
+    for number, raw in read_rows(found.path, found.layout):
+        if number <= found.heading_row:
+            continue
+        short = 0 < len(raw) < width
+        cells = [cell if type(cell) is Exact else cell.strip() for cell in raw]
+        if len(cells) != width:
+            ragged += short
+            cells = _fitted(cells, width)
+        if any(not cells[key] for key in keys) or _TOTAL.match(cells[keys[0]]):
+            what = _what(cells, keys)
+            if what:
+                if skipped is not None and what != "blank":
+                    skipped.append(Skipped(number, what, _text(cells)))
+                continue
+        yield number, cells
+    if short and ragged == 1 and found.layout.encoding and not ends_with_newline(found.path):
+        raise FileError(
+            f"{found.path.name} breaks off in row {number}: it was not copied whole; export it again, "
+            "nothing was changed."
+        )
+
+
+def _needed(found: Scan) -> Sequence[str]:
+    return {
+        ImportKind.PAYMENTS: ("date", "amount"),
+        ImportKind.RATES: ("date", "currency"),
+        ImportKind.CUSTOMERS: ("customer",),
+        ImportKind.CONTACTS: ("customer",),
+    }.get(ImportKind(found.kind), ("customer", "number"))
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    while len(cells) > width and not cells[-1]:
+        cells.pop()
+    return cells + [""] * (width - len(cells))
+
+
+def _what(cells: Sequence[str], keys: Sequence[int]) -> str:
+    """Say what a row is that lacks a key or begins like a total: blank, total, remark, or "" when it is data."""
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return "blank"
+    keyed = all(cells[key] for key in keys)
+    if any(_TOTAL.match(cell) for cell in filled) and (not keyed or len(filled) <= 2):
+        return "total"
+    if len(filled) == 1 and not keyed:
+        return "remark"
+    unkeyed = all(not cells[key] for key in keys)
+    return "total" if unkeyed and all(re.fullmatch(r"[\d.,' ()+-]+", cell) for cell in filled) else ""
+
+
+def _text(cells: Sequence[str]) -> str:
+    return " ".join(cell for cell in cells if cell)[:200]
+
+
+def _key(kind: str, columns: Mapping[str, int], cells: Sequence[str]) -> int:
+    own = columns.get("external_id")
+    if own is not None and cells[own]:
+        return hash(cells[own])
+    return hash(tuple(cells[columns[name]] for name in _KEYS[kind] if name in columns))
+
+
+def _look_through(found: Scan, formats: Mapping[str, str]) -> Scan:
+    numeric = [i for name, i in found.columns.items() if name in headings.AMOUNTS]
+    dated = [i for name, i in found.columns.items() if name in headings.DATES]
+    currency = found.columns.get("currency")
+    decimals: Counter[str] = Counter()
+    orders: Counter[str] = Counter()
+    currencies: Counter[str] = Counter()
+    met, repeated, before, count = _Bits(found.path.stat().st_size), set(), 0, 0
+    for count, (_, cells) in enumerate(data_rows(found, found.skipped), 1):
+        key = _key(found.kind, found.columns, cells)
+        if key != before or found.kind == ImportKind.PAYMENTS:
+            if met.seen(key):
+                repeated.add(key)
+            before = key
+        if currency is not None:
+            currencies[cells[currency]] += 1
+        if count < LOOKED_AT_FULLY or count % THEN_EVERY == 0 or not dominant(orders) or not dominant(decimals):
+            decimals.update(decimal_evidence(cells[i]) for i in numeric if cells[i])
+            orders.update(date_evidence(cells[i]) for i in dated if cells[i])
+    return found._replace(
+        numbers=Numbers(formats.get("decimal", "") or dominant(decimals) or "."),
+        dates=Dates(dominant(orders), formats.get("date", "")),
+        rows=count,
+        repeated=frozenset(repeated),
+        currencies=currencies,
+    )
+
+
+class _Bits:
+    """A set of hashes that may say "seen" wrongly, never "not seen"; 16 bits a row of a file of that size."""
+
+    def __init__(self, size: int) -> None:
+        self._count = 1 << max(20, (size // 50 * 16).bit_length())
+        self._bits = bytearray(self._count >> 3)
+
+    def seen(self, key: int) -> bool:
+        """Tell whether a key was there, and put it there."""
+        place = key & (self._count - 1)
+        byte, bit = place >> 3, 1 << (place & 7)
+        there = bool(self._bits[byte] & bit)
+        self._bits[byte] |= bit
+        return there
