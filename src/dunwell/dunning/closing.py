@@ -5,6 +5,7 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Count, Q
 
 from dunwell.audit import operations as audit
@@ -33,6 +34,7 @@ ODD_BALANCE_MOVE = 30
 """When a night is odd (reliability 16): at least so many messages, and times the median of earlier nights, percent of
 all customers, or after so many percent of change of the open balance."""
 
+ORDER = ("settle", "snapshot", "decide", "compose")
 KINDS = ("message", "task", "proposal", "lapsed")
 
 
@@ -101,15 +103,29 @@ def close(book: Book, run: Run, *, at: dt.datetime, actor: str, opening_seconds:
     return result_of(run, actions=actions)
 
 
+def close_interrupted(book: Book, *, at: dt.datetime, actor: str) -> None:
+    """Close earlier nights that were never finished, so that what they wrote may go out or be reviewed.
+
+    Customers whose range was not worked on are named as a problem; the night about to run decides them anyway.
+    """
+    nights = Run.objects.of(book.organization).filter(kind=RunKind.NIGHT, state=RunState.OPEN, as_of__lt=book.as_of)
+    for run in nights.order_by("as_of"):
+        lost = RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn)
+        with transaction.atomic():
+            for row in lost.exclude(lease_state=LeaseState.DONE):
+                message = f"customers {row.first_id} to {row.last_id} were not decided: this night was interrupted"
+                row.counts = {"problems": [{"customers": [row.first_id, row.last_id], "message": message}]}
+                row.lease_state, row.attempt = LeaseState.FAILED, row.attempt + 1
+                row.save(update_fields=["counts", "lease_state", "attempt"])
+            close(book, run, at=at, actor=actor, opening_seconds=0.0)
+
+
 def _stages(counts: list[dict[str, Any]], opening_seconds: float) -> list[dict[str, Any]]:
     """Add up the stages of all ranges, in their order."""
     total: dict[str, list[float]] = {"open": [len(counts), len(counts), opening_seconds]}
-    for count in counts:
-        for name, (came, went, seconds) in count.get("stages", {}).items():
-            one = total.setdefault(name, [0, 0, 0.0])
-            one[0] += came
-            one[1] += went
-            one[2] += seconds
+    for name in ORDER:
+        found = [count["stages"][name] for count in counts if "stages" in count]
+        total[name] = [sum(column) for column in zip(*found, strict=True)] or [0, 0, 0.0]
     total["close"] = [len(counts), len(counts), 0.0]
     return [
         {"name": name, "in": int(came), "out": int(went), "seconds": round(seconds, 3)}

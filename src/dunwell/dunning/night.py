@@ -21,7 +21,7 @@ from dunwell.dunning.snapshot import read_accounts
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import Account
 from dunwell.engine.strategy import Strategy
-from dunwell.kit import clock
+from dunwell.kit import clock, collector
 from dunwell.promises import operations as promises
 
 TRIES = 5
@@ -118,8 +118,9 @@ def run_stage(work: Work, name: str, stage: Callable[[Work], tuple[int, int]]) -
 def work_through(work: Work, keep: Callable[[Work], None]) -> None:
     """Run all stages of a range; the last one and `keep` share one transaction, computing is done before it."""
     *before, last = STAGES
-    for name, stage in before:
-        run_stage(work, name, stage)
+    with collector.asleep():
+        for name, stage in before:
+            run_stage(work, name, stage)
     if work.is_dry:
         run_stage(work, *last)
         return
@@ -148,6 +149,7 @@ def run_night(
     book = open_book(organization_id, as_of=as_of)
     if dry_run:
         return _rehearse(book, at=at, progress=progress)
+    closing.close_interrupted(book, at=at, actor=actor)
     opened = open_run(book, at=at, scheduled=scheduled)
     run = opened.run
     if opened.is_history:

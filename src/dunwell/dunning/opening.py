@@ -57,8 +57,8 @@ def open_run(book: Book, *, at: dt.datetime, scheduled: bool) -> Opened:
             f"the night of {book.as_of} was not run and the night of {latest.as_of} already was; "
             f"nothing was changed. Add --dry-run to see what it would have decided."
         )
-    context = keep_document(kind=DocumentKind.CONTEXT, text=book.evidence())
     with transaction.atomic():
+        context = keep_document(kind=DocumentKind.CONTEXT, text=book.evidence())
         run, created = nights.select_for_update(no_key=True).get_or_create(
             organization_id=book.organization.pk,
             kind=RunKind.NIGHT,

@@ -33,7 +33,7 @@ ORDER BY i.customer_id, i.due_date, i.id
 """
 
 NOT_IN_PLAY = """
-SELECT i.customer_id, min(i.currency), max(i.currency), {least_due}, sum({open})
+SELECT i.customer_id, min(i.currency), max(i.currency), {least_due}, CAST(sum({open}) AS BIGINT)
 FROM receivables_openitem i {joined}
 WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which}
   AND {open} > 0 AND i.due_date > %(horizon)s
@@ -41,14 +41,14 @@ GROUP BY i.customer_id
 """
 
 CREDITS = """
-SELECT i.customer_id, i.currency, -sum({open})
+SELECT i.customer_id, i.currency, CAST(-sum({open}) AS BIGINT)
 FROM receivables_openitem i {joined}
 WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which_credit}
 GROUP BY i.customer_id, i.currency
 """
 
 LATER = """
-LEFT JOIN (SELECT a.open_item_id, sum(a.amount_minor) AS back FROM receivables_allocation a
+LEFT JOIN (SELECT a.open_item_id, CAST(sum(a.amount_minor) AS BIGINT) AS back FROM receivables_allocation a
            WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s AND a.on > %(as_of)s
            GROUP BY a.open_item_id) later ON later.open_item_id = i.id
 """.replace("a.on ", 'a."on" ')
@@ -71,15 +71,15 @@ PAST = {
 }
 
 CASH_NOW = """
-SELECT p.customer_id, p.currency, sum(p.unallocated_minor) FROM cash_payment p
+SELECT p.customer_id, p.currency, CAST(sum(p.unallocated_minor) AS BIGINT) FROM cash_payment p
 WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s
   AND NOT (p.unallocated_minor = 0) AND p.state = 'POSTED' AND p."on" <= %(as_of)s
 GROUP BY p.customer_id, p.currency
 """
 
 CASH_PAST = """
-SELECT p.customer_id, p.currency, sum(p.unallocated_minor + coalesce(later.back, 0)) FROM cash_payment p
-LEFT JOIN (SELECT a.payment_id, sum(a.amount_minor) AS back FROM receivables_allocation a
+SELECT p.customer_id, p.currency, CAST(sum(p.unallocated_minor + coalesce(later.back, 0)) AS BIGINT) FROM cash_payment p
+LEFT JOIN (SELECT a.payment_id, CAST(sum(a.amount_minor) AS BIGINT) AS back FROM receivables_allocation a
            WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s AND a."on" > %(as_of)s
              AND a.payment_id IS NOT NULL
            GROUP BY a.payment_id) later ON later.payment_id = p.id
@@ -89,7 +89,7 @@ GROUP BY p.customer_id, p.currency
 """
 
 SEEN = """
-SELECT s.customer_id, s.currency, sum(s.amount_minor) FROM cash_seenmoney s
+SELECT s.customer_id, s.currency, CAST(sum(s.amount_minor) AS BIGINT) FROM cash_seenmoney s
 WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s
   AND s.seen_on <= %(as_of)s AND s.until_on >= %(as_of)s AND (s.ended_on IS NULL OR s.ended_on > %(as_of)s)
 GROUP BY s.customer_id, s.currency

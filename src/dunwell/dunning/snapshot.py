@@ -246,7 +246,7 @@ def _by_currency(rows: Rows) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for pk, currency, amount in rows:
         if amount > 0:
-            found[pk][currency] = int(amount)
+            found[pk][currency] = amount
     return found
 
 

@@ -13,6 +13,9 @@ from django.db import connection, models
 
 Row = Sequence[Any]
 
+WORTH_A_COPY = 20
+"""Fewer rows than this go one by one, also on PostgreSQL: a COPY into a temporary table has its own cost."""
+
 
 def table_of(model: type[models.Model]) -> str:
     """Return the quoted table name of a model."""
@@ -49,7 +52,7 @@ def insert(
     if not rows:
         return 0
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    if is_postgres():
+    if is_postgres() and len(rows) >= WORTH_A_COPY:
         return _copy(table_of(model), names, rows, conflict)
     marks = ", ".join("%s" for _ in columns)
     with connection.cursor() as cursor:

@@ -72,7 +72,11 @@ class Standing(TenantModel):
         constraints = [models.UniqueConstraint(fields=["organization", "customer"], name="standing_once")]
         indexes = [
             models.Index(fields=["organization", "-priority", "id"], name="standing_priority"),
-            models.Index(fields=["organization", "assignee", "-priority", "id"], name="standing_assignee"),
+            models.Index(
+                fields=["organization", "assignee", "-priority", "id"],
+                name="standing_assignee",
+                condition=~Q(assignee=None),
+            ),
             models.Index(fields=["organization", "reason", "-priority", "id"], name="standing_reason"),
         ]
 
