@@ -149,6 +149,10 @@ def test_where_nothing_is_left_to_pay_nothing_is_asked() -> None:
         ("nl", "NL", "1.234,50 EUR"),
         ("it", "", "1.234,50 EUR"),
         ("de", "FR", "1.234,50 EUR"),
+        ("en", "DE", "1,234.50 EUR"),
+        ("en", "XX", "1,234.50 EUR"),
+        ("es", "MX", "1,234.50 EUR"),
+        ("fr", "IT", "1\u202f234,50 EUR"),
     ],
 )
 def test_amounts_read_as_in_the_recipients_country(language: str, country: str, written: str) -> None:

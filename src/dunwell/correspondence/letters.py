@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.languages import get_territory_language_info
 from babel.numbers import format_currency
 from django.template import loader
 
@@ -95,9 +96,12 @@ class Rendered:
 
 @lru_cache(maxsize=256)
 def locale_of(language: str, country: str) -> Locale:
-    """Return how dates and numbers are written: language and country, or the language alone."""
+    """Return how dates and numbers are written: as in the country where the language is at home there, else plainly."""
+    spoken = get_territory_language_info(country).get(language, {}) if country else {}
+    if not spoken.get("official_status"):
+        return Locale(language)
     try:
-        return Locale(language, country or None)
+        return Locale(language, country)
     except UnknownLocaleError:
         return Locale(language)
 

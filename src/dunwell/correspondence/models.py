@@ -13,7 +13,7 @@ class Message(TenantModel):
 
     `severity` orders tone: note, reminder, final. `created_under` is the sending state in which it was written.
     `accepted_at` is when the provider took it, `accepted_on` that day in the organization's zone;
-    `bounced_at` is when we learned that it did not arrive.
+    `bounced_at` is when we learned that it did not arrive, `approved_at` when a person let it pass review.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -39,6 +39,7 @@ class Message(TenantModel):
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_on = models.DateField(null=True)
     bounced_at = models.DateTimeField(null=True)

@@ -20,6 +20,10 @@ class MessageState(models.TextChoices):
 UNSENT = frozenset({MessageState.READY, MessageState.LATER, MessageState.IN_REVIEW})
 ENDED_UNSENT = frozenset({MessageState.FAILED, MessageState.WITHDRAWN, MessageState.DROPPED})
 
+REDIRECTED, REHEARSED = "redirected", "rehearsed"
+UNREAL = (REDIRECTED, REHEARSED)
+"""Reasons of a SENT message that no customer got: it went to the trial address, or to the embedded mailbox."""
+
 
 class LineRole(models.TextChoices):
     """Why a line stands in a message."""

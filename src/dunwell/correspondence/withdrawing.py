@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from dunwell.audit import operations as audit
+from dunwell.compliance import ledger
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import UNSENT, MessageState
+from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
 
 
 def withdraw_written_under(
@@ -13,16 +16,21 @@ def withdraw_written_under(
 ) -> int:
     """Withdraw all unsent messages written under these sending states and return how many.
 
-    Their steps are free again, because a step's state is read from its message; the customers are looked at again.
+    So are those that were sent on trial only, to one address of ours or the embedded mailbox: no customer got them,
+    and their contacts count as never made. Their steps are free again, because a step's state is read from its
+    message; the customers are looked at again.
     """
     audit.require_transaction()
-    rows = Message.objects.of(organization).filter(created_under__in=sending, state__in=UNSENT)
+    unsent = Q(created_under__in=sending, state__in=UNSENT)
+    on_trial = Q(state=MessageState.SENT, reason__in=UNREAL)
+    rows = Message.objects.of(organization).filter(unsent | on_trial)
     found = dict(rows.order_by("id").select_for_update().values_list("pk", "customer_id"))
     if not found:
         return 0
     Message.objects.of(organization).filter(pk__in=found).update(
         state=MessageState.WITHDRAWN, reason=reason, not_before=None
     )
+    ledger.void_attempts(organization=organization, messages=list(found))
     audit.record(
         organization=organization,
         at=at,

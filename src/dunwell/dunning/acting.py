@@ -200,7 +200,7 @@ def _write_messages(
 ) -> None:
     organization, recorded = book.organization, bulk.instant(at)
     sending = "sending is " + organization.sending
-    usual = review_reason or (sending if organization.sending in (Sending.REVIEW, Sending.CANARY) else "")
+    usual = review_reason or (sending if organization.sending == Sending.REVIEW else "")
     rows = []
     for pk, action in messages.items():
         planned, account = action.planned, action.account

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from typing import Any
 
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.organizations.models import Connection, Organization
@@ -25,8 +26,8 @@ def require_embedded(organization_id: int) -> None:
         )
 
 
-def deliver_embedded(organization_id: int, day: dt.date) -> dict[str, int]:
+def deliver_embedded(organization_id: int, day: dt.date) -> dict[str, Any]:
     """Dispatch what is READY as of a day, 9:00 in the organization's zone; return dispatch's counts."""
     organization = Organization.objects.get(pk=organization_id)
     at = dt.datetime.combine(day, DELIVERY_HOUR, zoneinfo.ZoneInfo(organization.time_zone))
-    return dispatch_all(organization=organization_id, at=at.astimezone(dt.UTC), until_empty=True)
+    return dispatch_all(organization=organization_id, at=at.astimezone(dt.UTC), until_empty=True, embedded=True)

@@ -10,6 +10,9 @@ from dunwell.organizations.terms import Sending
 MUTE = frozenset({Sending.OFF, Sending.SHADOW})
 """States in which nothing reaches a customer, so what was written under them was never meant to."""
 
+NO_CUSTOMER = MUTE | {Sending.REDIRECT}
+"""States in which no customer gets anything: what left under them went to an address of ours."""
+
 
 def change_sending(
     *,
@@ -23,14 +26,15 @@ def change_sending(
 ) -> int:
     """Change what may leave the house and return how many messages were withdrawn by that.
 
-    Leaving OFF or SHADOW withdraws all that was written under them and frees its steps: the next night decides
-    afresh. Raises NotAllowedError, OrganizationError of `organizations.operations`.
+    Leaving OFF or SHADOW withdraws all that was written under them, leaving them or REDIRECT also what only we got;
+    the steps are free again, and the next night decides afresh. Raises NotAllowedError, OrganizationError of
+    `organizations.operations`.
     """
     before = queries.get_organization(organization).sending
     organizations.set_sending(
         organization=organization, state=state, redirect_to=redirect_to, limit=limit, at=at, actor=actor, role=role
     )
-    if before not in MUTE or state == before:
+    if before not in NO_CUSTOMER or state == before:
         return 0
     return withdraw_written_under(
         organization=organization,

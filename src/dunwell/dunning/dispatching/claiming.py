@@ -1,0 +1,234 @@
+"""T1, one short transaction: lock, check, decide again, ask the gate, write the attempt. There is no other claim."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from dunwell.audit.marks import Mark, mark
+from dunwell.audit.operations import keep_file
+from dunwell.audit.terms import FileKind
+from dunwell.compliance import ledger
+from dunwell.compliance.terms import ContactState
+from dunwell.correspondence import operations as correspondence
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.operations.delivery import SENDABLE
+from dunwell.correspondence.terms import REDIRECTED, REHEARSED, MessageState
+from dunwell.customers.models import Customer
+from dunwell.customers.queries import root_of
+from dunwell.dunning.book import Book
+from dunwell.dunning.dispatching.drafting import Draft, named_lines
+from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp
+from dunwell.dunning.models import StepTaken
+from dunwell.engine.calendar import Calendar
+from dunwell.engine.gate import Contact, Verdict, allowed
+from dunwell.engine.strategy import NOTE
+from dunwell.kit.clock import day_of
+from dunwell.organizations.models import Organization
+from dunwell.organizations.terms import Sending
+
+LEASE = dt.timedelta(minutes=5)
+SHADOW_WAITS = dt.timedelta(days=1)
+"""In shadow a message is looked at again the next day, to tell whether it has lost its point meanwhile."""
+
+SENT_BY_NOW = (MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN)
+
+
+class Turn(enum.Enum):
+    """How T1 ended."""
+
+    CLAIMED = "claimed"
+    WITHDRAWN = "withdrawn"
+    LATER = "later"
+    IN_REVIEW = "in_review"
+    SHADOWED = "shadowed"
+    STOPPED = "stopped"
+    CHANGED = "changed"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What T1 is asked to do: by which book, at which instant, and whether it is for the embedded mailbox only."""
+
+    book: Book
+    stamp: str
+    at: dt.datetime
+    embedded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to send; `mark` is how far the record went at that moment."""
+
+    draft: Draft
+    mark: Mark
+
+
+def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
+    """Try to make a message ours.
+
+    1. Lock the root party; another dispatcher that has it means BUSY.
+    2. The message is still unsent and this attempt is the next; the sending state lets it go.
+    3. Settings, sources and strategies are those of our book; the customer, read and decided again, gives the same
+       digest. Otherwise CHANGED: it is written anew outside.
+    4. The gate is asked over the contact ledger.
+    5. The attempt is written: ledger, bytes, lines, state SENDING under a lease.
+    """
+    message = draft.message
+    with transaction.atomic(durable=True):
+        root = _lock_root(message)
+        if root is None or not _is_still_unsent(message, draft.attempt):
+            return Turn.BUSY, None
+        organization = Organization.objects.get(pk=message.organization_id)
+        stopped = _stopped_by_sending(organization, message, asked)
+        if stopped is not None:
+            return stopped, None
+        inputs = read_inputs(asked.book, message)
+        if stamp(organization.pk) != asked.stamp or inputs.digest() != draft.digest:
+            return Turn.CHANGED, None
+        verdict = ask_gate(asked, inputs, root=root)
+        if not verdict.is_allowed:
+            return _refused(message, verdict, at=asked.at), None
+        if asked.book.organization.sending == Sending.SHADOW and not asked.embedded:
+            _write_verdict(asked, draft, root, verdict)
+            correspondence.put_off(message=message, not_before=asked.at + SHADOW_WAITS, reason="shadow")
+            return Turn.SHADOWED, None
+        return _begin(asked, draft, root, verdict)
+
+
+def _lock_root(message: Message) -> int | None:
+    root = root_of(message.organization_id, message.customer_id)
+    rows = Customer.objects.of(message.organization_id).filter(pk=root)
+    locked = rows.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True).first()
+    return root if locked else None
+
+
+def _is_still_unsent(message: Message, attempt: int) -> bool:
+    rows = Message.objects.of(message.organization_id).filter(pk=message.pk, state__in=SENDABLE)
+    return rows.filter(attempt=attempt - 1).exists()
+
+
+def _stopped_by_sending(organization: Organization, message: Message, asked: Asked) -> Turn | None:
+    """Say whether the sending state lets a message go; None when it does."""
+    sending = organization.sending
+    if asked.embedded or sending in (Sending.ON, Sending.REDIRECT, Sending.SHADOW):
+        return None
+    if sending == Sending.OFF:
+        return Turn.STOPPED
+    if message.approved_at is not None:
+        return None
+    if sending == Sending.CANARY and _left_for_canary(organization, message):
+        return None
+    correspondence.hold_for_review(message=message, reason=f"sending is {sending}", at=asked.at)
+    return Turn.IN_REVIEW
+
+
+def _left_for_canary(organization: Organization, message: Message) -> bool:
+    """Tell whether one more message of that night may go; the organization's row keeps two from being the last."""
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    rows = Message.objects.of(organization).filter(night_on=message.night_on, state__in=SENT_BY_NOW, approved_at=None)
+    return rows.count() < organization.canary_limit
+
+
+def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Verdict:
+    """Ask whether the contact may be made at this instant, by the rules in force and the contact ledger."""
+    account, organization = inputs.account, asked.book.organization
+    zone = account.zone or organization.time_zone
+    assert inputs.planned is not None
+    contact = Contact(
+        channel=inputs.planned.channel,
+        purpose="NOTE" if inputs.planned.severity == NOTE else "COLLECT",
+        kind=account.kind,
+        country=account.country,
+        zones=(zone,),
+        calendar=asked.book.context.calendars.get(account.country) or Calendar(),
+        statuses=("HOLD",) if account.held_until and account.held_until >= asked.book.as_of else (),
+    )
+    history = ledger.history_of(organization.pk, root=root, until=day_of(asked.at, zone))
+    return allowed(contact, ledger.packs_of(organization), history, asked.at)
+
+
+def _refused(message: Message, verdict: Verdict, *, at: dt.datetime) -> Turn:
+    rule = verdict.rule or ""
+    if verdict.earliest is None:
+        correspondence.withdraw(message=message, reason=rule, at=at)
+        return Turn.WITHDRAWN
+    correspondence.put_off(message=message, not_before=verdict.earliest, reason=rule)
+    return Turn.LATER
+
+
+def _write_verdict(
+    asked: Asked, draft: Draft, root: int, verdict: Verdict, *, attempt: int = 0, state: ContactState | None = None
+) -> None:
+    inputs = draft.inputs
+    zone = inputs.account.zone or asked.book.organization.time_zone
+    assert inputs.planned is not None
+    ledger.note_attempt(
+        organization=asked.book.organization.pk,
+        root=root,
+        customer=inputs.account.id,
+        message=draft.message.pk,
+        attempt=attempt,
+        channel=inputs.planned.channel,
+        address=draft.recipient,
+        at=asked.at,
+        local_on=day_of(asked.at, zone),
+        verdict={
+            "allowed": verdict.is_allowed,
+            "rule": verdict.rule,
+            "violations": list(verdict.violations),
+            "packs": [pack.key for pack in ledger.packs_of(asked.book.organization)],
+            "zone": zone,
+            "kind": inputs.account.kind,
+            "country": inputs.account.country,
+        },
+        state=state or ContactState.VOID,
+    )
+
+
+def _begin(asked: Asked, draft: Draft, root: int, verdict: Verdict) -> tuple[Turn, Claimed | None]:
+    message, inputs = draft.message, draft.inputs
+    assert inputs.planned is not None
+    assert inputs.person is not None
+    organization = message.organization_id
+    is_rehearsal = asked.embedded and asked.book.organization.sending != Sending.ON
+    reason = REHEARSED if is_rehearsal else REDIRECTED if draft.redirected_from else ""
+    file_id = keep_file(
+        organization=organization, content=draft.content, kind=FileKind.MAIL_SENT, at=asked.at, name=draft.subject
+    )
+    begun = correspondence.begin_attempt(
+        message=message,
+        claim=correspondence.Claim(
+            attempt=draft.attempt,
+            lease_until=asked.at + LEASE,
+            recipient=draft.recipient,
+            contact_id=inputs.person.id,
+            language=draft.language,
+            subject=draft.subject,
+            asked=inputs.planned.asked,
+            digest=draft.digest,
+            file_id=file_id,
+            wire_id=draft.wire_id,
+            lines=named_lines(inputs.planned),
+            reason=reason,
+        ),
+    )
+    if not begun:
+        return Turn.BUSY, None
+    _write_verdict(asked, draft, root, verdict, attempt=draft.attempt, state=ContactState.ATTEMPTED)
+    _free_steps_not_due(message, inputs)
+    return Turn.CLAIMED, Claimed(draft, mark(organization))
+
+
+def _free_steps_not_due(message: Message, inputs: Inputs) -> None:
+    """Give back the steps of lines that the mail does not ask for (paid, contested meanwhile): they were not taken.
+
+    The key is deleted, so that the next night may take the step when it is due again; nothing was said about it.
+    """
+    for line, step_id, number in inputs.held - inputs.due:
+        subject = line or -message.customer_id
+        StepTaken.objects.of(message.organization_id).filter(
+            message=message, subject=subject, step_id=step_id, round=number
+        ).delete()
