@@ -23,6 +23,9 @@ from dunwell.strategies import queries as strategies
 NIGHT_HOUR = dt.time(6, 0)
 """A night's nominal hour in the organization's zone: what was accepted less than 24 h before is not yet served."""
 
+# What comes with Dunwell holds where an organization has published nothing of its own under that key.
+_BUILTIN = {key: documents.builtin(key) for key in documents.BUILTIN}
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -80,7 +83,7 @@ def open_book(
     strategies by key, for rehearsal.
     """
     organization = Organization.objects.get(pk=organization_id)
-    texts = {**strategies.texts_in_force(organization_id), **(drafts or {})}
+    texts = {**_BUILTIN, **strategies.texts_in_force(organization_id), **(drafts or {})}
     parsed = {key: documents.parsed(text) for key, text in texts.items()}
     spoken = " ".join(texts.values())
     return Book(

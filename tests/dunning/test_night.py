@@ -1,0 +1,226 @@
+"""A night decides every customer once, writes once, and can be run, read and interrupted without harm."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import MessageState
+from dunwell.dunning import closing, night, opening
+from dunwell.dunning.book import open_book
+from dunwell.dunning.models import Run, RunRange, StepTaken
+from dunwell.dunning.night import run_night
+from dunwell.dunning.opening import NightRefusedError
+from dunwell.dunning.snapshot import read_account, read_accounts
+from dunwell.dunning.terms import RunState
+from dunwell.kit.leases import LeaseState
+from dunwell.organizations.models import Organization
+from dunwell.organizations.terms import Sending
+from dunwell.worklist.models import Alert, Standing, Task
+from dunwell.worklist.terms import AlertKind
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.date(2026, 10, 5)  # a Monday
+AT = dt.datetime(2026, 10, 5, 4, tzinfo=dt.UTC)
+
+
+def house_with(*late: str, due: dt.date = dt.date(2026, 10, 1)) -> Organization:
+    with transaction.atomic():
+        house = make.organization()
+        for number in late:
+            make.invoice(house, make.customer(house, number), number=f"INV-{number}", due=due)
+    return house
+
+
+def ran(house: Organization, day: dt.date = DAY, **more: Any) -> dict[str, Any]:
+    return run_night(house.pk, as_of=day, at=AT, actor="system:test", **more)
+
+
+def test_a_late_invoice_gets_one_message_and_its_customer_a_standing() -> None:
+    house = house_with("ACME", "BETA")
+    result = ran(house)
+    assert result["actions"]["message"] == 2
+    assert result["customers"] == result["decisions"] == 2
+    assert [stage["name"] for stage in result["stages"]] == ["open", "settle", "snapshot", "decide", "compose", "close"]
+    row = Message.objects.of(house).order_by("id").first()
+    assert row is not None
+    assert (row.step, row.state, row.night_on) == ("reminder-1", MessageState.READY, DAY)
+    assert Standing.objects.of(house).filter(state="LATE").count() == 2
+
+
+def test_the_same_night_again_adds_nothing() -> None:
+    house = house_with("ACME")
+    first = ran(house)
+    again = ran(house)
+    assert set(again["actions"].values()) == {0}
+    assert again["run"] == first["run"]
+    assert Message.objects.of(house).count() == StepTaken.objects.of(house).count() == 1
+    run = Run.objects.of(house).get()
+    assert (run.turn, run.actions["message"]) == (2, 1)
+
+
+def test_the_latest_night_run_again_adds_what_is_new() -> None:
+    house = house_with("ACME")
+    ran(house)
+    with transaction.atomic():
+        make.invoice(house, make.customer(house, "BETA"), number="INV-9", due=dt.date(2026, 10, 1))
+    assert ran(house)["actions"]["message"] == 1
+    assert Message.objects.of(house).count() == 2
+
+
+def test_an_older_night_is_history_or_refused() -> None:
+    house = house_with("ACME")
+    first = ran(house)
+    ran(house, DAY + dt.timedelta(days=2))
+    assert ran(house)["run"] == first["run"]
+    assert ran(house)["actions"]["message"] == 0
+    with pytest.raises(NightRefusedError, match="was not run"):
+        ran(house, DAY + dt.timedelta(days=1))
+    assert ran(house, DAY + dt.timedelta(days=1), dry_run=True)["run"] is None
+
+
+def test_a_dry_run_writes_nothing() -> None:
+    house = house_with("ACME")
+    assert ran(house, dry_run=True)["actions"]["message"] == 1
+    for rows in (Message, StepTaken, Run, Standing, Task):
+        assert not rows.objects.of(house).exists()
+
+
+def test_a_poisoned_customer_is_a_problem_and_stops_nobody() -> None:
+    house = house_with("ACME", "BETA", "GAMMA")
+    beta = Message.objects.of(house)  # nothing yet
+    assert not beta.exists()
+    from dunwell.customers.models import Customer
+
+    poisoned = Customer.objects.of(house).get(number="BETA")
+    original = night.decide
+
+    def decide(account: Any, *args: Any, **kwargs: Any) -> Any:
+        if account.id == poisoned.pk:
+            raise ValueError("a value nobody expected")
+        return original(account, *args, **kwargs)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(night, "decide", decide)
+    try:
+        result = ran(house)
+    finally:
+        patch.undo()
+    assert result["actions"]["message"] == 2
+    assert result["problems"] == [{"customer": poisoned.pk, "message": "ValueError: a value nobody expected"}]
+    assert Alert.objects.of(house).filter(kind=AlertKind.RUN_PROBLEM).count() == 1
+
+
+def test_a_range_whose_worker_died_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = house_with("ACME")
+
+    def die(*_args: Any, **_kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(closing, "finish_range", die)
+    with pytest.raises(KeyboardInterrupt):
+        ran(house)
+    monkeypatch.undo()
+    assert not Message.objects.of(house).exists()
+    assert not StepTaken.objects.of(house).exists()
+    row = RunRange.objects.of(house).get()
+    assert row.lease_state == LeaseState.WORKING
+    RunRange.objects.of(house).update(lease_until=AT - dt.timedelta(days=1))
+    assert ran(house)["actions"]["message"] == 1
+    assert Run.objects.of(house).get().state == RunState.DONE
+
+
+def test_an_interrupted_night_is_closed_by_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = house_with("ACME")
+    monkeypatch.setattr(closing, "finish_range", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        ran(house)
+    monkeypatch.undo()
+    ran(house, DAY + dt.timedelta(days=1))
+    first = Run.objects.of(house).get(as_of=DAY)
+    assert first.state == RunState.DONE
+    assert "interrupted" in first.problems[0]["message"]
+
+
+def test_another_workers_range_rolls_ours_back() -> None:
+    house = house_with("ACME")
+    book = open_book(house.pk, as_of=DAY)
+    run = opening.open_run(book, at=AT, scheduled=False).run
+    taken = opening.next_range(run)
+    assert taken is not None
+    row, attempt = taken
+    RunRange.objects.of(house).filter(pk=row.pk).update(attempt=attempt + 1)
+    night._work_on(book, run, row, attempt, at=AT)
+    assert not Message.objects.of(house).exists()
+
+
+def test_many_messages_at_once_wait_for_review() -> None:
+    house = house_with(*[f"C{number}" for number in range(60)])
+    result = ran(house)
+    assert "20 %" in result["review"]
+    assert set(Message.objects.of(house).values_list("state", flat=True)) == {MessageState.IN_REVIEW}
+    assert Alert.objects.of(house).filter(kind=AlertKind.CIRCUIT_BREAKER).count() == 1
+
+
+def test_a_doubled_balance_waits_for_review() -> None:
+    with transaction.atomic():
+        house = make.organization()
+        for number in range(300):
+            who = make.customer(house, f"C{number}")
+            if number < 55:
+                make.invoice(house, who, number=f"INV-{number}", due=dt.date(2026, 10, 2))
+    ran(house, DAY - dt.timedelta(days=3))
+    with transaction.atomic():
+        from dunwell.customers.models import Customer
+
+        who = Customer.objects.of(house).get(number="C299")
+        make.invoice(house, who, 55 * 100_000, number="INV-BIG", due=dt.date(2026, 12, 1))
+    assert "balance in EUR moved" in ran(house)["review"]
+
+
+def test_a_scheduled_night_after_a_jump_of_the_clock_waits_for_review() -> None:
+    house = house_with("ACME", due=dt.date(2026, 10, 30))
+    ran(house)
+    later = DAY + dt.timedelta(days=28)
+    assert "28 days before" in ran(house, later, scheduled=True)["review"]
+    assert Message.objects.of(house).get().state == MessageState.IN_REVIEW
+
+
+def test_a_date_given_by_a_person_is_no_clock_jump() -> None:
+    house = house_with("ACME", due=dt.date(2026, 10, 30))
+    ran(house)
+    assert ran(house, DAY + dt.timedelta(days=28))["review"] == ""
+
+
+def test_a_canary_lets_a_few_go() -> None:
+    house = house_with("ACME", "BETA", "GAMMA")
+    Organization.objects.filter(pk=house.pk).update(sending=Sending.CANARY, canary_limit=2)
+    ran(house)
+    states = sorted(Message.objects.of(house).values_list("state", flat=True))
+    assert states == [MessageState.IN_REVIEW, MessageState.READY, MessageState.READY]
+
+
+def test_one_snapshot_for_all() -> None:
+    house = house_with("ACME", "BETA", "GAMMA")
+    ran(house)
+    book = open_book(house.pk, as_of=DAY)
+    together = list(read_accounts(book, 0, 10**9))
+    assert len(together) == 3
+    assert [read_account(book, account.id) for account in together] == together
+
+
+def test_a_later_message_takes_over_an_unsent_one() -> None:
+    with transaction.atomic():
+        house = make.organization()
+        who = make.customer(house)
+        make.invoice(house, who, number="INV-1", due=dt.date(2026, 10, 1))
+        make.invoice(house, who, number="INV-2", due=dt.date(2026, 10, 3))
+    ran(house)
+    ran(house, DAY + dt.timedelta(days=1))
+    old, new = Message.objects.of(house).order_by("id")
+    assert (old.state, old.reason) == (MessageState.WITHDRAWN, "replaced")
+    assert new.state == MessageState.READY
+    assert set(StepTaken.objects.of(house).values_list("message_id", flat=True)) == {new.pk}
