@@ -1,0 +1,98 @@
+"""The sweep decides the touched customers again at once, and nobody else."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from dunwell.audit.models import Touched
+from dunwell.audit.operations import touch
+from dunwell.correspondence.models import Message
+from dunwell.customers.models import Customer
+from dunwell.dunning import sweep as sweeping
+from dunwell.dunning.dispatching.waiting import candidates
+from dunwell.dunning.models import Run
+from dunwell.dunning.night import run_night
+from dunwell.dunning.sweep import sweep
+from dunwell.dunning.terms import RunKind, RunState
+from dunwell.organizations.models import Organization
+from dunwell.worklist.models import Standing
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.date(2026, 10, 5)
+AT = dt.datetime(2026, 10, 5, 4, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def house() -> Organization:
+    with transaction.atomic():
+        house = make.organization()
+        make.invoice(house, make.customer(house, "ACME"), number="INV-1", due=dt.date(2026, 10, 1))
+    run_night(house.pk, as_of=DAY, at=AT, actor="system:test")
+    sweep(house.pk, at=AT)
+    return house
+
+
+def add(house: Organization, number: str) -> Customer:
+    with transaction.atomic():
+        who = make.customer(house, number)
+        make.invoice(house, who, number=f"INV-{number}", due=dt.date(2026, 10, 1))
+    return who
+
+
+def test_what_came_in_since_the_night_is_acted_on(house: Organization) -> None:
+    who = add(house, "BETA")
+    found = sweep(house.pk, at=AT)
+    assert (found["customers"], found["actions"]["message"]) == (1, 1)
+    assert Message.objects.of(house).filter(customer=who).count() == 1
+    assert Standing.objects.of(house).filter(customer=who, state="LATE").exists()
+    assert Run.objects.of(house).filter(kind=RunKind.SWEEP, as_of=DAY, state=RunState.DONE).exists()
+
+
+def test_a_second_sweep_finds_nothing(house: Organization) -> None:
+    add(house, "BETA")
+    sweep(house.pk, at=AT)
+    assert sweep(house.pk, at=AT) == {
+        "customers": 0,
+        "actions": {"message": 0, "task": 0, "proposal": 0, "lapsed": 0},
+    }
+    assert not Touched.objects.of(house).exists()
+
+
+def test_a_customer_touched_often_is_decided_once(house: Organization) -> None:
+    who = add(house, "BETA")
+    with transaction.atomic():
+        touch(organization=house.pk, customers=[who.pk] * 50)
+    assert sweep(house.pk, at=AT)["actions"]["message"] == 1
+    assert Message.objects.of(house).filter(customer=who).count() == 1
+
+
+def test_rows_that_another_sweep_took_roll_ours_back(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = add(house, "BETA")
+    keep = sweeping.evidence.keep
+
+    def another_is_faster(blob: bytes) -> None:
+        monkeypatch.setattr(sweeping.evidence, "keep", keep)
+        keep(blob)
+        Touched.objects.of(house).delete()
+
+    monkeypatch.setattr(sweeping.evidence, "keep", another_is_faster)
+    assert sweep(house.pk, at=AT)["customers"] == 0
+    assert not Message.objects.of(house).filter(customer=who).exists()
+
+
+def test_before_the_first_night_nothing_is_kept_up_to_date() -> None:
+    with transaction.atomic():
+        house = make.organization()
+        make.invoice(house, make.customer(house), due=dt.date(2026, 10, 1))
+    assert Touched.objects.of(house).exists()
+    sweep(house.pk, at=AT)
+    assert not Touched.objects.of(house).exists()
+    assert not Message.objects.of(house).exists()
+
+
+def test_messages_of_a_night_that_still_runs_do_not_leave(house: Organization) -> None:
+    assert len(list(candidates(house.pk, at=AT))) == 1
+    Run.objects.of(house).update(state=RunState.OPEN)
+    assert list(candidates(house.pk, at=AT)) == []
