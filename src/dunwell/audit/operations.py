@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from dunwell.audit.keeping import keep_bytes
 from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
@@ -127,17 +127,36 @@ def beat(*, name: str, at: dt.datetime, detail: str = "") -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": at, "detail": detail})
 
 
+def forget_beats(*, before: dt.datetime, beginning: str) -> int:
+    """Forget heartbeats of a kind that stopped long ago; return how many."""
+    deleted, _ = Heartbeat.objects.filter(name__startswith=beginning, at__lt=before).delete()
+    return deleted
+
+
 def claim_instance(*, at: dt.datetime) -> bool:
     """Tie database and data directory together; False when they belong to different installations.
 
     A restored or copied half differs from the other, and then nothing may be sent.
     """
-    path = Path(settings.DATA) / "instance"
-    row = Instance.objects.first()
-    known = path.read_text("ascii").strip() if path.exists() else ""
+    row, known = Instance.objects.first(), _instance_in_folder()
     if row is None and not known:
-        row = Instance.objects.create(instance_id=uuid.uuid4(), started_at=at)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{row.instance_id}\n", "ascii")
+        renew_instance(at=at)
         return True
     return row is not None and known == str(row.instance_id)
+
+
+def renew_instance(*, at: dt.datetime) -> None:
+    """Make database and data directory one new installation, whatever they belonged to before."""
+    fresh, path = str(uuid.uuid4()), Path(settings.DATA) / "instance"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():
+        Instance.objects.all().delete()
+        Instance.objects.create(instance_id=fresh, started_at=at)
+        record(organization=None, at=at, actor="system:instance", verb="instance.renewed", body={"instance": fresh})
+        # The file last: cut off in between, the two differ, and nothing is sent.
+        path.write_text(f"{fresh}\n", "ascii")
+
+
+def _instance_in_folder() -> str:
+    path = Path(settings.DATA) / "instance"
+    return path.read_text("ascii").strip() if path.exists() else ""

@@ -1,24 +1,87 @@
 """Reading what happened."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from dunwell.audit.keeping import file_path
-from dunwell.audit.models import Document, Event, File
+from dunwell.audit.models import Document, Event, File, Heartbeat, Touched
+
+WORKER = "worker."
+"""What the name of a worker's heartbeat begins with; its host follows."""
+
+HEALTH = "health"
+"""The heartbeat whose detail lists what is not all right."""
+
+SILENCE = dt.timedelta(minutes=3)
+"""After this long without a heartbeat nobody is at work."""
 
 
 class Happened(NamedTuple):
     """One event as a page shows it; `body` is empty once erased."""
 
     id: int
-    at: Any
+    at: dt.datetime
     actor: str
     verb: str
     subject_kind: str
     subject_id: int | None
     customer_id: int | None
     body: dict[str, Any]
+
+
+class Beat(NamedTuple):
+    """When a recurring piece of work last did its job, and what it had to say."""
+
+    name: str
+    at: dt.datetime
+    detail: str
+
+
+def find_beat(name: str) -> Beat | None:
+    """Return the last heartbeat of a piece of work."""
+    row = Heartbeat.objects.filter(name=name).first()
+    return Beat(row.name, row.at, row.detail) if row else None
+
+
+def list_beats() -> list[Beat]:
+    """Return all heartbeats by name."""
+    return [Beat(row.name, row.at, row.detail) for row in Heartbeat.objects.order_by("name")]
+
+
+def list_troubles(*, at: dt.datetime) -> list[str]:
+    """Return what a banner must say at an instant, one sentence each; empty when all is well.
+
+    A dead worker cannot say so: its silence does.
+    """
+    workers = [beat for beat in list_beats() if beat.name.startswith(WORKER)]
+    latest = max((beat.at for beat in workers), default=None)
+    if latest is None:
+        return ["No worker runs: nights, mails and imports wait. Start `dunwell up` or `dunwell worker`."]
+    if at - latest > SILENCE:
+        silent = f"The worker has been silent since {latest:%d %b %Y %H:%M} UTC: nights, mails and imports wait."
+        return [f"{silent} Start `dunwell up` or `dunwell worker`; `dunwell doctor` says more."]
+    health = find_beat(HEALTH)
+    found = json.loads(health.detail)["troubles"] if health and health.detail else []
+    return [f"{trouble['message']}: {trouble['fix']}." for trouble in found]
+
+
+def list_failing(*, at: dt.datetime) -> list[str]:
+    """Return what fails again and again in the workers that are alive, one sentence each."""
+    alive = [beat for beat in list_beats() if beat.name.startswith(WORKER) and at - beat.at <= SILENCE]
+    return [f"{what}: {said}" for beat in alive for what, said in json.loads(beat.detail or "{}")["failing"].items()]
+
+
+def count_unsealed(*, before: dt.datetime) -> int:
+    """Return how many events of before an instant still have no seal."""
+    events = Event.objects.unscoped("one chain for the whole installation")
+    return events.filter(number=None, at__lt=before).count()
+
+
+def has_touched(organization: int) -> bool:
+    """Tell whether a customer waits for the sweep."""
+    return Touched.objects.of(organization).exists()
 
 
 def list_events(

@@ -116,6 +116,11 @@ def find_user(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
+def has_users() -> bool:
+    """Tell whether anybody can sign in at all."""
+    return User.objects.filter(is_active=True).exists()
+
+
 def list_members(organization: int) -> list[Member]:
     """Return the members of an organization by name."""
     rows = Membership.objects.of(organization).select_related("user").order_by("user__name", "user_id")

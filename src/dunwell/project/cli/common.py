@@ -77,6 +77,26 @@ def open_database(*, migrates: bool = True) -> None:
             raise UsageError("the database is not up to date; run `dunwell migrate` first.")
     except OperationalError as error:
         raise UsageError(f"the database cannot be opened: {str(error).splitlines()[0]}.") from error
+    if not settings.THROWAWAY:
+        _check_instance()
+
+
+def _check_instance() -> None:
+    from dunwell.kit import clock
+    from dunwell.project import health
+
+    if silenced := health.check_instance(at=clock.now()):
+        say(
+            "database and data folder do not belong together: this is a restored or copied installation. "
+            f"Sending is OFF now for {', '.join(silenced)}, because the original may still be sending."
+        )
+
+
+def is_embedded() -> bool:
+    """Tell whether the database is the embedded one."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
 
 
 def seal_what_was_written() -> None:

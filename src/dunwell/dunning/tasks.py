@@ -1,0 +1,30 @@
+"""Entry points of the run for workers: they read the clock and call one operation."""
+
+from django.tasks import task
+
+from dunwell.dunning.dispatch import dispatch_all
+from dunwell.dunning.night import run_night
+from dunwell.dunning.sweep import sweep as sweep_customers
+from dunwell.dunning.timetable import nights_of
+from dunwell.kit import clock
+from dunwell.organizations import queries
+
+
+@task
+def night(*, organization: int) -> None:
+    """Run the night that is due, if one is; raises NightRefusedError."""
+    at = clock.now()
+    if day := nights_of(queries.get_organization(organization), at=at).due:
+        run_night(organization, as_of=day, at=at, actor="system:schedule", scheduled=True)
+
+
+@task
+def sweep(*, organization: int) -> None:
+    """Decide the customers again whom something touched."""
+    sweep_customers(organization, at=clock.now())
+
+
+@task
+def dispatch(*, organization: int) -> None:
+    """Send what is ready."""
+    dispatch_all(organization=organization, at=clock.now())
