@@ -17,7 +17,6 @@ from dunwell.dunning.snapshot import read_account, read_accounts
 from dunwell.dunning.terms import RunState
 from dunwell.kit.leases import LeaseState
 from dunwell.organizations.models import Organization
-from dunwell.organizations.terms import Sending
 from dunwell.worklist.models import Alert, Standing, Task
 from dunwell.worklist.terms import AlertKind
 from tests import make
@@ -193,14 +192,6 @@ def test_a_date_given_by_a_person_is_no_clock_jump() -> None:
     house = house_with("ACME", due=dt.date(2026, 10, 30))
     ran(house)
     assert ran(house, DAY + dt.timedelta(days=28))["review"] == ""
-
-
-def test_a_canary_lets_a_few_go() -> None:
-    house = house_with("ACME", "BETA", "GAMMA")
-    Organization.objects.filter(pk=house.pk).update(sending=Sending.CANARY, canary_limit=2)
-    ran(house)
-    states = sorted(Message.objects.of(house).values_list("state", flat=True))
-    assert states == [MessageState.IN_REVIEW, MessageState.READY, MessageState.READY]
 
 
 def test_one_snapshot_for_all() -> None:

@@ -19,7 +19,6 @@ from dunwell.engine.decide import Decision
 from dunwell.engine.facts import Account
 from dunwell.kit import clock, leases
 from dunwell.kit.leases import LeaseState
-from dunwell.organizations.terms import Sending
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.terms import AlertKind
 
@@ -162,7 +161,7 @@ def _after(
     at: dt.datetime,
     actor: str,
 ) -> None:
-    """Hold back an odd night, let a canary's few go, alert once for each cause, and write the event."""
+    """Hold back an odd night, alert once for each cause, and write the event."""
     organization = book.organization
     unsent = Message.objects.of(organization).filter(run_id=run.pk)
     if odd:
@@ -174,10 +173,6 @@ def _after(
             text=f"The night of {run.as_of} waits for review: {odd}.",
             at=at,
         )
-    elif organization.sending == Sending.CANARY:
-        first = unsent.filter(state=MessageState.IN_REVIEW, reason=f"sending is {Sending.CANARY}").order_by("id")
-        chosen = list(first.values_list("pk", flat=True)[: organization.canary_limit])
-        unsent.filter(pk__in=chosen).update(state=MessageState.READY, reason="")
     _alert_of_sources(book, at=at)
     if problems:
         text = f"{len(problems)} customers could not be decided in the night of {run.as_of}; see the run."

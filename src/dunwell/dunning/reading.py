@@ -172,8 +172,8 @@ GROUP BY p.customer_id
 
 
 def day(column: str) -> str:
-    """Return a date column in its cheapest form: text on SQLite (a converter costs ten times more), dates elsewhere."""
-    return column if bulk.is_postgres() else f"({column} || '')"
+    """Return a date column in its cheapest form: text on SQLite, where a plus sign keeps Django's slow converter off."""
+    return column if bulk.is_postgres() else f"+{column}"
 
 
 class Reader:

@@ -10,7 +10,7 @@ from typing import Any
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning import reading
 from dunwell.dunning.book import Book
-from dunwell.dunning.pauses import NO_PAUSE, Pauses
+from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
 from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
@@ -28,6 +28,13 @@ _ON_ITS_WAY = frozenset(
 )
 _DAY = dt.timedelta(days=1)
 _CHANNELS = ("EMAIL",)
+_NO_REST = (0, 0, None, None, "", None, None)
+"""What of a line rests when nothing does, from `disputed` to `soft_since`."""
+
+# A named tuple made from a tuple skips the Python call of its class: a fifth of a snapshot.
+_new: Any = tuple.__new__
+assert Line._fields[13:-1] == ("disputed", "promised", "promise_until", "held_until", "hold_kind", *Line._fields[18:20])
+assert Account._fields[14:19] == Pause._fields
 
 
 class Days(dict[Any, dt.date]):
@@ -102,59 +109,45 @@ class _Snapshot:
         strategy = self.assigned.get(pk, default)
         lines = tuple([self._line(line, strategy, method) for line in self.lines.get(pk, ())])
         taken, episode = self._of_customer(pk, lines)
-        return Account(
-            pk,
-            kind,
-            country,
-            zone,
-            language,
-            strategy,
-            self._problem(pk, kind, country),
-            _CHANNELS,
-            self.credits.get(pk, EMPTY),
-            self.cash.get(pk, EMPTY),
-            self.seen.get(pk, EMPTY),
-            lines,
-            self.days[rest[3]] if rest else None,
-            self._not_due(rest),
-            pause.held_until,
-            pause.hold_kind,
-            pause.cooling_until,
-            pause.soft_since,
-            pause.insolvent_on,
-            self.asked.get(pk),
-            self.written.get(pk, EMPTY),
-            self.reacted.get(pk),
-            tuple(self.tasks.get(pk, ())),
-            taken,
-            episode,
-            custom or EMPTY,
+        return _new(
+            Account,
+            (
+                pk,
+                kind,
+                country,
+                zone,
+                language,
+                strategy,
+                self._problem(pk, kind, country),
+                _CHANNELS,
+                self.credits.get(pk, EMPTY),
+                self.cash.get(pk, EMPTY),
+                self.seen.get(pk, EMPTY),
+                lines,
+                self.days[rest[3]] if rest else None,
+                {rest[1]: rest[4]} if rest and rest[1] == rest[2] else EMPTY,
+                *pause,
+                self.asked.get(pk),
+                self.written.get(pk, EMPTY),
+                self.reacted.get(pk),
+                tuple(self.tasks.get(pk, ())),
+                taken,
+                episode,
+                custom or EMPTY,
+            ),
         )
 
     def _line(self, row: tuple[Any, ...], strategy: str, usual_method: str) -> Line:
-        days = self.days
-        pk = row[1]
+        days, pk = self.days, row[1]
         issued, seen = days[row[4]], days[row[9]]
         taken = self.taken.get(pk, ())
         if row[13]:
             taken = (*self._served_elsewhere(strategy, row), *taken)
-        line = Line(
-            pk,
-            row[2],
-            days[row[3]],
-            issued,
-            row[5],
-            row[6],
-            row[7],
-            row[8],
-            # A past night knew of the line when it was issued; that we loaded it later is hindsight.
-            seen if seen <= self.book.as_of else issued,
-            row[10],
-            days[row[11]],
-            row[12] or usual_method,
-            max([step.round for step in taken], default=0) if taken else 0,
-            taken=taken,
-        )
+        # A past night knew of the line when it was issued; that we loaded it later is hindsight.
+        seen = seen if seen <= self.book.as_of else issued
+        head = (pk, row[2], days[row[3]], issued, row[5], row[6], row[7], row[8], seen, row[10], days[row[11]])
+        number = max([step.round for step in taken]) if taken else 0
+        line = _new(Line, (*head, row[12] or usual_method, number, *_NO_REST, taken))
         return self.pauses.on_line(line) if self.pauses.any else line
 
     def _served_elsewhere(self, strategy: str, row: tuple[Any, ...]) -> tuple[Taken, ...]:
@@ -162,12 +155,6 @@ class _Snapshot:
         followed = self.book.strategies.get(strategy)
         on = self.days[row[14]] if row[14] else self.days[row[9]]
         return followed.served_elsewhere(row[13], on) if followed else ()
-
-    def _not_due(self, rest: tuple[Any, ...] | None) -> Any:
-        """Sum by currency of what is not in play; only a customer in one currency gets it cheaply."""
-        if rest is None:
-            return EMPTY
-        return {rest[1]: rest[4]} if rest[1] == rest[2] else {}
 
     def _problem(self, pk: int, kind: str, country: str) -> str:
         if not kind:
