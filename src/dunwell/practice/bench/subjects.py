@@ -1,0 +1,11 @@
+"""What can be measured, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dunwell.practice.bench import night
+from dunwell.practice.bench.apart import Bench
+
+SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
+    "night": night.measure,
+}

@@ -1,0 +1,49 @@
+"""`dunwell bench` as it is called: one JSON document, the promised fields, a database of its own that is gone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FIGURES = {"n", "cpu_seconds", "wall_seconds", "peak_mb", "per_second"}
+DUNWELL = [sys.executable, "-c", "import sys; from dunwell.project.cli import main; sys.exit(main())"]
+
+
+def bench(tmp_path: Path, subject: str, n: int) -> dict[str, Any]:
+    environment = os.environ | {"TMPDIR": str(tmp_path), "DUNWELL_DATA": str(tmp_path / "data"), "PYTHONPATH": "src"}
+    command = [*DUNWELL, "bench", subject, "--n", str(n), "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == [], "left something behind, or touched the data of whoever called"
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_a_night_is_told_with_the_next_one_and_both_ratios(tmp_path: Path) -> None:
+    found = bench(tmp_path, "night", 8_000)
+    assert found.keys() >= FIGURES | {"next_night", "orm_loop_ratio", "incremental_ratio", "stages"}
+    assert found["next_night"].keys() >= FIGURES - {"n"}
+    assert (found["n"], found["customers"]) == (8_000, 1_000)
+    assert found["orm_loop_ratio"] > 1
+    assert found["actions"]["message"] > found["next_night"]["actions"]["message"] > 0, (
+        "what was sent is not sent again"
+    )
+    assert found["incremental"]["customers"] == 10
+    assert "problems" not in found
+
+
+def test_a_subject_that_does_not_exist_is_a_wrong_call(tmp_path: Path) -> None:
+    done = subprocess.run([*DUNWELL, "bench", "nights"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "night" in done.stderr
+
+
+@pytest.mark.parametrize("n", ["0", "-8"])
+def test_a_book_of_nothing_is_a_wrong_call(n: str) -> None:
+    done = subprocess.run([*DUNWELL, "bench", "night", "--n", n], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--n" in done.stderr
