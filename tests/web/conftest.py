@@ -2,10 +2,23 @@
 
 import pytest
 
-from tests.web.world import World, a_world
+from dunwell.kit import clock
+from tests.web.world import AT, World, a_world, fill
+
+
+@pytest.fixture(autouse=True)
+def _tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT)
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Two creditors, their people, and something of everything."""
+    """Two creditors and their people."""
     return a_world()
+
+
+@pytest.fixture
+def full(world: World) -> World:
+    """The same, with something of everything that an address can name."""
+    fill(world)
+    return world

@@ -8,10 +8,31 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
+from dunwell.audit.operations import keep_file
+from dunwell.audit.terms import FileKind
+from dunwell.compliance import operations as compliance
+from dunwell.compliance.models import ContactAttempt
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.queries import mailbox_folder
+from dunwell.customers.listing import list_contacts
+from dunwell.customers.models import Customer
+from dunwell.disputes import operations as disputes
+from dunwell.dunning.models import Run
+from dunwell.dunning.night import run_night
+from dunwell.intake.models import Import, Problem
 from dunwell.kit import clock
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization, User
 from dunwell.organizations.terms import Role
+from dunwell.promises import operations as promises
+from dunwell.receivables.models import OpenItem
+from dunwell.strategies.operations import ensure_builtin
+from dunwell.worklist import operations as worklist
+from dunwell.worklist.models import Task
+from tests import make
+
+AT = dt.datetime(2026, 10, 6, 8, 0, tzinfo=dt.UTC)
+"""A Tuesday morning: mail may leave, and nothing depends on the day on which tests run."""
 
 PASSWORD = "a password of a dozen letters"
 ROLES = [role.value.lower() for role in Role]
@@ -33,6 +54,10 @@ class World:
         """Today where our organization is."""
         return clock.day_of(self.at, self.ours.time_zone)
 
+    def ago(self, days: int) -> dt.date:
+        """A day before today."""
+        return self.today - dt.timedelta(days=days)
+
     def client(self, who: str) -> Client:
         """A browser in which that user is signed in; a stranger is not."""
         client = Client(headers={"accept-language": "en"})
@@ -40,10 +65,34 @@ class World:
             client.force_login(self.users[who])
         return client
 
+    def get(self, path: str, who: str = "manager") -> str:
+        """The text of a page as somebody sees it; it must be there."""
+        response = self.client(who).get(path)
+        assert response.status_code == 200, (path, response.status_code)
+        return response.text
+
+    def customer(self, number: str, **values: Any) -> Customer:
+        """A customer of ours who can be written to."""
+        with transaction.atomic():
+            return make.customer(self.ours, number, **values)
+
+    def invoice(self, owed_by: Customer, amount: int, *, days_late: int, number: str, **values: Any) -> OpenItem:
+        """An invoice of ours, due so many days ago."""
+        due = self.ago(days_late)
+        with transaction.atomic():
+            return make.invoice(
+                self.ours, owed_by, amount, number=number, due=due, issued=due - dt.timedelta(days=30), **values
+            )
+
+    def night(self) -> Run:
+        """Run the night of today."""
+        run_night(self.ours.pk, as_of=self.today, at=self.at, actor="test")
+        return Run.objects.of(self.ours).latest("id")
+
 
 def a_world() -> World:
     """Make Alice Ltd with one member of each role, and Charlie Ltd with its administrator."""
-    at = clock.now()
+    at = AT
     with transaction.atomic():
         ours, theirs = (
             organizations.create_organization(
@@ -51,26 +100,95 @@ def a_world() -> World:
             )
             for name in ("Alice Ltd", "Charlie Ltd")
         )
-        users = {
-            role.lower(): organizations.add_user(
-                organization=ours.pk,
-                email=f"{role.lower()}@alice.example",
-                name=f"{role.capitalize()} of Alice",
-                role=role,
-                password=PASSWORD,
-                at=at,
-                actor="test",
-            )
-            for role in Role.values
-        }
-        users["other"] = organizations.add_user(
-            organization=theirs.pk, email="admin@charlie.example", name="Charlie", role=Role.ADMIN,
-            password=PASSWORD, at=at, actor="test",
-        )  # fmt: skip
-        spare = organizations.add_user(
-            organization=ours.pk, email="spare@alice.example", name="Spare", role=Role.AGENT,
-            password=PASSWORD, at=at, actor="test",
-        )  # fmt: skip
+        users = {role.lower(): a_user(ours, role, at=at) for role in Role.values}
+        users["other"] = a_user(theirs, Role.ADMIN, at=at, email="admin@charlie.example", name="Charlie")
+        spare = a_user(ours, Role.AGENT, at=at, email="spare@alice.example", name="Spare")
+        ensure_builtin(ours.pk, at)
     world = World(at, ours, theirs, users)
     world.named = {"organization": ours.public_id, "member": spare.public_id, "nobody": uuid.uuid4()}
     return world
+
+
+def a_user(of: Organization, role: str, *, at: dt.datetime, email: str = "", name: str = "") -> User:
+    """A member of an organization."""
+    return organizations.add_user(
+        organization=of.pk,
+        email=email or f"{role.lower()}@alice.example",
+        name=name or f"{role.capitalize()} of Alice",
+        role=role,
+        password=PASSWORD,
+        at=at,
+        actor="test",
+    )
+
+
+MAIL = (
+    b"From: Alice <ar@alice.example>\r\nTo: Bob <ap@bob.example>\r\nSubject: Your invoice INV-1\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n"
+    b"--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDear Bob, please pay.\r\n"
+    b"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p style='color:red'>Dear Bob, <b>please</b> pay.</p>"
+    b"<script>parent.alert(1)</script>\r\n--x--\r\n"
+)
+
+
+def mailed(world: World, bob: Customer, state: str) -> Message:
+    """A message to Bob in some state, with the bytes of its mail."""
+    with transaction.atomic():
+        kept = keep_file(organization=world.ours.pk, content=MAIL, kind=FileKind.MAIL_SENT, at=world.at)
+        message = Message.objects.create(
+            organization=world.ours, customer=bob, night_on=world.today, channel="EMAIL", step="reminder-1",
+            template="reminder", state=state, recipient="ap@bob.example", subject="Your invoice INV-1",
+            asked={"EUR": 123_456}, file_id=kept, attempt=1, wire_id="<1.1@alice.example>", recorded_at=world.at,
+        )  # fmt: skip
+        ContactAttempt.objects.create(
+            organization=world.ours, root_id=bob.pk, customer=bob, message_id=message.pk, attempt=1, channel="EMAIL",
+            address="ap@bob.example", at=world.at, local_on=world.today, state="ATTEMPTED", verdict={"allowed": True},
+        )  # fmt: skip
+    return message
+
+
+def fill(world: World) -> None:
+    """Put one of everything into Alice Ltd: Bob owes, promised and disputes; a night ran; a file had a problem."""
+    bob = world.customer("BOB")
+    first = world.invoice(bob, 123_456, days_late=14, number="INV-1")
+    second = world.invoice(bob, 50_000, days_late=40, number="INV-2")
+    third = world.invoice(bob, 20_000, days_late=5, number="INV-3")
+    run = world.night()
+    said: dict[str, Any] = {"organization": world.ours.pk, "at": world.at, "actor": "test"}
+    with transaction.atomic():
+        hold = compliance.place_hold(customer=bob.pk, kind="BLOCK", open_item=first.pk, from_on=world.today, **said)  # type: ignore[arg-type]
+        promise = promises.make_promise(
+            customer=bob.pk, items=[second.pk], due_on=world.today, made_on=world.today, **said
+        )
+        dispute = disputes.open_dispute(open_item=third.pk, on=world.today, reason="wrong goods", **said)
+        task = worklist.open_task(customer=bob.pk, kind="CALL", due_on=world.today, reason="call Bob", **said)  # type: ignore[arg-type]
+        brought = Import.objects.create(
+            organization=world.ours, source_id=make.source(world.ours), kind="INVOICES", state="DONE",
+            file_name="open.csv", as_of=world.today, counts={"read": 3, "created": 2}, actor="cli",
+            recorded_at=world.at,
+        )  # fmt: skip
+        Problem.objects.create(
+            organization=world.ours, imported=brought, row=3, column="due_date", value="31.02.2026",
+            message="there is no such day", fix="write a day that exists",
+        )  # fmt: skip
+    shelf = mailbox_folder(world.ours.pk)
+    shelf.mkdir(parents=True, exist_ok=True)
+    (shelf / "1.1@alice.example.eml").write_bytes(MAIL)
+    world.named |= {
+        "mail": "1.1@alice.example",
+        "bob": bob.public_id,
+        "document": first.document.public_id,
+        "run": run.public_id,
+        "import": brought.public_id,
+        "task": Task.objects.of(world.ours).get(pk=task).public_id,
+        "hold": hold,
+        "promise": promise,
+        "dispute": dispute,
+        "contact": list_contacts(world.ours.pk, bob.pk)[0].id,
+        "line": first.pk,
+        "message": mailed(world, bob, "READY").public_id,
+        "reviewed": mailed(world, bob, "IN_REVIEW").public_id,
+        "uncertain": mailed(world, bob, "UNCERTAIN").public_id,
+        "kind_unknown": "kind_unknown",
+        "today": world.today.isoformat(),
+    }

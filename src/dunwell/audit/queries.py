@@ -85,14 +85,24 @@ def has_touched(organization: int) -> bool:
 
 
 def list_events(
-    organization: int, *, customer: int | None = None, before: int | None = None, limit: int = 100
+    organization: int,
+    *,
+    customer: int | None = None,
+    before: int | None = None,
+    until: dt.datetime | None = None,
+    limit: int = 100,
 ) -> list[Happened]:
-    """Return the newest events first, of one customer when given; `before` is the last id already shown."""
+    """Return the newest events first, of one customer when given; `before` is the last id already shown.
+
+    With `until` only those up to that instant.
+    """
     rows = Event.objects.of(organization).select_related("body").order_by("-id")
     if customer is not None:
         rows = rows.filter(customer_id=customer)
     if before is not None:
         rows = rows.filter(id__lt=before)
+    if until is not None:
+        rows = rows.filter(at__lte=until)
     return [
         Happened(
             row.pk,

@@ -146,6 +146,12 @@ def list_custom_fields(organization: int, noun: str) -> list[CustomField]:
     return list(CustomField.objects.of(organization).filter(noun=noun).order_by("name"))
 
 
+def list_connections(organization: int) -> list[Connected]:
+    """Return the connections of an organization by kind, without their secrets."""
+    rows = Connection.objects.of(organization).order_by("kind")
+    return [Connected(row.pk, row.kind, row.connector, dict(row.config), row.is_active) for row in rows]
+
+
 def find_connection(organization: int, kind: ConnectionKind) -> Connected | None:
     """Return the active connection of a kind, without its secrets."""
     row = Connection.objects.of(organization).filter(kind=kind, is_active=True).first()

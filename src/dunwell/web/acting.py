@@ -1,7 +1,7 @@
 """Doing something: one operation in one transaction, then a sentence on the page that follows."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,30 +9,57 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from dunwell.compliance.operations import HoldError
+from dunwell.correspondence.operations import MessageError
+from dunwell.customers.operations import CustomerError
+from dunwell.disputes.operations import DisputeError
 from dunwell.organizations.operations import OrganizationError
+from dunwell.promises.operations import PromiseError
+from dunwell.receivables.operations import LedgerError
+from dunwell.strategies.operations import StrategyError
+from dunwell.web.amounts import AmountError
+from dunwell.worklist.operations import TaskError
 
 # What operations raise when they refuse; their text is a sentence for the person who asked.
-REFUSALS: Final[tuple[type[Exception], ...]] = (OrganizationError,)
+REFUSALS: Final[tuple[type[Exception], ...]] = (
+    AmountError,
+    CustomerError,
+    DisputeError,
+    HoldError,
+    LedgerError,
+    MessageError,
+    OrganizationError,
+    PromiseError,
+    StrategyError,
+    TaskError,
+)
 
 
-def act(request: HttpRequest, run: Callable[[], object], *, back: str, said: str, undo: str = "") -> HttpResponse:
+def act(
+    request: HttpRequest,
+    run: Callable[[], Any],
+    *,
+    back: str,
+    said: str,
+    undo: Callable[[Any], str] | None = None,
+) -> HttpResponse:
     """Run an operation in a transaction and go `back`, saying what was done, or why it was refused.
 
-    `undo` is the address that takes it back when posted to.
+    `undo` turns what the operation returned into the address that takes it back when posted to.
     """
     try:
         with transaction.atomic():
-            run()
+            done = run()
     except REFUSALS as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
+        messages.success(request, said, extra_tags=f"undo:{undo(done)}" if undo else "")
     return redirect(back)
 
 
 def refuse(request: HttpRequest, form: Form, *, back: str) -> HttpResponse:
     """Go `back` saying what is wrong with a form that stood on another page; nothing was changed."""
-    wrong = [f"{name}: {text}" if name else text for name, text in complaints(form)]
+    wrong = [f"{label}: {text}" if label else text for label, text in complaints(form)]
     messages.error(request, "Nothing was changed. " + " ".join(wrong))
     return redirect(back)
 

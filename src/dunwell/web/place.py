@@ -143,7 +143,15 @@ class Link(NamedTuple):
 # (name of the address, words, whether it starts a group, who sees it)
 PLACES: Final = (
     ("today", "Today", False, Action.SEE),
-    ("users", "Users", True, Action.USERS),
+    ("tasks", "Tasks", False, Action.SEE),
+    ("customers", "Customers", False, Action.SEE),
+    ("documents", "Documents", False, Action.SEE),
+    ("messages", "Messages", False, Action.SEE),
+    ("runs", "Nights", True, Action.SEE),
+    ("imports", "Imports", False, Action.SEE),
+    ("mailbox", "Mailbox", False, Action.SEE),
+    ("settings", "Settings", True, Action.SEE),
+    ("users", "Users", False, Action.USERS),
 )
 
 

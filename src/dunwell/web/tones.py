@@ -4,14 +4,16 @@ from typing import Final
 
 from django.db import models
 
-from dunwell.compliance.terms import ContactState, HoldKind
-from dunwell.correspondence.terms import MessageState
+from dunwell.cash.terms import PaymentState
+from dunwell.compliance.terms import Channel, ContactState, HoldKind
+from dunwell.correspondence.terms import LineRole, MessageState
+from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning.terms import RunState
-from dunwell.intake.terms import ImportState
+from dunwell.intake.terms import ImportKind, ImportState
 from dunwell.organizations.terms import Role, Sending
 from dunwell.promises.terms import PromiseState
-from dunwell.receivables.terms import ClosedReason, DocumentState, Kind
+from dunwell.receivables.terms import AllocationKind, ClosedReason, DocumentState, Kind, Method
 from dunwell.worklist.terms import AlertKind, CustomerState, TaskKind, TaskState, WhyUnpaid
 
 # Shapes: a circle is good, a ring waits, a triangle warns, a diamond is bad, a dash says nothing either way.
@@ -62,17 +64,53 @@ _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
     "document_kind": (Kind, {}),
     "closed": (ClosedReason, dict.fromkeys(ClosedReason.values, "plain")),
     "role": (Role, {}),
+    "channel": (Channel, {}),
+    "payment": (PaymentState, {}),
+    "contact_role": (ContactRole, {}),
+    "customer_kind": (CustomerKind, {}),
+    "line_role": (LineRole, {}),
+    "method": (Method, {}),
+    "booking": (AllocationKind, {}),
+    "import_kind": (ImportKind, {}),
     "alert": (AlertKind, dict.fromkeys(AlertKind.values, "bad")),
     "why_unpaid": (WhyUnpaid, {}),
 }
 # States of a step of a strategy, as the engine names them.
 _STEPS: Final = {
-    "DUE": ("warn", "due"),
-    "IN_FLIGHT": ("wait", "on its way"),
+    "DUE": ("warn", "due now"),
+    "NOT_YET": ("wait", "to come"),
+    "WAITING": ("wait", "on its way"),
+    "BLOCKED": ("plain", "held back"),
     "SERVED": ("good", "served"),
-    "UNSERVED": ("bad", "not served"),
+    "UNSERVED": ("bad", "not delivered"),
     "LAPSED": ("plain", "lapsed"),
-    "OPEN": ("wait", "to come"),
+}
+
+# Reasons of decisions and messages in a few words, where the code alone would read oddly.
+SHORT: Final = {
+    "after_step": "the day of the next step",
+    "all_steps_taken": "all steps are taken",
+    "bank_data_missing": "bank data are missing",
+    "being_collected": "is being collected",
+    "below_minimum": "too small to ask for",
+    "closed_day": "the next open day",
+    "condition_not_met": "the step's condition",
+    "cooling": "rests after a pause",
+    "covered_by_credit": "covered by credit or money",
+    "days_after": "a step is due",
+    "days_before": "a note is due",
+    "days_late": "a step is due",
+    "held": "on hold",
+    "item_below_minimum": "too small to ask for",
+    "needs_step": "an earlier step",
+    "not_delivered": "a message came back",
+    "not_yet": "the day of the next step",
+    "one_step_a_day": "one step a day",
+    "redirected": "went to the trial address only",
+    "rehearsed": "went into the embedded mailbox only",
+    "quiet_days": "quiet days after a message",
+    "stale_source": "the ledger is too old",
+    "waiting_for": "a step on its way",
 }
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from dunwell.engine.money import exponent
 from dunwell.web.place import Place
-from dunwell.web.tones import tone_of
+from dunwell.web.tones import SHORT, tone_of
 
 register = template.Library()
 
@@ -115,7 +115,7 @@ def instant(context: template.Context, value: dt.datetime | str | None) -> SafeS
         value = dt.datetime.fromisoformat(value)
     place = _place(context)
     local = value.astimezone(zoneinfo.ZoneInfo(place.seat.zone if place else "UTC"))
-    return format_html('<time datetime="{}">{}, {:%H:%M}</time>', value.isoformat(), written(local), local)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{written(local)}, {local:%H:%M}")
 
 
 @register.simple_tag
@@ -125,6 +125,12 @@ def badge(kind: str, code: str) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, word)
 
 
+@register.simple_tag
+def label(kind: str, code: str) -> str:
+    """Write a code as the word of its kind (web/tones.py)."""
+    return tone_of(kind, code)[1]
+
+
 @register.filter
 def words(code: Any) -> str:
     """Turn a code into words: `BANK_DATA_MISSING` and `bank_data_missing` become `bank data missing`."""
@@ -132,6 +138,6 @@ def words(code: Any) -> str:
 
 
 @register.filter
-def get(mapping: dict[Any, Any], key: Any) -> Any:
-    """Look something up by a key that is a variable."""
-    return mapping.get(key)
+def why(code: str) -> str:
+    """Write the code of a decision's first reason as a list does: in a few words, without its values."""
+    return SHORT.get(code) or words(code)

@@ -1,0 +1,58 @@
+"""Money received as pages list it."""
+
+import datetime as dt
+import uuid
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from dunwell.cash.models import Payment, SeenMoney
+
+
+class PaymentListed(NamedTuple):
+    """A payment of a customer; amounts in minor units of `currency`."""
+
+    id: int
+    public_id: uuid.UUID
+    on: dt.date
+    date_known: bool
+    currency: str
+    amount_minor: int
+    unallocated_minor: int
+    reference: str
+    state: str
+
+
+class Seen(NamedTuple):
+    """Money seen but not booked yet; it stops the chase up to its amount until `until_on`."""
+
+    currency: str
+    amount_minor: int
+    seen_on: dt.date
+    until_on: dt.date
+    reference: str
+
+
+def list_payments(
+    organization: int, customer: int, *, until: dt.date | None = None, limit: int = 50
+) -> list[PaymentListed]:
+    """Return the payments of a customer, the latest value date first; with `until` only those up to that day."""
+    rows = Payment.objects.of(organization).filter(customer_id=customer).order_by("-on", "-id")
+    if until is not None:
+        rows = rows.filter(on__lte=until)
+    return [PaymentListed(*row) for row in rows.values_list(*PaymentListed._fields)[:limit]]
+
+
+def unallocated(organization: int, customer: int) -> dict[str, int]:
+    """Return what of a customer's payments is not placed yet, by currency."""
+    rows = Payment.objects.of(organization).filter(customer_id=customer).exclude(unallocated_minor=0)
+    sums = rows.values("currency").annotate(sum=Sum("unallocated_minor")).order_by("currency")
+    return dict(sums.values_list("currency", "sum"))
+
+
+def list_seen(organization: int, customer: int, *, on: dt.date) -> list[Seen]:
+    """Return the money seen and not booked yet that counts on a day, by day seen."""
+    rows = SeenMoney.objects.of(organization).filter(
+        customer_id=customer, ended_on=None, seen_on__lte=on, until_on__gte=on
+    )
+    return [Seen(*row) for row in rows.order_by("seen_on", "id").values_list(*Seen._fields)]

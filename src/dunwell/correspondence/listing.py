@@ -1,0 +1,96 @@
+"""Messages as pages list them."""
+
+import datetime as dt
+import uuid
+from typing import Any, NamedTuple
+
+from dunwell.correspondence.models import Message
+
+
+class MessageListed(NamedTuple):
+    """A message in a list."""
+
+    id: int
+    public_id: uuid.UUID
+    customer_id: int
+    night_on: dt.date
+    channel: str
+    step: str
+    state: str
+    reason: str
+    recipient: str
+    subject: str
+    asked: dict[str, int]
+    not_before: dt.datetime | None
+    accepted_at: dt.datetime | None
+    bounced_at: dt.datetime | None
+    recorded_at: dt.datetime
+
+
+class MessageShown(NamedTuple):
+    """A message as its page shows it."""
+
+    id: int
+    public_id: uuid.UUID
+    customer_id: int
+    run_id: int | None
+    night_on: dt.date
+    channel: str
+    step: str
+    template: str
+    severity: int
+    state: str
+    reason: str
+    created_under: str
+    language: str
+    recipient: str
+    subject: str
+    asked: dict[str, int]
+    digest: str
+    file_id: int | None
+    file__sha256: str | None
+    wire_id: str
+    attempt: int
+    not_before: dt.datetime | None
+    accepted_at: dt.datetime | None
+    bounced_at: dt.datetime | None
+    bounce_code: str
+    recorded_at: dt.datetime
+
+
+def list_page(
+    organization: int,
+    *,
+    state: str = "",
+    run: int | None = None,
+    customer: int | None = None,
+    before: int | None = None,
+    until: dt.datetime | None = None,
+    limit: int = 50,
+) -> list[MessageListed]:
+    """Return messages, the newest first; `before` is the id of the last one shown, `until` the latest instant."""
+    rows = Message.objects.of(organization)
+    conditions: dict[str, Any] = {
+        "state": state,
+        "run_id": run,
+        "customer_id": customer,
+        "id__lt": before,
+        "recorded_at__lte": until,
+    }
+    rows = rows.filter(**{name: value for name, value in conditions.items() if value})
+    return [MessageListed(*row) for row in rows.order_by("-id").values_list(*MessageListed._fields)[:limit]]
+
+
+def count_waiting(organization: int, *, cap: int) -> dict[str, int]:
+    """Return how many messages wait in each state that is not an end, each counted up to one past `cap`."""
+    found = {}
+    for state in ("IN_REVIEW", "READY", "LATER", "SENDING", "UNCERTAIN"):
+        rows = Message.objects.of(organization).filter(state=state).values_list("pk", flat=True)
+        found[state] = len(rows[: cap + 1])
+    return found
+
+
+def find_message(organization: int, public_id: uuid.UUID) -> MessageShown | None:
+    """Return the message an address names, or None."""
+    row = Message.objects.of(organization).filter(public_id=public_id).values_list(*MessageShown._fields).first()
+    return MessageShown(*row) if row else None

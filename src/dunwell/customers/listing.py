@@ -1,0 +1,115 @@
+"""Customers as pages list them: a page at a time, found by the beginnings of words."""
+
+import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from dunwell.customers.models import Contact, Customer
+from dunwell.customers.search import normalised
+
+
+class Listed(NamedTuple):
+    """A customer in a list, and in links to it."""
+
+    id: int
+    public_id: uuid.UUID
+    number: str
+    name: str
+    kind: str
+    country: str
+    is_stub: bool
+
+
+class Profile(NamedTuple):
+    """Who a customer is; `parent` is the head above it in its group."""
+
+    id: int
+    public_id: uuid.UUID
+    number: str
+    name: str
+    kind: str
+    country: str
+    region: str
+    language: str
+    time_zone: str
+    currency: str
+    segment: str
+    owner: str
+    is_key_account: bool
+    credit_limit_minor: int | None
+    payment_method: str
+    phone: str
+    vat_id: str
+    address1: str
+    address2: str
+    postal_code: str
+    city: str
+    is_stub: bool
+    custom: dict[str, str]
+    parent_id: int | None
+
+
+class ContactListed(NamedTuple):
+    """Somebody at a customer, dead or living."""
+
+    id: int
+    role: str
+    name: str
+    email: str
+    phone: str
+    language: str
+    is_dead: bool
+    dead_reason: str
+
+
+def list_page(
+    organization: int, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 50
+) -> list[Listed]:
+    """Return customers by name and id, after (name, id) of the last one shown.
+
+    With `text` only those in whose number, name, VAT id or city each of its words begins a word.
+    """
+    rows = Customer.objects.of(organization)
+    for word in normalised(text).split():
+        rows = rows.filter(search__contains=f" {word}")
+    if after is not None:
+        # The first condition is what the index starts from; the second drops those of the same name shown already.
+        rows = rows.filter(name__gte=after[0]).filter(Q(name__gt=after[0]) | Q(id__gt=after[1]))
+    return [Listed(*row) for row in rows.order_by("name", "id").values_list(*Listed._fields)[:limit]]
+
+
+def by_id(organization: int, ids: Iterable[int]) -> dict[int, Listed]:
+    """Return customers by id, for the names in a list of something else."""
+    rows = Customer.objects.of(organization).filter(pk__in=set(ids))
+    return {row[0]: Listed(*row) for row in rows.values_list(*Listed._fields)}
+
+
+def find_id(organization: int, public_id: uuid.UUID) -> int | None:
+    """Return the key of the customer an address names, or None."""
+    return Customer.objects.of(organization).filter(public_id=public_id).values_list("pk", flat=True).first()
+
+
+def find_profile(organization: int, public_id: uuid.UUID) -> Profile | None:
+    """Return who the customer is that an address names, or None."""
+    row = Customer.objects.of(organization).filter(public_id=public_id).values_list(*Profile._fields).first()
+    return Profile(*row) if row else None
+
+
+def list_group(organization: int, *, customer: int, parent: int | None, limit: int = 50) -> list[Listed]:
+    """Return the head above a customer and those below it, by name."""
+    near = Q(parent_id=customer) | Q(pk=parent) if parent else Q(parent_id=customer)
+    rows = Customer.objects.of(organization).filter(near).order_by("name", "id")
+    return [Listed(*row) for row in rows.values_list(*Listed._fields)[:limit]]
+
+
+def list_contacts(organization: int, customer: int, limit: int = 100) -> list[ContactListed]:
+    """Return the contacts of a customer that nobody removed, the dead ones too, as they were added."""
+    rows = Contact.objects.of(organization).filter(customer_id=customer, removed_at=None).order_by("id")[:limit]
+    return [
+        ContactListed(
+            row.pk, row.role, row.name, row.email, row.phone, row.language, row.dead_at is not None, row.dead_reason
+        )
+        for row in rows
+    ]

@@ -1,0 +1,113 @@
+"""One customer: what is owed, why it waits, what was said and promised, and all that can be done about it."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from dunwell.cash import listing as cash
+from dunwell.compliance import queries as compliance
+from dunwell.correspondence import listing as correspondence
+from dunwell.customers import listing as customers
+from dunwell.disputes import queries as disputes
+from dunwell.disputes.terms import DisputeState
+from dunwell.dunning import listing as dunning
+from dunwell.organizations import queries as organizations
+from dunwell.organizations.rights import Action
+from dunwell.promises import queries as promises
+from dunwell.promises.terms import PromiseState
+from dunwell.receivables import listing as receivables
+from dunwell.strategies import queries as strategies
+from dunwell.web import owed, timeline, why
+from dunwell.web.contacts import Choice, Contact, Facts
+from dunwell.web.disputes import Dispute
+from dunwell.web.finding import found
+from dunwell.web.holds import Hold
+from dunwell.web.notes import Call, Note
+from dunwell.web.place import Place, page, show
+from dunwell.web.promises import Promise
+from dunwell.web.tasks import outcomes
+from dunwell.worklist import listing as worklist
+
+LINES = 200
+"""How many open lines a customer's page shows."""
+
+
+@page(Action.SEE)
+def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Show one customer."""
+    who = found(customers.find_profile(place.organization, key))
+    people = timeline.names(organizations.list_members(place.organization))
+    until = why.day_of(request.GET.get("until"), place.today)
+    lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
+    told = why.of_customer(place, who.id)
+    context = {
+        "who": who,
+        "why": told,
+        "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
+        "more_lines": len(lines) > LINES,
+        "owed": owed.of_customer(place, who.id),
+        "timeline": timeline.of_customer(place, who.id, people, until=until),
+        "until": until,
+        **_around(place, who),
+        **_pauses(place, who.id, lines),
+        **_forms(place, who, lines),
+    }
+    return show(request, place, "customer.html", here="customers", **context)
+
+
+def _around(place: Place, who: customers.Profile) -> dict[str, Any]:
+    """Where the customer stands, who belongs to it, what waits for somebody, what was said."""
+    standing = worklist.standings_of(place.organization, [who.id]).get(who.id)
+    after = worklist.next_customer(place.organization, after=standing) if standing else None
+    tasks = worklist.list_tasks(place.organization, customer=who.id)
+    return {
+        "standing": standing,
+        "next_customer": customers.by_id(place.organization, [after])[after].public_id if after else None,
+        "contacts": customers.list_contacts(place.organization, who.id),
+        "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
+        "tasks": [(task, outcomes(task.kind)) for task in tasks],
+        "messages_": correspondence.list_page(place.organization, customer=who.id, limit=10),
+        "strategy": strategies.strategies_of(place.organization, [who.id])[who.id],
+        "seen": cash.list_seen(place.organization, who.id, on=place.today),
+    }
+
+
+def _pauses(place: Place, customer: int, lines: Sequence[receivables.Line]) -> dict[str, Any]:
+    """What holds the chase back: holds, promises and disputes in force, with the lines they are about."""
+    held = compliance.list_holds(place.organization, customer=customer, on=place.today)
+    contested = disputes.list_disputes(place.organization, customer=customer)
+    contested = [row for row in contested if row.state == DisputeState.OPEN]
+    promised = promises.list_promises(place.organization, customer=customer)
+    named = {line.id: line for line in lines}
+    about = {row.open_item for row in held if row.open_item} | {row.open_item for row in contested}
+    missing = about - named.keys()
+    named |= receivables.lines_by_id(place.organization, missing) if missing else {}
+    return {
+        "holds": [(row, named.get(row.open_item or 0)) for row in held],
+        "disputes": [(row, named[row.open_item]) for row in contested],
+        "promises": [row for row in promised if row.state == PromiseState.OPEN],
+    }
+
+
+def _forms(place: Place, who: customers.Profile, lines: Sequence[receivables.Line]) -> dict[str, Any]:
+    """What can be done: each form offers this customer's own lines and shows what is known."""
+    about: dict[str, Any] = {"place": place, "customer": who.id}
+    asked = [line for line in lines if line.open_minor > 0][:LINES]
+    promise = Promise(**about, lines=asked)
+    promise.offer_currencies(sorted({line.currency for line in asked}))
+    choice = Choice(**about)
+    choice.offer(strategies.list_strategies(place.organization))
+    facts = Facts(**about)
+    facts.initial = {name: getattr(who, name) for name in facts.fields}
+    return {
+        "call": Call(**about),
+        "note": Note(**about),
+        "promise": promise,
+        "dispute": Dispute(**about, lines=asked),
+        "hold": Hold(**about, lines=asked),
+        "contact_form": Contact(**about),
+        "facts": facts,
+        "choice": choice,
+    }

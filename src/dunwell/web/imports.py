@@ -1,0 +1,35 @@
+"""Where data came from: imports with the rows that need mending, and sources with how old they are."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+
+from dunwell.intake import listing
+from dunwell.organizations import queries as organizations
+from dunwell.organizations.rights import Action
+from dunwell.web import paging, timeline
+from dunwell.web.finding import found
+from dunwell.web.place import Place, page, show
+
+
+@page(Action.SEE)
+def list_imports(request: HttpRequest, place: Place) -> HttpResponse:
+    """List imports, the newest first."""
+    after = paging.asked(request, int)
+    rows = listing.list_imports(place.organization, before=after[0] if after else None, limit=paging.SIZE + 1)
+    shown, more = paging.cut(request, rows, lambda row: (row.id,))
+    people = timeline.names(organizations.list_members(place.organization))
+    named = [(row, timeline.by_name(row.actor, people)) for row in shown]
+    return show(request, place, "imports.html", here="imports", rows=named, more=more)
+
+
+@page(Action.SEE)
+def one_import(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Show one import: what it did, and each row that could not be used with its mending."""
+    row = found(listing.find_import(place.organization, key))
+    after = paging.asked(request, int)
+    problems = listing.list_problems(place.organization, row.id, after=after[0] if after else 0, limit=paging.SIZE + 1)
+    shown, more = paging.cut(request, problems, lambda problem: (problem.id,))
+    people = timeline.names(organizations.list_members(place.organization))
+    by = timeline.by_name(row.actor, people)
+    return show(request, place, "import.html", here="imports", row=row, problems=shown, more=more, by=by)

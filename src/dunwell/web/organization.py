@@ -1,0 +1,168 @@
+"""One organization: its settings, and what may leave the house."""
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dunwell.dunning import operations as dunning
+from dunwell.engine import money
+from dunwell.organizations import operations, queries
+from dunwell.organizations.operations import OrganizationError
+from dunwell.organizations.rights import Action
+from dunwell.organizations.terms import Sending
+from dunwell.web.acting import act
+from dunwell.web.place import Place, page, show
+
+WEEKDAYS: Final = (
+    (1, "Monday"),
+    (2, "Tuesday"),
+    (3, "Wednesday"),
+    (4, "Thursday"),
+    (5, "Friday"),
+    (6, "Saturday"),
+    (7, "Sunday"),
+)
+AMOUNTS: Final = ("minimum_customer_minor", "minimum_item_minor")
+
+
+class Settings(forms.Form):
+    """What an organization may change about itself, by its setting's name."""
+
+    name = forms.CharField(max_length=200)
+    country = forms.CharField(max_length=2, required=False, help_text="two letters, such as DE")
+    time_zone = forms.CharField(max_length=64, help_text="such as Europe/Berlin")
+    language = forms.CharField(max_length=5, help_text="of messages to customers whose language is not known")
+    address = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(max_length=40, required=False)
+    email = forms.EmailField(label="E-mail", required=False, help_text="where customers' answers go")
+    signer = forms.CharField(label="Who signs", max_length=120, required=False)
+    iban = forms.CharField(label="IBAN", max_length=34, required=False)
+    working_days = forms.TypedMultipleChoiceField(coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple())
+    closing_days = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="your own, beside public holidays; one a line, such as 2026-12-24",
+    )
+    window_start = forms.TimeField(label="Mail leaves from", help_text="the recipient's hour")
+    window_end = forms.TimeField(label="Mail leaves until")
+    weekly_cap = forms.IntegerField(label="Contacts in 7 days", help_text="at most, to one group of customers")
+    minimum_customer_minor = forms.CharField(label="Smallest sum to ask a customer for", max_length=20)
+    minimum_item_minor = forms.CharField(label="Smallest item to ask for", max_length=20)
+    freshness_days = forms.IntegerField(
+        label="Working days before a ledger is too old", help_text="then nothing that asks for money leaves"
+    )
+    bank_lag_days = forms.IntegerField(label="Bank days until a payment is seen here")
+    default_strategy = forms.CharField(max_length=60, help_text="for customers with none of their own")
+
+    def changes(self, currency: str) -> dict[str, Any]:
+        """Return the settings as operations take them; raises OrganizationError for an amount that is none."""
+        found = dict(self.cleaned_data)
+        found["closing_days"] = found["closing_days"].split()
+        try:
+            found |= {name: money.minor(found[name], currency) for name in AMOUNTS}
+        except money.AmountError as error:
+            raise OrganizationError(f"{error}.") from error
+        return found
+
+
+def _initial(row: Any) -> dict[str, Any]:
+    found = {name: getattr(row, name) for name in Settings.base_fields}
+    found |= {name: money.plain(found[name], row.base_currency) for name in AMOUNTS}
+    times = {name: f"{found[name]:%H:%M}" for name in ("window_start", "window_end")}
+    return {**found, **times, "closing_days": "\n".join(found["closing_days"])}
+
+
+@page(Action.SEE)
+def settings(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
+    """Show the settings; whoever may change them gets a form."""
+    row = queries.get_organization(place.organization)
+    form = Settings(initial=_initial(row))
+    mail = queries.list_connections(place.organization)
+    return show(request, place, "settings.html", here="settings", form=form, row=row, connections=mail)
+
+
+@page(Action.SETTINGS, "POST")
+def change_settings(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
+    """Change settings; with anything wrong nothing is changed and the form says what."""
+    row = queries.get_organization(place.organization)
+    form = Settings(request.POST)
+    if form.is_valid():
+        try:
+            changes = form.changes(row.base_currency)
+            with transaction.atomic():
+                operations.update_settings(
+                    organization=place.organization, changes=changes, at=place.at, actor=place.actor
+                )
+        except OrganizationError as error:
+            form.add_error(None, str(error))
+        else:
+            return act(
+                request, lambda: None, back=reverse("settings", args=[organization]), said="The settings are changed."
+            )
+    return show(request, place, "settings.html", 422, here="settings", form=form, row=row, connections=[])
+
+
+class Switch(forms.Form):
+    """What may leave the house."""
+
+    state = forms.ChoiceField(choices=Sending.choices, widget=forms.RadioSelect())
+    redirect_to = forms.EmailField(label="Redirect to", required=False)
+    limit = forms.IntegerField(label="Messages a night", required=False, min_value=1, max_value=100_000)
+    sure = forms.BooleanField(required=False, label="I know that customers will get messages from now on")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a yes before customers get messages."""
+        found = super().clean() or {}
+        if found.get("state") in {Sending.ON, Sending.CANARY, Sending.REVIEW} and not found.get("sure"):
+            self.add_error("sure", "Customers may get messages in this state: tick this to go on.")
+        return found
+
+
+EXPLAINED: Final = {
+    Sending.OFF: "Nights decide and write; nothing leaves, nothing is checked for leaving.",
+    Sending.SHADOW: "As off, and each message is checked as if it left, so that you see what would have gone.",
+    Sending.REDIRECT: "Every message goes to one address of yours, none to a customer.",
+    Sending.REVIEW: "Every message waits until a person releases it.",
+    Sending.CANARY: "A few messages a night leave by themselves, the rest wait for a person.",
+    Sending.ON: "Messages leave by themselves, in the hours and under the rules you set.",
+}
+
+
+@page(Action.SENDING)
+def sending(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
+    """Show the switch."""
+    initial = {"state": place.seat.sending, "redirect_to": place.seat.redirect_to, "limit": place.seat.canary_limit}
+    return _switch(request, place, Switch(initial=initial), 200)
+
+
+@page(Action.SENDING, "POST")
+def change_sending(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
+    """Turn the switch: leaving OFF or SHADOW withdraws what was written under them."""
+    form = Switch(request.POST)
+    if not form.is_valid():
+        return _switch(request, place, form, 422)
+    state = form.cleaned_data["state"]
+    return act(
+        request,
+        lambda: dunning.change_sending(
+            organization=place.organization,
+            state=state,
+            redirect_to=form.cleaned_data["redirect_to"],
+            limit=form.cleaned_data["limit"],
+            at=place.at,
+            actor=place.actor,
+            role=place.seat.role,
+        ),
+        back=reverse("sending", args=[organization]),
+        said=f"Sending is now: {Sending(state).label}.",
+    )
+
+
+def _switch(request: HttpRequest, place: Place, form: Switch, status: int) -> HttpResponse:
+    chosen = form["state"].value()
+    choices = [{"value": state.value, "says": EXPLAINED[state], "chosen": state.value == chosen} for state in Sending]
+    return show(request, place, "sending.html", status, here="settings", form=form, choices=choices)

@@ -1,0 +1,182 @@
+"""Everything that happened with one customer, the latest first, in words."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from django.urls import reverse
+
+from dunwell.audit import queries as audit
+from dunwell.cash import listing as cash
+from dunwell.compliance import queries as compliance
+from dunwell.correspondence import listing as correspondence
+from dunwell.disputes import queries as disputes
+from dunwell.engine.money import Money
+from dunwell.kit import clock
+from dunwell.promises import queries as promises
+from dunwell.receivables import listing as receivables
+from dunwell.web.place import Place
+from dunwell.web.tones import tone_of
+from dunwell.worklist import listing as worklist
+
+EACH: Final = 40
+# Told by rows of their own, with more to say than the event has.
+_TOLD = ("document.", "payment.", "receivable.", "open_item.", "hold.", "promise.", "dispute.", "task.", "note.")
+
+
+class Entry(NamedTuple):
+    """One thing that happened; `tone` gives the dot its shape and color."""
+
+    on: dt.date
+    kind: str
+    text: str
+    tone: str = "plain"
+    detail: str = ""
+    link: str = ""
+    by: str = ""
+
+
+class Timeline(NamedTuple):
+    """Entries, the latest first, and the day from which there is more (None when that is all)."""
+
+    entries: list[Entry]
+    earlier: dt.date | None
+
+
+def of_customer(place: Place, customer: int, people: dict[str, str], *, until: dt.date) -> Timeline:
+    """Gather what happened up to a day; each source gives its latest, and no day is shown by halves."""
+    end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.max, dt.UTC)
+    sources: list[list[Entry]] = [
+        list(part)
+        for part in (
+            _documents(place, customer, until),
+            _payments(place, customer, until),
+            _messages(place, customer, end),
+            _pauses(place, customer),
+            _tasks(place, customer, until),
+            _notes(place, customer, end),
+            _events(place, customer, people, end),
+        )
+    ]
+    entries = sorted((entry for part in sources for entry in part if entry.on <= until), key=lambda entry: entry.on)
+    entries.reverse()
+    # Where a source stopped, its last day may be half told: that day begins the next page, unless it is all of this.
+    horizon = max((min(entry.on for entry in part) for part in sources if len(part) >= EACH), default=None)
+    if horizon is None:
+        return Timeline(entries, None)
+    if any(entry.on > horizon for entry in entries):
+        return Timeline([entry for entry in entries if entry.on > horizon], horizon)
+    return Timeline(entries, horizon - dt.timedelta(days=1))
+
+
+def _documents(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
+    for row in receivables.list_documents(place.organization, customer, until=until, limit=EACH):
+        kind, link = tone_of("document_kind", row.kind)[1], reverse("document", args=[row.public_id])
+        void = " (void)" if row.state == "VOID" else ""
+        text = f"{kind.capitalize()} {row.number} over {Money(row.amount_minor, row.currency)} issued{void}"
+        yield Entry(row.issued_on, "document", text, link=link)
+
+
+def _payments(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
+    for row in cash.list_payments(place.organization, customer, until=until, limit=EACH):
+        text = f"Paid {Money(row.amount_minor, row.currency)}"
+        loose = f"{Money(row.unallocated_minor, row.currency)} not placed yet" if row.unallocated_minor else ""
+        unknown = "" if row.date_known else "date not known"
+        state = tone_of("payment", row.state)[1] if row.state != "POSTED" else ""
+        detail = "; ".join(part for part in (row.reference, loose, unknown, state) if part)
+        yield Entry(row.on, "payment", text, "good", detail)
+
+
+def _messages(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
+    for row in correspondence.list_page(place.organization, customer=customer, until=end, limit=EACH):
+        tone, word = tone_of("message", row.state)
+        on = clock.day_of(row.accepted_at, place.seat.zone) if row.accepted_at else row.night_on
+        text = f"{row.step.replace('_', ' ').replace('-', ' ').capitalize()} by {tone_of('channel', row.channel)[1]}"
+        to = f" to {row.recipient}" if row.recipient else ""
+        bounced = "; did not arrive" if row.bounced_at else ""
+        detail = f"{word}{to}{bounced}{': ' if row.reason else ''}{row.reason.replace('_', ' ')}"
+        yield Entry(
+            on, "message", text, "bad" if row.bounced_at else tone, detail, reverse("message", args=[row.public_id])
+        )
+
+
+def _pauses(place: Place, customer: int) -> Iterator[Entry]:
+    yield from _holds(place, customer)
+    yield from _promises(place, customer)
+    yield from _disputes(place, customer)
+
+
+def _holds(place: Place, customer: int) -> Iterator[Entry]:
+    for row in compliance.list_holds(place.organization, customer=customer):
+        kind = tone_of("hold", row.kind)[1]
+        until = f" until {row.ends_on:%-d %b %Y}" if row.ends_on and not row.released_on else ""
+        yield Entry(row.from_on, "hold", f"On hold{until}: {kind}", "warn", row.reason)
+        if row.released_on and row.released_on <= place.today:
+            yield Entry(row.released_on, "hold", f"Hold ended: {kind}", "good")
+
+
+def _promises(place: Place, customer: int) -> Iterator[Entry]:
+    for row in promises.list_promises(place.organization, customer=customer):
+        amount = Money(row.amount_minor, row.currency)
+        yield Entry(row.made_on, "promise", f"Promised {amount} for {row.due_on:%-d %b %Y}", "wait")
+        if row.judged_on:
+            tone, word = tone_of("promise", row.state)
+            yield Entry(row.judged_on, "promise", f"Promise of {amount}: {word}", tone)
+
+
+def _disputes(place: Place, customer: int) -> Iterator[Entry]:
+    rows = disputes.list_disputes(place.organization, customer=customer)
+    lines = receivables.lines_by_id(place.organization, [row.open_item for row in rows])
+    for row in rows:
+        line = lines[row.open_item]
+        what = f"{Money(row.amount_minor, line.currency)} of {line.number}"
+        yield Entry(row.opened_on, "dispute", f"Disputed {what}", "warn", row.reason)
+        if row.closed_on:
+            tone, word = tone_of("dispute", row.state)
+            yield Entry(row.closed_on, "dispute", f"Dispute of {what}: {word}", tone)
+
+
+def _tasks(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
+    for row in worklist.list_ended_tasks(place.organization, customer, until=until, limit=EACH):
+        kind = tone_of("task_kind", row.kind)[1].capitalize()
+        yield Entry(row.ended_on or row.due_on, "task", f"{kind}: {row.outcome or 'done'}", "good", row.reason)
+
+
+def _notes(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
+    for row in worklist.list_notes(place.organization, customer, until=end, limit=EACH):
+        on = clock.day_of(row.recorded_at, place.seat.zone)
+        yield Entry(on, "note", row.text, "plain", by=row.author)
+
+
+def _events(place: Place, customer: int, people: dict[str, str], end: dt.datetime) -> Iterator[Entry]:
+    for event in audit.list_events(place.organization, customer=customer, until=end, limit=EACH):
+        if event.verb.startswith(_TOLD):
+            continue
+        noun, _, verb = event.verb.partition(".")
+        text = f"{noun} {verb}".replace("_", " ").capitalize()
+        on = clock.day_of(event.at, place.seat.zone)
+        yield Entry(on, "event", text, detail=said(event.body), by=by_name(event.actor, people))
+
+
+def said(body: dict[str, Any]) -> str:
+    """Write down what an event says, as far as it is words and figures."""
+    parts = []
+    for key, value in body.items():
+        if isinstance(value, dict) and set(value) == {"from", "to"}:
+            parts.append(f"{key.replace('_', ' ')}: {value['from'] or 'nothing'} became {value['to'] or 'nothing'}")
+        elif isinstance(value, str | int) and value not in ("", None) and not isinstance(value, bool):
+            parts.append(f"{key.replace('_', ' ')} {value}")
+    return "; ".join(parts)
+
+
+def by_name(actor: str, people: dict[str, str]) -> str:
+    """Turn who did it into a name: `user:7`, `system:night`, `cli`."""
+    kind, _, key = actor.partition(":")
+    if kind == "user":
+        return people.get(key, "somebody who left")
+    return {"system": f"Dunwell ({key})", "cli": "command line"}.get(kind, actor)
+
+
+def names(members: Iterable[Any]) -> dict[str, str]:
+    """Return the names of members by key as the record writes it."""
+    return {str(member.user_id): member.name for member in members}

@@ -1,0 +1,115 @@
+"""Why: the last decision about a customer, each step of each line with its reason, and when it is looked at again."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dunwell.customers import listing as customers
+from dunwell.dunning import queries as dunning
+from dunwell.dunning.listing import Taken
+from dunwell.organizations.rights import Action
+from dunwell.receivables.listing import Line
+from dunwell.strategies import queries as strategies
+from dunwell.web.finding import found
+from dunwell.web.place import Place, page, show
+
+AHEAD: Final = frozenset({"DUE", "NOT_YET", "BLOCKED", "UNSERVED"})
+
+
+class Said(NamedTuple):
+    """A reason in words; `about` names the document, empty for the customer."""
+
+    about: str
+    sentence: str
+
+
+class Step(NamedTuple):
+    """One step of one line (or of the customer, `about` empty) and why it stands where it stands."""
+
+    about: str
+    step: str
+    state: str
+    sentence: str
+
+
+class Why(NamedTuple):
+    """What was decided as of a day, and why."""
+
+    as_of: dt.date
+    reasons: list[Said]
+    look_again_on: dt.date | None
+    steps: list[Step]
+
+
+class Standing(NamedTuple):
+    """The step a line took last; `link` leads to its message."""
+
+    step: str
+    state: str
+    on: dt.date
+    link: str
+
+
+def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Why:
+    """Decide a customer once more, unwritten, as of a day (today), and say why."""
+    day = as_of or place.today
+    told: dict[str, Any] = dunning.explain_customer(place.organization, customer, as_of=day)
+    again = told["look_again_on"]
+    reasons = [Said(one["line"] or "", one["sentence"]) for one in told["reasons"]]
+    return Why(
+        as_of=day,
+        reasons=list(dict.fromkeys(reasons)),
+        look_again_on=dt.date.fromisoformat(again) if again else None,
+        steps=[Step(one["line"] or "", one["step"], one["state"], one["sentence"]) for one in told["steps"]],
+    )
+
+
+def with_places(
+    lines: Sequence[Line], taken: Sequence[Taken], why: Why
+) -> list[tuple[Line, Standing | None, Step | None]]:
+    """Put beside each line the step it took last and the one that comes next."""
+    last: dict[int, Taken] = {}
+    for one in reversed(taken):
+        last[one.subject] = one
+    states = {(step.about, step.step): step.state for step in why.steps}
+    rows = []
+    for line in lines:
+        done, about = last.get(line.id), called(line)
+        ahead = next((step for step in why.steps if step.about == about and step.state in AHEAD), None)
+        rows.append((line, _standing(about, done, states) if done else None, ahead))
+    return rows
+
+
+def called(line: Line) -> str:
+    """Return what a line is called: its document's number, and which line where there are several."""
+    return line.number if line.position == 1 else f"{line.number}/{line.position}"
+
+
+def _standing(about: str, done: Taken, states: dict[tuple[str, str], str]) -> Standing:
+    state = states.get((about, done.step_id), "LAPSED" if done.how == "LAPSED" else "WAITING")
+    link = reverse("message", args=[done.message]) if done.message else ""
+    return Standing(done.step_id, state, done.taken_on, link)
+
+
+@page(Action.SEE)
+def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Show every step of every line of a customer with its reason, as of today or a past day."""
+    who = found(customers.find_profile(place.organization, key))
+    day = day_of(request.GET.get("as_of"), place.today)
+    told = of_customer(place, who.id, day)
+    grouped = [(about, list(steps)) for about, steps in groupby(told.steps, key=lambda step: step.about)]
+    strategy = strategies.strategies_of(place.organization, [who.id])[who.id]
+    return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped, strategy=strategy)
+
+
+def day_of(text: str | None, today: dt.date) -> dt.date:
+    """Return the day an address asks for; today for none, for nonsense and for the future."""
+    try:
+        return min(dt.date.fromisoformat(text or ""), today)
+    except ValueError:
+        return today

@@ -1,0 +1,139 @@
+"""Tasks and standings as pages list them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from dunwell.worklist import models
+from dunwell.worklist.terms import TaskState
+
+
+class Standing(NamedTuple):
+    """Where a customer stands, as the latest night left it; `value_minor` in the base currency."""
+
+    id: int
+    customer_id: int
+    strategy: str
+    state: str
+    why_unpaid: str
+    reason: str
+    look_again_on: dt.date | None
+    priority: int
+    value_minor: int
+    oldest_due_on: dt.date | None
+    decided_on: dt.date
+
+
+class Task(NamedTuple):
+    """A task in a list."""
+
+    id: int
+    public_id: uuid.UUID
+    customer_id: int
+    open_item_id: int | None
+    kind: str
+    reason: str
+    due_on: dt.date
+    state: str
+    outcome: str
+    outcome_counts: bool
+    ended_on: dt.date | None
+    assignee: int | None
+    assignee__name: str | None
+    recorded_at: dt.datetime
+
+
+def list_standings(
+    organization: int, *, state: str = "", reason: str = "", after: tuple[int, int] | None = None, limit: int = 50
+) -> list[Standing]:
+    """Return customers by falling priority; `after` is (priority, id) of the last one shown."""
+    rows = models.Standing.objects.of(organization)
+    if state:
+        rows = rows.filter(state=state)
+    if reason:
+        rows = rows.filter(reason=reason)
+    if after is not None:
+        rows = rows.filter(priority__lte=after[0]).filter(Q(priority__lt=after[0]) | Q(id__gt=after[1]))
+    return [Standing(*row) for row in rows.order_by("-priority", "id").values_list(*Standing._fields)[:limit]]
+
+
+def standings_of(organization: int, customers: Iterable[int]) -> dict[int, Standing]:
+    """Return where customers stand, by customer."""
+    rows = models.Standing.objects.of(organization).filter(customer_id__in=set(customers))
+    found = [Standing(*row) for row in rows.values_list(*Standing._fields)]
+    return {row.customer_id: row for row in found}
+
+
+def next_customer(organization: int, *, after: Standing) -> int | None:
+    """Return the customer that comes after one by falling priority, or None."""
+    rows = models.Standing.objects.of(organization).filter(priority__lte=after.priority)
+    rows = rows.filter(Q(priority__lt=after.priority) | Q(id__gt=after.id))
+    return rows.order_by("-priority", "id").values_list("customer_id", flat=True).first()
+
+
+def count_reasons(organization: int, reasons: Iterable[str], *, cap: int) -> dict[str, int]:
+    """Return how many customers wait for each of some reasons, each counted up to one past `cap`."""
+    rows = models.Standing.objects.of(organization)
+    return {
+        reason: len(rows.filter(reason=reason).values_list("priority", "pk").order_by("-priority", "id")[: cap + 1])
+        for reason in reasons
+    }
+
+
+def list_tasks(
+    organization: int,
+    *,
+    assignee: int | None = None,
+    kind: str = "",
+    run: int | None = None,
+    customer: int | None = None,
+    after: tuple[dt.date, int] | None = None,
+    limit: int = 50,
+) -> list[Task]:
+    """Return open tasks by due day and id; `after` is (due day, id) of the last one shown."""
+    rows = models.Task.objects.of(organization).filter(state=TaskState.OPEN)
+    for name, value in {"assignee_id": assignee, "kind": kind, "run_id": run, "customer_id": customer}.items():
+        if value:
+            rows = rows.filter(**{name: value})
+    if after is not None:
+        rows = rows.filter(due_on__gte=after[0]).filter(Q(due_on__gt=after[0]) | Q(id__gt=after[1]))
+    return [Task(*row) for row in rows.order_by("due_on", "id").values_list(*Task._fields)[:limit]]
+
+
+def list_ended_tasks(organization: int, customer: int, *, until: dt.date | None = None, limit: int = 50) -> list[Task]:
+    """Return the closed tasks of a customer, the newest first; with `until` only those closed up to that day."""
+    rows = models.Task.objects.of(organization).filter(customer_id=customer).exclude(state=TaskState.OPEN)
+    if until is not None:
+        rows = rows.filter(ended_on__lte=until)
+    return [Task(*row) for row in rows.order_by("-id").values_list(*Task._fields)[:limit]]
+
+
+class Note(NamedTuple):
+    """What somebody wrote down about a customer."""
+
+    text: str
+    author: str
+    recorded_at: dt.datetime
+
+
+def list_notes(organization: int, customer: int, *, until: dt.datetime | None = None, limit: int = 50) -> list[Note]:
+    """Return the notes about a customer, the newest first; with `until` only those up to that instant."""
+    rows = models.Note.objects.of(organization).filter(customer_id=customer).order_by("-id")
+    if until is not None:
+        rows = rows.filter(recorded_at__lte=until)
+    return [Note(*row) for row in rows.values_list(*Note._fields)[:limit]]
+
+
+def find_task(organization: int, public_id: uuid.UUID) -> Task | None:
+    """Return the task an address names, or None."""
+    row = models.Task.objects.of(organization).filter(public_id=public_id).values_list(*Task._fields).first()
+    return Task(*row) if row else None
+
+
+def count_open_tasks(organization: int, *, due_by: dt.date, cap: int) -> int:
+    """Return how many open tasks are due by a day, counted up to one past `cap`."""
+    rows = models.Task.objects.of(organization).filter(state=TaskState.OPEN, due_on__lte=due_by)
+    return len(rows.order_by("due_on", "id").values_list("pk", flat=True)[: cap + 1])
