@@ -8,6 +8,7 @@ from django.db import transaction
 
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
+from dunwell.customers.models import Customer
 from dunwell.dunning import closing, night, opening
 from dunwell.dunning.book import open_book
 from dunwell.dunning.models import Run, RunRange, StepTaken
@@ -15,13 +16,14 @@ from dunwell.dunning.night import run_night
 from dunwell.dunning.opening import NightRefusedError
 from dunwell.dunning.snapshot import read_account, read_accounts
 from dunwell.dunning.terms import RunState
+from dunwell.engine.decide import decide
 from dunwell.kit.leases import LeaseState
 from dunwell.organizations.models import Organization
 from dunwell.worklist.models import Alert, Standing, Task
 from dunwell.worklist.terms import AlertKind
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 10, 5)  # a Monday
 AT = dt.datetime(2026, 10, 5, 4, tzinfo=dt.UTC)
 
@@ -88,26 +90,17 @@ def test_a_dry_run_writes_nothing() -> None:
         assert not rows.objects.of(house).exists()
 
 
-def test_a_poisoned_customer_is_a_problem_and_stops_nobody() -> None:
+def test_a_poisoned_customer_is_a_problem_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     house = house_with("ACME", "BETA", "GAMMA")
-    beta = Message.objects.of(house)  # nothing yet
-    assert not beta.exists()
-    from dunwell.customers.models import Customer
-
     poisoned = Customer.objects.of(house).get(number="BETA")
-    original = night.decide
 
-    def decide(account: Any, *args: Any, **kwargs: Any) -> Any:
+    def decide_or_choke(account: Any, *args: Any, **kwargs: Any) -> Any:
         if account.id == poisoned.pk:
             raise ValueError("a value nobody expected")
-        return original(account, *args, **kwargs)
+        return decide(account, *args, **kwargs)
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(night, "decide", decide)
-    try:
-        result = ran(house)
-    finally:
-        patch.undo()
+    monkeypatch.setattr(night, "decide", decide_or_choke)
+    result = ran(house)
     assert result["actions"]["message"] == 2
     assert result["problems"] == [{"customer": poisoned.pk, "message": "ValueError: a value nobody expected"}]
     assert Alert.objects.of(house).filter(kind=AlertKind.RUN_PROBLEM).count() == 1
@@ -173,8 +166,6 @@ def test_a_doubled_balance_waits_for_review() -> None:
                 make.invoice(house, who, number=f"INV-{number}", due=dt.date(2026, 10, 2))
     ran(house, DAY - dt.timedelta(days=3))
     with transaction.atomic():
-        from dunwell.customers.models import Customer
-
         who = Customer.objects.of(house).get(number="C299")
         make.invoice(house, who, 55 * 100_000, number="INV-BIG", due=dt.date(2026, 12, 1))
     assert "balance in EUR moved" in ran(house)["review"]

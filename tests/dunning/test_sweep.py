@@ -9,7 +9,7 @@ from dunwell.audit.models import Touched
 from dunwell.audit.operations import touch
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
-from dunwell.dunning import sweep as sweeping
+from dunwell.dunning import evidence
 from dunwell.dunning.dispatching.waiting import candidates
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
@@ -19,7 +19,7 @@ from dunwell.organizations.models import Organization
 from dunwell.worklist.models import Standing
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 10, 5)
 AT = dt.datetime(2026, 10, 5, 4, tzinfo=dt.UTC)
 
@@ -70,14 +70,14 @@ def test_a_customer_touched_often_is_decided_once(house: Organization) -> None:
 
 def test_rows_that_another_sweep_took_roll_ours_back(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     who = add(house, "BETA")
-    keep = sweeping.evidence.keep
+    keep = evidence.keep
 
     def another_is_faster(blob: bytes) -> None:
-        monkeypatch.setattr(sweeping.evidence, "keep", keep)
+        monkeypatch.setattr(evidence, "keep", keep)
         keep(blob)
         Touched.objects.of(house).delete()
 
-    monkeypatch.setattr(sweeping.evidence, "keep", another_is_faster)
+    monkeypatch.setattr(evidence, "keep", another_is_faster)
     assert sweep(house.pk, at=AT)["customers"] == 0
     assert not Message.objects.of(house).filter(customer=who).exists()
 

@@ -172,7 +172,7 @@ GROUP BY p.customer_id
 
 
 def day(column: str) -> str:
-    """Return a date column in its cheapest form: text on SQLite, where a plus sign keeps Django's slow converter off."""
+    """Return a date column in its cheapest form: text on SQLite, where a plus sign keeps the slow converter off."""
     return column if bulk.is_postgres() else f"+{column}"
 
 

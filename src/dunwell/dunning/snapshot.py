@@ -109,7 +109,7 @@ class _Snapshot:
         strategy = self.assigned.get(pk, default)
         lines = tuple([self._line(line, strategy, method) for line in self.lines.get(pk, ())])
         taken, episode = self._of_customer(pk, lines)
-        return _new(
+        account: Account = _new(
             Account,
             (
                 pk,
@@ -136,6 +136,7 @@ class _Snapshot:
                 custom or EMPTY,
             ),
         )
+        return account
 
     def _line(self, row: tuple[Any, ...], strategy: str, usual_method: str) -> Line:
         days, pk = self.days, row[1]
