@@ -18,8 +18,10 @@ from dunwell.engine.guards import (
     PAUSES,
     STEP_GUARDS,
     Day,
+    is_clean,
     not_asked,
     payable,
+    soft_since,
 )
 from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
 from dunwell.engine.priority import lateness
@@ -33,7 +35,7 @@ _DAY = timedelta(days=1)
 _PAUSED = Standing(0)
 _NOTHING_DUE = (Reason("nothing_due", 0),)
 _NOTHING_OPEN = (Reason("nothing_open", 0),)
-_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, DUE_SOON_DAYS, frozenset())
+_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, DUE_SOON_DAYS, frozenset(), {}, {})
 """Stands in for the strategy a customer has not: nothing is ever due in it."""
 
 _GUARDS = (*STEP_GUARDS, *MESSAGE_GUARDS)
@@ -89,29 +91,37 @@ def judge(account: Account, strategy: Strategy | None, *, today: date, context: 
 def _judge_line(line: Line, at: Day) -> Judged:
     """A line's pause, else its place."""
     dpd = (at.today - line.due).days
+    if is_clean(line, at):
+        return Judged(line, dpd, None, stand(line, at, dpd, None), None)
     for guard in PAUSES:
         pause = guard(line, at)
         if pause is not None:
             return Judged(line, dpd, pause, _PAUSED, None)
-    return Judged(line, dpd, None, stand(line, at, dpd), None)
+    return Judged(line, dpd, None, stand(line, at, dpd, soft_since(line, at)), None)
 
 
 def _add_up(at: Day, lines: Sequence[Judged]) -> None:
-    """What may be asked for by currency, and what credits, cash and money seen take off it."""
-    account, watched = at.account, at.context.sources_watched
+    """What may be asked for by currency, what credits, cash and money seen take off it, and the priority of it all."""
+    account, context, today, watched = at.account, at.context, at.today, at.context.sources_watched
+    overdue, soon = at.overdue, at.soon
     for line, dpd, pause, standing, _ in lines:
-        if pause is not None or (line.source in watched and _not_reliable(line, at)):
+        if pause is not None or (dpd <= 0 and standing.step is None):
+            continue
+        currency, amount = line.currency, payable(line, today)
+        if dpd > 0:
+            at.priority += context.to_base(amount, currency) * lateness(dpd)
+        if line.source in watched and _is_unreliable(line, at):
             continue
         if dpd > 0:
-            at.overdue[line.currency] = at.overdue.get(line.currency, 0) + payable(line, at.today)
-        elif standing.step is not None:
-            at.soon[line.currency] = at.soon.get(line.currency, 0) + payable(line, at.today)
+            overdue[currency] = overdue.get(currency, 0) + amount
+        else:
+            soon[currency] = soon.get(currency, 0) + amount
     for amounts in (account.credits, account.cash, account.seen):
         for currency, minor in amounts.items():
             at.pool[currency] = at.pool.get(currency, 0) + minor
 
 
-def _not_reliable(line: Line, at: Day) -> bool:
+def _is_unreliable(line: Line, at: Day) -> bool:
     """Whether the line's source is too old to say that it is late and open."""
     source = at.context.sources[line.source]
     return source.stale or line.due > source.late_through
@@ -187,14 +197,14 @@ def _conclude(judgment: Judgment) -> Decision:
     _mark(lines, strategy.marks, look)
     if account.next_due is not None:
         look.soonest = min(look.soonest, _comes_into_play(account.next_due, strategy, at.today))
-    asked, value, priority, notes = _sums(at, lines)
+    asked, value, notes = _sums(at)
     return Decision(
         tuple(steps),
         (*_ordered(stops), *waits, *notes),
         look.answer(),
         state_of(account, lines, strategy),
         why_unpaid(account, lines),
-        priority,
+        at.priority,
         value,
         asked,
         _tasks(at, stops),
@@ -286,11 +296,11 @@ def _mark(lines: Sequence[Judged], marks: tuple[int, ...], look: _Look) -> None:
         look.soonest = min(look.soonest, look.today + soonest * _DAY)
 
 
-def _sums(at: Day, lines: Sequence[Judged]) -> tuple[dict[str, int], int, int, list[Reason]]:
-    """What may be asked for by currency, its value and the priority in the base currency, and rates that lack."""
+def _sums(at: Day) -> tuple[dict[str, int], int, list[Reason]]:
+    """What may be asked for by currency, its value in the base currency, and rates that lack."""
     context = at.context
     asked = {}
-    value = priority = 0
+    value = 0
     notes = []
     for currency, minor in at.overdue.items():
         net = minor - at.pool.get(currency, 0)
@@ -299,10 +309,7 @@ def _sums(at: Day, lines: Sequence[Judged]) -> tuple[dict[str, int], int, int, l
             value += context.to_base(net, currency)
         if not context.rate_known(currency):
             notes.append(Reason("rate_unknown", 0, (currency, context.base)))
-    for line, dpd, pause, _, _ in lines:
-        if dpd > 0 and pause is None:
-            priority += context.to_base(payable(line, at.today), line.currency) * lateness(dpd)
-    return asked, value, priority, notes
+    return asked, value, notes
 
 
 def _tasks(at: Day, stops: Sequence[Reason]) -> tuple[str, ...]:

@@ -19,11 +19,24 @@ _DAY = timedelta(days=1)
 class Day:
     """One account on the day it is decided, with the sums that several guards look at.
 
-    `overdue` and `soon` are what may be asked for by currency, past due and due with a note; `pool` is what credits,
-    unallocated cash and money seen leave of it.
+    `overdue` and `soon` are what may be asked for by currency, past due and due with a note; `pool` are the credits,
+    unallocated cash and money seen that count against it. `is_plain`: nothing about the customer pauses a line.
+    `priority` is what the account is worth before others.
     """
 
-    __slots__ = ("account", "context", "item", "minimum", "overdue", "pool", "soon", "strategy", "today")
+    __slots__ = (
+        "account",
+        "context",
+        "is_plain",
+        "item",
+        "minimum",
+        "overdue",
+        "pool",
+        "priority",
+        "soon",
+        "strategy",
+        "today",
+    )
 
     def __init__(self, account: Account, strategy: Strategy, context: Context, today: date) -> None:
         self.account = account
@@ -33,9 +46,16 @@ class Day:
         self.overdue: dict[str, int] = {}
         self.soon: dict[str, int] = {}
         self.pool: dict[str, int] = {}
+        self.priority = 0
         least, item = strategy.minimum_customer, strategy.minimum_item
         self.minimum = context.minimum_customer if least is None else context.base_minor(least)
         self.item = context.minimum_item if item is None else context.base_minor(item)
+        self.is_plain = (
+            account.held_until is None
+            and account.cooling_until is None
+            and account.soft_since is None
+            and account.insolvent_on is None
+        )
 
 
 # ------------------------------------------------------------------------------------------------ the whole customer
@@ -132,14 +152,25 @@ PAUSES: tuple[Callable[[Line, Day], Block | None], ...] = (
     being_collected,
 )
 
+_FIRST, _LAST = Line._fields.index("disputed"), Line._fields.index("soft_since") + 1
+_NO_PAUSE = (0, 0, None, None, "", None, None)
+_SOMETIMES_NOT_ASKED = frozenset({"PROFORMA", "RETENTION"})
+
+
+def is_clean(line: Line, at: Day) -> bool:
+    """Whether nothing about line and customer could pause it: most lines, which are spared all further questions."""
+    return at.is_plain and line[_FIRST:_LAST] == _NO_PAUSE and not line.method and line.kind not in _SOMETIMES_NOT_ASKED
+
+
 PAUSE_CODES = frozenset({"not_asked", "insolvent", "held", "disputed", "promised", "cooling", "being_collected"})
 
 
 def payable(line: Line, today: date) -> int:
     """What may be asked of a line: open without the contested part and without a promise that still rests."""
-    until = line.promise_until
-    live = line.promised if until is not None and until >= today else 0
-    return line.open - line.disputed - live
+    rest = line.open - line.disputed
+    if line.promised and line.promise_until is not None and line.promise_until >= today:
+        rest -= line.promised
+    return rest
 
 
 def _cooling_ends(line: Line, at: Day) -> tuple[date | None, ...]:

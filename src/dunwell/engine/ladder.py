@@ -1,10 +1,11 @@
 """Where a line or customer stands in its strategy: the step that day and past allow, or what it waits for."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Line, Subject, Taken
-from dunwell.engine.guards import Day, soft_since
+from dunwell.engine.guards import Day
 from dunwell.engine.strategy import Step
 from dunwell.engine.verdicts import NEVER, Block
 
@@ -46,38 +47,28 @@ class Judged(NamedTuple):
     stop: Block | None
 
 
-class _Past(NamedTuple):
-    """What the steps taken in the current round tell: the place after the last one, the first not served, a wait."""
-
-    place: int
-    again: int | None
-    wait: Block | None
-
-
-_NOTHING_TAKEN = _Past(0, None, None)
-
-
 def of_this_round(taken: tuple[Taken, ...], number: int) -> Done:
     """The steps taken in the current round, by id."""
     return {step.step_id: step for step in taken if step.round == number}
 
 
-def stand(line: Line, at: Day, dpd: int) -> Standing:
-    """Find the line's place on the day, `dpd` days after its due date."""
+def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
+    """Find the line's place on the day, `dpd` days after its due date; `soft` is the day its last pause ended."""
     strategy = at.strategy
-    place, again, wait = _past(line.taken, line.round, strategy.line_steps, at.today) if line.taken else _NOTHING_TAKEN
-    if wait is not None:
-        return Standing(place, None, wait)
+    place, again = 0, None
+    if line.taken:
+        place, again, wait = _past(line.taken, line.round, strategy.line_steps, strategy.line_places, at.today)
+        if wait is not None:
+            return Standing(place, None, wait)
     if dpd < 0:
         return _before_due(line, at, place if again is None else again, dpd)
-    soft = soft_since(line, at)
     if soft is not None and (again is None or again > strategy.entry):
         courtesy = _courtesy(line, at, place, dpd, COURTESY + soft.isoformat())
         if courtesy is not None:
             return courtesy
     if again is not None and again >= strategy.first_late:
         return _again(strategy.line_steps, again)
-    return _after_due(line, at, max(place, strategy.first_late), dpd)
+    return _after_due(line, at, max(strategy.first_late, place), dpd)
 
 
 def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standing:
@@ -86,9 +77,11 @@ def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standi
     A step of the customer waits until the anchor has taken the steps written before it.
     """
     account, steps = at.account, at.strategy.account_steps
-    place, again, wait = _past(account.taken, account.round, steps, at.today) if account.taken else _NOTHING_TAKEN
-    if wait is not None:
-        return Standing(place, None, wait)
+    place, again = 0, None
+    if account.taken:
+        place, again, wait = _past(account.taken, account.round, steps, at.strategy.account_places, at.today)
+        if wait is not None:
+            return Standing(place, None, wait)
     if again is not None:
         return _again(steps, again)
     found = _climb(steps, place, (account.taken, account.round), dpd, (at, anchor))
@@ -100,23 +93,26 @@ def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standi
     return found
 
 
-def _past(taken: tuple[Taken, ...], number: int, steps: tuple[Step, ...], today: date) -> _Past:
-    """Read what was taken in this round."""
+def _past(
+    taken: tuple[Taken, ...], number: int, steps: tuple[Step, ...], places: Mapping[str, int], today: date
+) -> tuple[int, int | None, Block | None]:
+    """What the steps taken in this round tell: the place after the last one, the first not served, a wait."""
     place, again, wait = 0, None, None
     for step_id, of_round, state, served_on, _ in taken:
         if of_round != number:
             continue
-        index = next((n for n, step in enumerate(steps) if step.id == step_id), -1)
+        index = places.get(step_id, -1)
         if state == IN_FLIGHT and step_id != OLD_DEBT:
             # a courtesy, and a step of the strategy followed before, are waited for as well
             name = "the courteous reminder" if step_id.startswith(COURTESY) else step_id
-            return _Past(max(index, 0), None, Block("waiting_for", (steps[index].name if index >= 0 else name,)))
+            return max(index, 0), None, Block("waiting_for", (steps[index].name if index >= 0 else name,))
         if served_on == today:
             wait = Block("one_step_a_day", (), today + _DAY)
-        place = max(place, index + 1)
+        if index >= place:
+            place = index + 1
         if state == UNSERVED and index >= 0 and (again is None or index < again):
             again = index
-    return _Past(place, again, wait)
+    return place, again, wait
 
 
 def _again(steps: tuple[Step, ...], index: int) -> Standing:
@@ -168,6 +164,10 @@ def _after_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
     """The next step after the due date; a line first seen late enters at the first courteous reminder."""
     strategy = at.strategy
     steps, entry = strategy.line_steps, strategy.entry
+    if dpd <= OLD_AFTER and place < len(steps):
+        days = steps[place].days
+        if days is not None and dpd < days:  # most lines: nothing to do but wait for the next step's day
+            return Standing(place, None, Block("not_yet", (steps[place].name, days), NEVER))
     seen_at = (line.first_seen - line.due).days if line.first_seen > line.due else 0
     start, old_debt = place, False
     if seen_at > OLD_AFTER:

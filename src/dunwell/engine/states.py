@@ -12,7 +12,7 @@ CURRENT      none of these
 
 from collections.abc import Sequence
 
-from dunwell.engine.facts import SERVED, Account
+from dunwell.engine.facts import SERVED, Account, Line
 from dunwell.engine.ladder import Judged
 from dunwell.engine.strategy import DUE_SOON_DAYS, Strategy
 
@@ -20,7 +20,6 @@ DELINQUENT_AFTER = 30
 SILENT_AFTER = 2
 """So many served messages about one line without any reaction: the customer is silent."""
 
-_RESTING = frozenset({"disputed", "promised"})
 _CANNOT = frozenset({"HARDSHIP", "BREATHING_SPACE", "INSOLVENCY"})
 
 
@@ -28,41 +27,52 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy) -> s
     """The first of the states above that is true."""
     if account.insolvent_on is not None:
         return "INSOLVENT"
-    late = [judged for judged in lines if judged.dpd > 0 and not _asks_nothing(judged)]
-    if not late:
-        soon = any(-DUE_SOON_DAYS <= judged.dpd <= 0 and not _asks_nothing(judged) for judged in lines)
-        return "DUE_SOON" if soon else "CURRENT"
-    if account.hold_kind == "PLACEMENT" or any(_at_last_resort(judged, strategy) for judged in late):
+    oldest = 0
+    is_last = is_contested = is_arranged = is_soon = False
+    for line, dpd, pause, _, _ in lines:
+        code = "" if pause is None else pause.code
+        if code == "not_asked":
+            continue
+        if dpd <= 0:
+            is_soon = is_soon or dpd >= -DUE_SOON_DAYS
+            continue
+        if code == "disputed":
+            is_contested = True
+        elif code == "promised":
+            is_arranged = True
+        elif dpd > oldest:
+            oldest = dpd
+        for taken in line.taken:
+            is_last = is_last or (taken.step_id in strategy.last_resort and taken.state == SERVED)
+    if is_last or (account.hold_kind == "PLACEMENT" and (oldest or is_contested or is_arranged)):
         return "LAST_RESORT"
-    chased = [judged.dpd for judged in late if judged.pause is None or judged.pause.code not in _RESTING]
-    if chased:
-        return "DELINQUENT" if max(chased) > DELINQUENT_AFTER else "LATE"
-    contested = any(judged.pause is not None and judged.pause.code == "disputed" for judged in late)
-    return "CONTESTED" if contested else "ARRANGED"
+    if oldest:
+        return "DELINQUENT" if oldest > DELINQUENT_AFTER else "LATE"
+    if is_contested or is_arranged:
+        return "CONTESTED" if is_contested else "ARRANGED"
+    return "DUE_SOON" if is_soon else "CURRENT"
 
 
 def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
     """CANNOT, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or it is not known."""
-    if not any(judged.dpd > 0 for judged in lines):
+    is_late = is_disputed = False
+    for line, dpd, _, _, _ in lines:
+        is_late = is_late or dpd > 0
+        is_disputed = is_disputed or line.disputed > 0
+    if not is_late:
         return ""
     if account.insolvent_on is not None or account.hold_kind in _CANNOT:
         return "CANNOT"
-    if any(judged.line.disputed for judged in lines):
+    if is_disputed:
         return "DISPUTES"
     if account.reachable_problem == "no_contact" or not account.channels:
         return "NOT_FOUND"
-    silent = account.reacted_on is None and any(_messages_served(judged) >= SILENT_AFTER for judged in lines)
-    return "SILENT" if silent else ""
+    return "SILENT" if account.reacted_on is None and any(map(_heard_nothing, account.lines)) else ""
 
 
-def _asks_nothing(judged: Judged) -> bool:
-    return judged.pause is not None and judged.pause.code == "not_asked"
-
-
-def _at_last_resort(judged: Judged, strategy: Strategy) -> bool:
-    last = strategy.last_resort
-    return any(taken.state == SERVED and taken.step_id in last for taken in judged.line.taken)
-
-
-def _messages_served(judged: Judged) -> int:
-    return sum(taken.state == SERVED and taken.channel != "" for taken in judged.line.taken)
+def _heard_nothing(line: Line) -> bool:
+    """Whether so many messages about the line were served that silence means something."""
+    return (
+        len(line.taken) >= SILENT_AFTER
+        and sum([taken.state == SERVED and taken.channel != "" for taken in line.taken]) >= SILENT_AFTER
+    )

@@ -73,8 +73,8 @@ class Strategy(NamedTuple):
     Minimums are ten-thousandths of the base currency, None for the organization's. `entry` is the index in
     `line_steps` of the first post-due message, `first_late` that of the first post-due step. `marks` are the days
     past due on which something can change by time alone, sorted. `window` is how many days before its due date a
-    line comes into play. `last_resort` are the ids of final notices and proposals. `review_above`
-    (ten-thousandths) and `review_severity` put drafts in review.
+    line comes into play. `last_resort` are the ids of final notices and proposals, `line_places` and `account_places`
+    the place of each id among the steps. `review_above` (ten-thousandths) and `review_severity` put drafts in review.
     """
 
     key: str
@@ -88,6 +88,8 @@ class Strategy(NamedTuple):
     marks: tuple[int, ...]
     window: int
     last_resort: frozenset[str]
+    line_places: Mapping[str, int]
+    account_places: Mapping[str, int]
     minimum_customer: int | None = None
     minimum_item: int | None = None
     review_above: int | None = None
@@ -197,6 +199,7 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
     if read.problems:
         return None, read.problems
     line_steps = tuple(step for step in steps if step.subject == "line")
+    account_steps = tuple(step for step in steps if step.subject == "customer")
     late = [n for n, step in enumerate(line_steps) if step.days is None or step.days >= 0]
     entry = next((n for n in late if line_steps[n].action == "MESSAGE"), len(line_steps))
     days = [step.days for step in steps if step.days is not None]
@@ -206,12 +209,14 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
         quiet_days=quiet,
         steps=steps,
         line_steps=line_steps,
-        account_steps=tuple(step for step in steps if step.subject == "customer"),
+        account_steps=account_steps,
         first_late=late[0] if late else len(line_steps),
         entry=entry,
         marks=tuple(sorted({*STATE_MARKS, *days})),
         window=max(DUE_SOON_DAYS, *(-d for d in days)),
         last_resort=frozenset(step.id for step in steps if step.severity == FINAL or step.action == "PROPOSAL"),
+        line_places={step.id: n for n, step in enumerate(line_steps)},
+        account_places={step.id: n for n, step in enumerate(account_steps)},
         minimum_customer=least[0],
         minimum_item=least[1],
         review_above=above,
