@@ -1,0 +1,183 @@
+"""Lines that make somebody rest: holds, promises, disputes; and what people do with their tasks."""
+
+from types import SimpleNamespace
+
+from dunwell.compliance import operations as compliance
+from dunwell.compliance import queries as allowed
+from dunwell.compliance.terms import HoldKind
+from dunwell.disputes import operations as disputes
+from dunwell.disputes import queries as contested
+from dunwell.practice.stories.grammar import Forms
+from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.promises import operations as promises
+from dunwell.promises import queries as promised
+from dunwell.promises.terms import PromiseState
+from dunwell.worklist import operations as worklist
+from dunwell.worklist import queries as work
+
+FORMS = Forms()
+
+
+def _target(world: World, name: str) -> tuple[int, int | None]:
+    """The customer and, where the name is an invoice's, its line."""
+    if lines := world.lines_of_any(name):
+        return lines[0].customer_id, lines[0].pk
+    return world.customer(name, create=True).pk, None
+
+
+@FORMS.form(
+    "hold {name}",
+    "kind {kind:hold_kind}",
+    "until {until:date}",
+    "cooling {cooling:n} [days]",
+    "whole group",
+    "because {reason:rest}",
+)
+def hold(world: World, said: SimpleNamespace) -> None:
+    """Leave a customer or one invoice alone, until a day (included) or until it is released."""
+    customer, line = _target(world, said.name)
+    compliance.place_hold(
+        organization=world.organization,
+        customer=customer,
+        open_item=line,
+        kind=HoldKind(said.kind or HoldKind.BLOCK),
+        reason=said.reason or "",
+        from_on=world.on,
+        until_on=said.until,
+        includes_group=bool(said.whole_group),
+        cooling_days=5 if said.cooling is None else said.cooling,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("release {name}")
+def release(world: World, said: SimpleNamespace) -> None:
+    """End the hold of a customer or invoice; the cooling period begins that day."""
+    customer, line = _target(world, said.name)
+    held = [
+        row for row in allowed.list_holds(world.organization, customer=customer, on=world.on) if row.open_item == line
+    ]
+    if not held:
+        raise StoryError(f"{said.name} is not on hold")
+    for row in held:
+        compliance.release_hold(organization=world.organization, hold=row.id, on=world.on, at=world.at, actor=ACTOR)
+
+
+@FORMS.form(
+    "promise {customer} [{amount:amount}] [{currency:currency}] by {due:date}",
+    "for {parts:parts}",
+    "tolerance {tolerance:n} [working] [days]",
+    "cooling {cooling:n} [days]",
+)
+def promise(world: World, said: SimpleNamespace) -> None:
+    """Take down that a customer will pay by a day: an amount, or all that is open of the invoices named."""
+    customer = world.customer(said.customer)
+    items = [line.pk for part in said.parts for line in world.lines_of(part.name)] if said.parts else None
+    currency = world.currency(said.currency)
+    promises.make_promise(
+        organization=world.organization,
+        customer=customer.pk,
+        items=items,
+        amount_minor=world.minor(said.amount, currency) if said.amount else None,
+        currency=currency if said.amount else said.currency,
+        made_on=world.on,
+        due_on=said.due,
+        tolerance_days=3 if said.tolerance is None else said.tolerance,
+        cooling_days=5 if said.cooling is None else said.cooling,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("withdraw promise {customer}")
+def withdraw_promise(world: World, said: SimpleNamespace) -> None:
+    """Take the open promise of a customer back."""
+    customer = world.customer(said.customer).pk
+    rows = promised.list_promises(world.organization, customer=customer)
+    found = [row for row in rows if row.state == PromiseState.OPEN]
+    if not found:
+        raise StoryError(f"{said.customer} has no open promise")
+    promises.withdraw_promise(
+        organization=world.organization, promise=found[-1].id, on=world.on, at=world.at, actor=ACTOR
+    )
+
+
+@FORMS.form("[close] dispute [{customer}] {number} {outcome:outcome}", "because {answer:rest}")
+def close_dispute(world: World, said: SimpleNamespace) -> None:
+    """Close the dispute of an invoice; the cooling period begins that day."""
+    _of(world, said)
+    line = world.line(said.number)
+    rows = contested.list_disputes(world.organization, open_item=line.pk, on=world.on)
+    if not rows:
+        raise StoryError(f"{said.number} is not disputed")
+    disputes.close_dispute(
+        organization=world.organization,
+        dispute=rows[-1].id,
+        outcome=said.outcome,
+        answer=said.answer or "",
+        on=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form(
+    "dispute [{customer}] {number} [{amount:amount}] [{currency:currency}] [{reason:text}]",
+    "cooling {cooling:n} [days]",
+)
+def dispute(world: World, said: SimpleNamespace) -> None:
+    """Contest an invoice, or an amount of it."""
+    _of(world, said)
+    line = world.line(said.number)
+    disputes.open_dispute(
+        organization=world.organization,
+        open_item=line.pk,
+        amount_minor=world.minor(said.amount, line.currency) if said.amount else None,
+        reason=said.reason or "",
+        cooling_days=5 if said.cooling is None else said.cooling,
+        on=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+def _of(world: World, said: SimpleNamespace) -> None:
+    """Let a customer named in front say whose invoice of that number is meant."""
+    if said.customer:
+        world.customer(said.customer)
+
+
+@FORMS.form("task {customer} {kind:task_kind} (done|finished) [{outcome:text}]", "does not count")
+def finish_task(world: World, said: SimpleNamespace) -> None:
+    """Close the open task of a customer with its outcome; one that reached nobody does not count as a step served."""
+    worklist.finish_task(
+        organization=world.organization,
+        task=_task(world, said).id,
+        outcome=said.outcome or "done",
+        counts=not said.does_not_count,
+        on=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("task {customer} {kind:task_kind} dropped", "because {reason:rest}")
+def drop_task(world: World, said: SimpleNamespace) -> None:
+    """Close the open task of a customer because it became pointless."""
+    worklist.drop_task(
+        organization=world.organization,
+        task=_task(world, said).id,
+        reason=said.reason or "",
+        on=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+def _task(world: World, said: SimpleNamespace) -> work.TaskRow:
+    rows = work.list_tasks(world.organization, customer=world.customer(said.customer).pk)
+    for row in rows:
+        if row.kind == said.kind:
+            return row
+    raise StoryError(f"{said.customer} has no such task open")

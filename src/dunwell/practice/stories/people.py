@@ -1,0 +1,161 @@
+"""Lines about customers: who they are, how they are reached, what is asked once for many."""
+
+from types import SimpleNamespace
+
+from dunwell.compliance import operations as compliance
+from dunwell.compliance.terms import Channel
+from dunwell.customers import operations as customers
+from dunwell.customers import queries as who
+from dunwell.practice.stories.grammar import Forms
+from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.strategies import operations as strategies
+from dunwell.worklist import operations as worklist
+
+FORMS = Forms()
+_FACTS = {
+    "kind": "kind",
+    "country": "country",
+    "language": "language",
+    "zone": "time_zone",
+    "method": "payment_method",
+    "name": "name",
+}
+ABOUT = (
+    "name {name:text}",
+    "kind {kind:customer_kind}",
+    "country {country:country}",
+    "language {language:language}",
+    "zone {zone:zone}",
+    "pays by {method:method}",
+)
+
+
+@FORMS.form(
+    "customer {customer}",
+    *ABOUT,
+    "email {emails:emails}",
+    "no email",
+    "(group|parent) {parent}",
+    "strategy {strategy:key}",
+    "key account",
+)
+def customer(world: World, said: SimpleNamespace) -> None:
+    """Say who a customer is; what is left out is a business in the creditor's country with one e-mail address."""
+    row = world.customer(said.customer, create=True)
+    changes = {column: getattr(said, word) for word, column in _FACTS.items() if getattr(said, word) is not None}
+    if said.key_account:
+        changes["is_key_account"] = True
+    if changes:
+        customers.update_customer(
+            organization=world.organization, customer=row.pk, changes=changes, at=world.at, actor=ACTOR
+        )
+    if said.no_email or said.emails:
+        for contact in who.list_contacts(world.organization, [row.pk], living=False):
+            if contact.email not in (said.emails or ()):
+                customers.remove_contact(contact=contact.id, at=world.at, actor=ACTOR)
+        known = {contact.email for contact in who.list_contacts(world.organization, [row.pk], living=False)}
+        for address in said.emails or ():
+            if address not in known:
+                _add(world, row.pk, address)
+    if said.parent:
+        head = world.customer(said.parent, create=True)
+        customers.set_parent(organization=world.organization, customer=row.pk, parent=head.pk, at=world.at, actor=ACTOR)
+    if said.strategy:
+        strategies.assign(organization=world.organization, customer=row.pk, key=said.strategy, at=world.at, actor=ACTOR)
+    world.subject = said.customer
+
+
+def _add(world: World, customer: int, address: str, *, role: str = "BILLING", language: str = "") -> None:
+    contact = customers.NewContact(customer, email=address, role=role, language=language)
+    customers.add_contact(organization=world.organization, contact=contact, at=world.at, actor=ACTOR)
+
+
+@FORMS.form("stub {customer}")
+def stub(world: World, said: SimpleNamespace) -> None:
+    """Meet a customer known only by the number that an invoice names: no kind, no country, no contact."""
+    customers.create_customer(
+        organization=world.organization,
+        number=said.customer,
+        name=said.customer,
+        is_stub=True,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("contact {customer} add {address:email}", "role {role:role}", "language {language:language}")
+def add_contact(world: World, said: SimpleNamespace) -> None:
+    """Add an address of a customer."""
+    _add(
+        world,
+        world.customer(said.customer).pk,
+        said.address,
+        role=said.role or "BILLING",
+        language=said.language or "",
+    )
+
+
+@FORMS.form("contact {customer} (remove|dead) {address:email}")
+def remove_contact(world: World, said: SimpleNamespace) -> None:
+    """Take an address of a customer out of use."""
+    for contact in who.list_contacts(world.organization, [world.customer(said.customer).pk]):
+        if contact.email == said.address:
+            customers.remove_contact(contact=contact.id, at=world.at, actor=ACTOR)
+            return
+    raise StoryError(f"{said.customer} has no living address {said.address}")
+
+
+@FORMS.form("answer", *ABOUT, "for all", "for {customers:names}")
+def answer(world: World, said: SimpleNamespace) -> None:
+    """Answer for many customers at once what their rows did not say, as one act of one person."""
+    rows = who.list_customers(world.organization)
+    if said.customers:
+        rows = rows.filter(number__in=said.customers)
+    values = {column: getattr(said, word) for word, column in _FACTS.items() if getattr(said, word) is not None}
+    customers.set_facts_for_many(
+        organization=world.organization,
+        customers=list(rows.values_list("pk", flat=True)),
+        values=values,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("assign {customer} {strategy:key}")
+def assign(world: World, said: SimpleNamespace) -> None:
+    """Chase a customer by another strategy from now on."""
+    row = world.customer(said.customer)
+    strategies.assign(organization=world.organization, customer=row.pk, key=said.strategy, at=world.at, actor=ACTOR)
+
+
+@FORMS.form("opt out {address:email}")
+def opt_out(world: World, said: SimpleNamespace) -> None:
+    """Stop writing to an address, because its owner asked."""
+    compliance.opt_out(
+        organization=world.organization,
+        channel=Channel.EMAIL,
+        address=said.address,
+        from_on=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("opt in {address:email}")
+def opt_in(world: World, said: SimpleNamespace) -> None:
+    """Write to an address again, because its owner asked."""
+    compliance.end_opt_out(
+        organization=world.organization,
+        channel=Channel.EMAIL,
+        address=said.address,
+        on=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("note {customer} {text:text}")
+def note(world: World, said: SimpleNamespace) -> None:
+    """Write something down about a customer."""
+    row = world.customer(said.customer)
+    worklist.add_note(organization=world.organization, customer=row.pk, text=said.text, at=world.at, actor=ACTOR)

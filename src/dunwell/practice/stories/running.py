@@ -1,0 +1,183 @@
+"""Running a story: each statement does what it says, then everything expected below it is looked at."""
+
+import datetime as dt
+import time
+from typing import NamedTuple
+
+from django.db import transaction
+
+from dunwell.practice.stories import (
+    ledger,
+    mail,
+    nights,
+    pauses,
+    people,
+    sees_ledger,
+    sees_messages,
+    sees_work,
+    setting,
+)
+from dunwell.practice.stories.grammar import Form, Read, parse
+from dunwell.practice.stories.text import Said, Statement, Story, UnreadableError, read_stories, sentences
+from dunwell.practice.stories.world import Failed, World
+
+DOES: tuple[Form, ...] = (
+    *setting.FORMS,
+    *people.FORMS,
+    *ledger.FORMS,
+    *pauses.FORMS,
+    *nights.FORMS,
+    *mail.FORMS,
+)
+"""Every kind of statement."""
+
+SEES: tuple[Form, ...] = (*sees_ledger.FORMS, *sees_work.FORMS, *sees_messages.FORMS)
+"""Every kind of expectation; the one about a message comes last, since its step is free text."""
+
+WITHOUT_DATES = dt.date(2026, 1, 5)
+"""When a story plays that names no date at all."""
+
+_REFUSED = "refused"
+
+
+class Failure(NamedTuple):
+    """Something a story expected that is not so, in plain words."""
+
+    line: int
+    expected: str
+    got: str
+
+
+class Outcome(NamedTuple):
+    """What became of a story."""
+
+    name: str
+    failures: tuple[Failure, ...]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as the story says."""
+        return not self.failures
+
+
+class _Do(NamedTuple):
+    """A statement as read, with the expectations below it."""
+
+    statement: Statement
+    read: Read
+    expected: tuple[tuple[Said, Read | None], ...]
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which it is done: its own, or the later one on which its news is known."""
+        known: dt.date | None = getattr(self.read.said, "known", None)
+        return max(known, self.statement.on) if known and self.statement.on else known or self.statement.on
+
+
+def run_text(text: str, *, name: str) -> list[Outcome]:
+    """Run all stories of a text, each with a creditor of its own, in the present database."""
+    try:
+        stories = read_stories(text, name=name)
+    except UnreadableError as error:
+        return [Outcome(name, (Failure(error.line, error.expected, error.got),), 0.0)]
+    if not stories:
+        return [Outcome(name, (Failure(1, "a story", "an empty file"),), 0.0)]
+    return [run_story(story) for story in stories]
+
+
+def run_story(story: Story) -> Outcome:
+    """Run one story; nothing is done unless all of it can be read."""
+    started = time.perf_counter()
+    failures: list[Failure] = []
+    plan = []
+    for statement in story.statements:
+        try:
+            plan.append(_plan(statement))
+        except UnreadableError as error:
+            failures.append(Failure(error.line, error.expected, error.got))
+    if not failures:
+        days = [statement.on for statement in story.statements if statement.on]
+        world = World(name=story.name, founded=min(days, default=WITHOUT_DATES))
+        for do in _in_order(plan):
+            failures += _act(world, do)
+    return Outcome(story.name, tuple(failures), time.perf_counter() - started)
+
+
+def _plan(statement: Statement) -> _Do:
+    """Read a statement and what is expected below it; raises UnreadableError."""
+    read = parse(statement.line, statement.text, DOES)
+    read.said.rows, read.said.block, read.said.line = statement.rows, statement.block, statement.line
+    inline = [Said(statement.line, part) for part in sentences(read.rest)]
+    expected = [(said, _expectation(said)) for said in (*inline, *statement.expected)]
+    return _Do(statement, read, tuple(expected))
+
+
+def _expectation(said: Said) -> Read | None:
+    """Read what is expected; None for `refused "..."`, which is about the statement itself."""
+    return None if said.text.lower().startswith(_REFUSED) else parse(said.line, said.text, SEES)
+
+
+def _in_order(plan: list[_Do]) -> list[_Do]:
+    """The statements in the order of the file, except that news known later waits for its day."""
+    ordered: list[_Do] = []
+    waiting: list[tuple[dt.date, _Do]] = []
+    for do in plan:
+        day = do.day
+        if day and do.statement.on and day > do.statement.on:
+            waiting.append((day, do))
+            continue
+        if do.statement.on:
+            due = [later for known, later in waiting if known <= do.statement.on]
+            ordered += due
+            waiting = [row for row in waiting if row[1] not in due]
+        ordered.append(do)
+    return ordered + [later for _, later in waiting]
+
+
+def _act(world: World, do: _Do) -> list[Failure]:
+    """Do what a statement says and look at what is expected below it."""
+    world.move_to(do.day, do.statement.time if do.day == do.statement.on else None)
+    if do.day != do.statement.on and do.statement.on and getattr(do.read.said, "value", 0) is None:
+        do.read.said.value = do.statement.on
+    refusal = _try(world, do)
+    failures = []
+    wanted = [said for said, read in do.expected if read is None]
+    if refusal is not None and not wanted:
+        failures.append(Failure(do.statement.line, f"to be done: {do.statement.text}", f"refused: {refusal}"))
+    for said, read in do.expected:
+        failures += _refused(said, refusal) if read is None else _look(world, said, read)
+    return failures
+
+
+def _try(world: World, do: _Do) -> str | None:
+    """Do it; the reason when the system refuses."""
+    form = do.read.form
+    try:
+        if form.is_alone:
+            form.does(world, do.read.said)
+        else:
+            with transaction.atomic():
+                form.does(world, do.read.said)
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong is what the story is told
+        return f"{error} ({type(error).__name__})"
+    return None
+
+
+def _refused(said: Said, refusal: str | None) -> list[Failure]:
+    wanted = said.text[len(_REFUSED) :].strip(' :"')
+    if refusal is None:
+        return [Failure(said.line, f"refused {wanted}".strip(), "it was done")]
+    if wanted.lower() not in refusal.lower():
+        return [Failure(said.line, f"refused {wanted}", refusal)]
+    return []
+
+
+def _look(world: World, said: Said, read: Read) -> list[Failure]:
+    try:
+        read.form.does(world, read.said)
+    except Failed as failed:
+        return [Failure(said.line, failed.expected, failed.got)]
+    except Exception as error:  # noqa: BLE001 - a story is told, the others go on
+        return [Failure(said.line, said.text, f"{error} ({type(error).__name__})")]
+    return []

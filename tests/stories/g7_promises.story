@@ -1,0 +1,25 @@
+story G7: a promise kept on Friday and seen on Monday is kept
+2026-09-01 invoice KAPPA K-1 2,400.00 due 2026-10-01
+2026-10-02 promise KAPPA 2,400.00 by 2026-10-16
+2026-10-16 payment KAPPA 2,400.00 for K-1 known 2026-10-19
+nights 2026-10-03 to 2026-10-18
+  KAPPA promise open
+  KAPPA nothing because promised
+  no messages in all
+Mon 2026-10-19 night  KAPPA promise kept paid 2026-10-16; no message
+
+story G7: only a part came: stated after three working days, the rest is asked for softly after the cooling period
+2026-09-01 invoice KAPPA K-1 2,400.00 due 2026-10-01
+2026-10-02 promise KAPPA 2,400.00 by 2026-10-16
+2026-10-16 payment KAPPA 1,500.00 for K-1 known 2026-10-19
+nights 2026-10-03 to 2026-10-21
+  KAPPA promise open; no messages in all
+Thu 2026-10-22 night  KAPPA promise partially kept; KAPPA nothing because rests
+nights 2026-10-23 to 2026-10-26  no messages in all
+Tue 2026-10-27 night  KAPPA courteous reminder asks 900.00 EUR
+
+story G7: nothing came: broken after the tolerance, not at midnight of the day
+2026-09-01 invoice KAPPA K-1 2,400.00 due 2026-10-01
+2026-10-02 promise KAPPA 2,400.00 by 2026-10-16
+nights 2026-10-03 to 2026-10-21  KAPPA promise open; no messages in all
+Thu 2026-10-22 night  KAPPA promise broken; no message
