@@ -1,4 +1,4 @@
-"""Writes the pages of the documentation that are read from the code: the map and the command line.
+"""Writes the pages of the documentation that are read from the code: the map, the command line, the facts.
 
 Usage: reference.py [--check]. Only what stands between the two comments of a page is written; the rest is prose.
 With --check nothing is written, and a page that is out of date is a failure.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import the_map
 
+from dunwell.engine.facts import FIELDS
 from dunwell.project.cli import build_parser
 
 DOCS = the_map.ROOT / "docs"
@@ -81,9 +82,20 @@ def command_line() -> str:
     return "\n".join(parts).strip()
 
 
+def facts() -> str:
+    """Each fact a condition may ask for, with its kind and what it says."""
+    rows = [
+        f"| `{field.name}` | {field.about} | {field.kind.replace('_', ' or ')} | {field.says} |"
+        for name, field in FIELDS.items()
+        if not name.endswith("_known")
+    ]
+    return "\n".join(["| fact | of the | kind | meaning |", "|---|---|---|---|", *rows])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "explain/the-map.md": the_map.markdown,
     "reference/cli.md": command_line,
+    "guides/strategies.md": facts,
 }
 
 
