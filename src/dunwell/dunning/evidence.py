@@ -15,24 +15,19 @@ from dunwell.audit.keeping import keep_bytes
 from dunwell.audit.terms import FileKind
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import Run, RunRange
-from dunwell.engine import SEMANTICS
+from dunwell.engine import SEMANTICS, columns
 from dunwell.engine.context import Context
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import OUTSIDE_STRATEGIES, Account
 from dunwell.engine.strategy import Strategy
 from dunwell.strategies import documents
 
-try:
-    from dunwell.engine import columns
-except ImportError:
-    columns = None
-
 EXAMPLES = 5
 
 
 def pack(book: Book, decided: Sequence[tuple[Account, Decision]]) -> bytes:
     """Return the facts and outcomes of a range as one compressed blob."""
-    return columns.encode(decided, today=book.as_of) if columns else b""
+    return columns.encode(decided, today=book.as_of)
 
 
 def keep(blob: bytes) -> None:

@@ -1,0 +1,80 @@
+"""A blob gives back what was packed, to the last field."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dunwell.engine import columns
+from dunwell.engine.context import Context
+from dunwell.engine.decide import decide
+from dunwell.engine.facts import Account
+from tests.engine.random_accounts import CASES, TODAY
+
+
+@given(st.lists(CASES, max_size=8))
+def test_what_is_packed_comes_back_and_is_decided_the_same(found: list[Any]) -> None:
+    cases = [
+        (account._replace(id=place), strategy, context) for place, (account, strategy, context) in enumerate(found)
+    ]
+    decided = [
+        (account, decide(account, strategy, today=TODAY, context=context)) for account, strategy, context in cases
+    ]
+    back = list(columns.decode(columns.encode(decided, today=TODAY)))
+    assert [account for account, _ in back] == [account for account, _ in decided]
+    assert [kept for _, kept in back] == [columns.outcome(decision) for _, decision in decided]
+    again = [
+        columns.outcome(decide(account, strategy, today=TODAY, context=context))
+        for (account, _), (_, strategy, context) in zip(back, cases, strict=True)
+    ]
+    assert again == [kept for _, kept in back]
+
+
+def one(**facts: Any) -> bytes:
+    account = Account(7, **facts)
+    return columns.encode([(account, decide(account, None, today=TODAY, context=Context()))], today=TODAY)
+
+
+def test_nothing_packs_to_nothing() -> None:
+    assert columns.encode([], today=TODAY) == b""
+    assert list(columns.decode(b"")) == []
+
+
+@pytest.mark.parametrize("day", [None, date.min, date.max, date(1935, 1, 1)])
+def test_any_day_fits(day: date | None) -> None:
+    [(account, _)] = columns.decode(one(held_until=day))
+    assert account.held_until == day
+
+
+@pytest.mark.parametrize("minor", [1, 255, 256, 2**31, 2**40, -5])
+def test_any_amount_fits(minor: int) -> None:
+    [(account, _)] = columns.decode(one(credits={"EUR": minor, "USD": 1}, custom={"rating": "A"}))
+    assert account.credits == {"EUR": minor, "USD": 1}
+    assert account.custom == {"rating": "A"}
+
+
+def test_a_blob_of_another_byte_order_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = [Account(place, credits={"EUR": 1000 * place}) for place in range(1, 400)]
+    pairs = [(account, decide(account, None, today=TODAY, context=Context())) for account in accounts]
+    blob = columns.encode(pairs, today=TODAY)
+    reader = columns._Reader(blob)
+    native = list(reader.ints("account.id"))
+    other = columns._Reader(blob)
+    other.swapped = True
+    assert list(other.ints("account.id")) == native  # one value throughout, nothing to swap
+    sizes, keys = reader.head["account.credits/size"], reader.head["account.credits/key"]
+    assert sizes[0] == keys[0] == "="
+    assert other.ints("account.credits/value")[0] != 1000
+
+
+def test_what_is_no_blob_is_refused() -> None:
+    with pytest.raises(ValueError, match="no evidence"):
+        list(columns.decode(b"rubbish"))
+    import json
+    import zlib
+
+    head = json.dumps({"format": 99}).encode()
+    with pytest.raises(ValueError, match="format 99"):
+        list(columns.decode(zlib.compress(len(head).to_bytes(4, "big") + head)))
