@@ -115,17 +115,22 @@ class _Writer:
 
     def texts(self, name: str, values: Sequence[Any]) -> None:
         """Codes, or tuples of codes, as places in a table."""
+        if values and values.count(values[0]) == len(values):
+            self.head[f"{name}/table"], self.head[name] = [values[0]], ["=", len(values), 0]
+            return
         table = {value: place for place, value in enumerate(dict.fromkeys(values))}
         self.head[f"{name}/table"] = list(table)
-        self.ints(name, [table[value] for value in values])
+        self.ints(name, list(map(table.__getitem__, values)))
 
     def days(self, name: str, values: Sequence[date | None]) -> None:
         """Days from the day decided; None is one less than the least."""
+        if values and values.count(None) == len(values):
+            self.head[f"{name}/none"], self.head[name] = -1, ["=", len(values), -1]
+            return
         base = self.base
         table: dict[date | None, int] = {day: day.toordinal() - base for day in set(values) if day is not None}
-        none = min(table.values(), default=0) - 1
-        self.head[f"{name}/none"] = none
-        self.ints(name, [table.get(value, none) for value in values])
+        table[None] = self.head[f"{name}/none"] = min(table.values(), default=0) - 1
+        self.ints(name, list(map(table.__getitem__, values)))
 
     def blob(self) -> bytes:
         """All of it, compressed."""
