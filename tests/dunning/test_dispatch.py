@@ -8,6 +8,7 @@ from django.db import transaction
 from dunwell.audit.queries import read_file
 from dunwell.compliance.models import ContactAttempt
 from dunwell.compliance.terms import ContactState
+from dunwell.correspondence.letters import Letter, Rendered, render
 from dunwell.correspondence.models import Message, MessageLine
 from dunwell.correspondence.queries import embedded_mailbox
 from dunwell.customers.models import Contact, Customer
@@ -259,22 +260,19 @@ def test_a_poisoned_row_stops_nobody_else(house: Organization, monkeypatch: pyte
         owes(house, number)
     messages = night(house)
     Customer.objects.of(house).filter(number="B").update(language="en", salutation="boom")
-    from dunwell.dunning.dispatching import drafting
 
-    rendered = drafting.render
-
-    def render(letter: drafting.Letter) -> drafting.Rendered:
+    def poisoned(letter: Letter) -> Rendered:
         if letter.greeting == "boom":
             raise ValueError("a template that cannot be")
-        return rendered(letter)
+        return render(letter)
 
-    monkeypatch.setattr(drafting, "render", render)
+    monkeypatch.setattr("dunwell.dunning.dispatching.drafting.render", poisoned)
     result = send(house)
     assert (result["claimed"], result["sent"]) == (2, 2)
     assert "a template that cannot be" in result["problems"][0]
-    poisoned = messages[1]
-    poisoned.refresh_from_db()
-    assert (poisoned.state, poisoned.not_before) == ("READY", TEN + dt.timedelta(hours=1))
+    second = messages[1]
+    second.refresh_from_db()
+    assert (second.state, second.not_before) == ("READY", TEN + dt.timedelta(hours=1))
     assert alerts(house) == ["RUN_PROBLEM"]
     monkeypatch.undo()
     assert send(house, TEN + dt.timedelta(minutes=59)) == {}
