@@ -6,6 +6,8 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from dunwell.customers.models import Customer
 from dunwell.customers.terms import OUTSIDE_STRATEGIES
 from dunwell.engine import SEMANTICS
@@ -16,7 +18,7 @@ from dunwell.engine.strategy import Strategy
 from dunwell.intake.models import Source as SourceRow
 from dunwell.kit.workdays import bank_calendar, own_calendar, recipient_calendar
 from dunwell.organizations.models import Organization
-from dunwell.receivables.models import Allocation, OpenItem, Rate, Revision
+from dunwell.receivables.models import Rate
 from dunwell.strategies import documents
 from dunwell.strategies import queries as strategies
 
@@ -149,15 +151,21 @@ def sources_on(organization: Organization, as_of: dt.date) -> dict[int, Source]:
 def rates_on(organization_id: int, as_of: dt.date) -> dict[str, tuple[int, int]]:
     """Return the latest rate of each currency on or before a day, as (numerator, denominator) to the base."""
     rows = Rate.objects.of(organization_id).filter(on__lte=as_of).order_by("currency", "on")
-    return {row.currency: (row.numerator, row.denominator) for row in rows}
+    found = rows.values_list("currency", "numerator", "denominator")
+    return {currency: (numerator, denominator) for currency, numerator, denominator in found}
+
+
+# One question instead of four: whoever asks about one customer opens a book for it.
+_LATER_ROWS = """
+SELECT coalesce((SELECT i.issued_on FROM receivables_openitem i WHERE i.organization_id = %(org)s
+                 AND i.closed_on IS NULL ORDER BY i.issued_on DESC LIMIT 1) > %(as_of)s, FALSE)
+  OR EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = %(org)s AND a."on" > %(as_of)s)
+  OR EXISTS (SELECT 1 FROM receivables_revision r WHERE r.organization_id = %(org)s AND r."on" > %(as_of)s)
+  OR EXISTS (SELECT 1 FROM receivables_openitem c WHERE c.organization_id = %(org)s AND c.closed_on > %(as_of)s)
+"""
 
 
 def _has_later_rows(organization_id: int, as_of: dt.date) -> bool:
-    items = OpenItem.objects.of(organization_id)
-    latest = items.filter(closed_on=None).order_by("-issued_on").values_list("issued_on", flat=True).first()
-    return (
-        (latest is not None and latest > as_of)
-        or Allocation.objects.of(organization_id).filter(on__gt=as_of).exists()
-        or Revision.objects.of(organization_id).filter(on__gt=as_of).exists()
-        or items.filter(closed_on__gt=as_of).exists()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER_ROWS, {"org": organization_id, "as_of": as_of})
+        return bool(cursor.fetchone()[0])

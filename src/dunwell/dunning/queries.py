@@ -100,14 +100,12 @@ def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date |
     Decided afresh from the facts as of that day by the same snapshot and `decide` as the night. `run` names the night
     of that day when there was one.
     """
-    night = last_night(organization_id)
-    day = as_of or (night.as_of if night else None)
-    book = open_book(organization_id, as_of=day or clock.today("UTC"), countries=())
-    account = read_account(book, customer_id)
-    if account.country:
-        book = open_book(organization_id, as_of=book.as_of, countries=(account.country,))
-    run = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT, as_of=book.as_of).first()
-    return told(book, account, run=str(run.public_id) if run else None)
+    nights = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT)
+    wanted = nights.filter(as_of=as_of) if as_of else nights.order_by("-as_of")
+    night, day = wanted.values_list("public_id", "as_of").first() or (None, as_of or clock.today("UTC"))
+    number, country = Customer.objects.of(organization_id).values_list("number", "country").get(pk=customer_id)
+    book = open_book(organization_id, as_of=day, countries=[country] if country else [])
+    return {"customer": number, **told(book, read_account(book, customer_id), run=str(night) if night else None)}
 
 
 def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:
@@ -117,7 +115,6 @@ def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:
     numbers = _numbers(book, account)
     views = trace(account, strategy, today=book.as_of, context=book.context)
     return {
-        "customer": _number_of(book, account),
         "as_of": book.as_of.isoformat(),
         "run": run,
         "strategy": account.strategy if strategy else None,
@@ -154,14 +151,11 @@ def _reason(reason: Reason, numbers: dict[int, str]) -> dict[str, Any]:
 def _numbers(book: Book, account: Account) -> dict[int, str]:
     """Return the documents' numbers of an account's lines, with the due date where a document has several."""
     keys = [line.id for line in account.lines]
-    rows = OpenItem.objects.of(book.organization).filter(pk__in=keys).select_related("document").order_by("id")
-    return {
-        row.pk: row.document.number if row.position == 1 else f"{row.document.number}/{row.position}" for row in rows
-    }
-
-
-def _number_of(book: Book, account: Account) -> str:
-    return Customer.objects.of(book.organization).values_list("number", flat=True).get(pk=account.id)
+    if not keys:
+        return {}
+    rows = OpenItem.objects.of(book.organization).filter(pk__in=keys).order_by("id")
+    found = rows.values_list("pk", "document__number", "position")
+    return {pk: number if position == 1 else f"{number}/{position}" for pk, number, position in found}
 
 
 def steps_taken(organization_id: int, customer_id: int) -> list[dict[str, Any]]:
