@@ -2,7 +2,7 @@
 
 The key on `step_taken` decides who acts: when another run took one of our steps since we read, everything is rolled
 back and read again, so two nights at once never leave two letters. Steps that lapse leave no row: that they lapsed
-follows from the later step taken, and the evidence says so (docs/decisions).
+follows from the later step taken, and the evidence says so (docs/decisions/0012).
 """
 
 import datetime as dt
