@@ -169,4 +169,4 @@ def _case(seed: int) -> tuple[Account, Strategy, Context]:
 
 
 CASES = st.integers(0, 2**48).map(_case)
-BOOKS = st.integers(0, 2**48).map(lambda seed: [account(Chance(seed + n), n + 1) for n in range(seed % 40)])
+BOOKS = st.integers(0, 2**48).map(lambda seed: [account(Chance(seed + n), n + 1) for n in range(seed % 12)])

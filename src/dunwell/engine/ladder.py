@@ -68,7 +68,7 @@ def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
             return courtesy
     if again is not None and again >= strategy.first_late:
         return _again(strategy.line_steps, again)
-    return _after_due(line, at, max(strategy.first_late, place), dpd)
+    return _after_due(line, at, place, dpd)
 
 
 def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standing:
@@ -134,10 +134,9 @@ def _before_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
             timed = timed or step.when.timed
             if not step.when.holds(Subject(at.account, line, at.today, at.context)):
                 continue
-        done = of_this_round(line.taken, line.round)
-        if step.id in done:
+        if step.id in of_this_round(line.taken, line.round):
             return _again(steps, index)
-        passed = tuple((other, "window_closed") for other in steps[:index] if other.id not in done)
+        passed = tuple((other, "window_closed") for other in steps[place:index])
         return Standing(index, step, None, "days_before", step.id, passed, timed=timed)
     return Standing(place, None, Block("not_due", (line.due,), NEVER), timed=timed)
 
@@ -160,9 +159,10 @@ def _courtesy(line: Line, at: Day, place: int, dpd: int, step_id: str) -> Standi
     return Standing(place, step, None, "courtesy", step_id)
 
 
-def _after_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
+def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
     """The next step after the due date; a line first seen late enters at the first courteous reminder."""
     strategy = at.strategy
+    place = max(strategy.first_late, reached)
     steps, entry = strategy.line_steps, strategy.entry
     if dpd <= OLD_AFTER and place < len(steps):
         days = steps[place].days
@@ -180,9 +180,7 @@ def _after_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
     found = _climb(steps, place, (line.taken, line.round), dpd, (at, line))
     if found.step is None:
         return found
-    done = of_this_round(line.taken, line.round)
-    passed = [(step, "window_closed") for step in steps[: strategy.first_late] if step.id not in done]
-    passed += [(step, "overtaken") for step in steps[strategy.first_late : start] if step.id not in done]
+    passed = [(step, "window_closed") for step in steps[reached : strategy.first_late]]
     passed += [(step, "before_entry") for step in steps[start:place]]
     _, step, _, code, step_id, skipped, again, _, timed = found
     return Standing(found.place, step, None, code, step_id, (*passed, *skipped), again, old_debt, timed)
