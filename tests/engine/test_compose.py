@@ -91,7 +91,7 @@ def test_two_channels_are_two_messages_and_work_is_one_piece_a_kind() -> None:
         steps=[
             {"id": "reminder", "days": 3, "action": "message"},
             {"id": "letter", "days": 10, "action": "message", "channel": "post", "severity": "final"},
-            {"id": "hand-over", "after": {"step": "letter", "days": 14}, "action": "proposal"},
+            {"id": "hand-over", "after": {"step": "letter", "days": 14}, "action": "proposal", "subject": "line"},
         ],
         review={"severity": "final"},
     )

@@ -101,7 +101,7 @@ def test_each_step_of_a_line_says_where_it_stands() -> None:
         "reminder-1 of 1": ("SERVED", "reminder 1 was served on 5 Oct 2026"),
         "reminder-2 of 1": ("NOT_YET", "reminder 2 comes 14 days after the due date"),
         "final-notice of 1": ("NOT_YET", "final notice comes 30 days after the due date"),
-        "hand-over of 1": ("BLOCKED", "final notice has not been served"),
+        "hand-over of 0": ("BLOCKED", "final notice has not been served"),
         "call of 0": ("NOT_YET", "call comes 21 days after the due date"),
     }
 
@@ -128,7 +128,7 @@ def test_g6_the_hand_over_names_the_notice_that_was_not_delivered() -> None:
     iota = line("2026-08-20", taken=(*taken, Taken("final-notice", 0, UNSERVED, None, "EMAIL")))
     found = told(account(iota, channels=()), "2026-10-16")
     assert found["final-notice of 1"] == ("BLOCKED", "no working contact (email)")
-    assert found["hand-over of 1"] == ("BLOCKED", "final notice was not delivered")
+    assert found["hand-over of 0"] == ("BLOCKED", "final notice was not delivered")
 
 
 def test_waiting_paused_and_held() -> None:

@@ -37,7 +37,7 @@ def test_one_line_walks_the_ladder() -> None:
         "2026-10-15 reminder-2 of 1",
         "2026-10-22 call of 0",
         "2026-11-02 final-notice of 1",
-        "2026-11-16 hand-over of 1",
+        "2026-11-16 hand-over of 0",
     ]
 
 
@@ -95,7 +95,7 @@ def test_g6_a_bounced_final_notice_is_not_a_served_step() -> None:
     assert [(due.step_id, due.again) for due in found.steps if due.line == 1] == [("final-notice", True)]
     again = bounced._replace(state=SERVED, served_on=day("2026-10-07"))
     served = account(iota._replace(taken=(*iota.taken[:-1], again)), taken=called)
-    assert story(served, HOUSE, day("2026-10-08"), day("2026-10-25"))[-1] == "2026-10-21 hand-over of 1"
+    assert story(served, HOUSE, day("2026-10-08"), day("2026-10-25"))[-1] == "2026-10-21 hand-over of 0"
 
 
 def test_g7_a_promise_rests_through_its_tolerance() -> None:

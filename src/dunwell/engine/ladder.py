@@ -1,12 +1,12 @@
 """Where a line or customer stands in its strategy: the step that day and past allow, or what it waits for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Line, Subject, Taken
+from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Account, Line, Subject, Taken
 from dunwell.engine.guards import Day
-from dunwell.engine.strategy import Step
+from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import NEVER, Block
 
 OLD_AFTER = 90
@@ -52,6 +52,11 @@ def of_this_round(taken: tuple[Taken, ...], number: int) -> Done:
     return {step.step_id: step for step in taken if step.round == number}
 
 
+def with_anchor(account: Account, anchor: Line) -> Done:
+    """The steps that the customer and its oldest line have taken, by id."""
+    return of_this_round(anchor.taken, anchor.round) | of_this_round(account.taken, account.round)
+
+
 def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
     """Find the line's place on the day, `dpd` days after its due date; `soft` is the day its last pause ended."""
     strategy = at.strategy
@@ -74,23 +79,30 @@ def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
 def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standing:
     """Find the customer's place among its own steps, by the days its oldest line is late.
 
-    A step of the customer waits until the anchor has taken the steps written before it.
+    A step of the customer waits until the anchor has taken the steps written before it. An open task of the customer
+    holds nothing else back: what must wait for its outcome says so with `after`.
     """
     account, steps = at.account, at.strategy.account_steps
-    place, again = 0, None
+    place, again, wait = 0, None, None
     if account.taken:
-        place, again, wait = _past(account.taken, account.round, steps, at.strategy.account_places, at.today)
-        if wait is not None:
-            return Standing(place, None, wait)
+        places = at.strategy.account_places
+        place, again, wait = _past(_settled(account.taken), account.round, steps, places, at.today)
+    if wait is not None:
+        return Standing(place, None, wait)
     if again is not None:
         return _again(steps, again)
-    found = _climb(steps, place, (account.taken, account.round), dpd, (at, anchor))
+    found = _climb(steps, place, lambda: with_anchor(account, anchor), dpd, (at, anchor))
     line_steps = at.strategy.line_steps
     if found.step is not None and anchor_place < len(line_steps):
         first = line_steps[anchor_place]
         if first.place < found.step.place:
             return Standing(found.place, None, Block("needs_step", (first.name,)), timed=found.timed)
     return found
+
+
+def _settled(taken: tuple[Taken, ...]) -> tuple[Taken, ...]:
+    """The customer's steps with open tasks counted as taken."""
+    return tuple(step._replace(state=SERVED) if step.state == IN_FLIGHT else step for step in taken)
 
 
 def _past(
@@ -177,7 +189,7 @@ def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
             return Standing(place, None, Block("old_debt", (seen_at,)), old_debt=old_debt)
     while place < entry and _is_before(steps[place], seen_at):
         place += 1
-    found = _climb(steps, place, (line.taken, line.round), dpd, (at, line))
+    found = _climb(steps, place, lambda: of_this_round(line.taken, line.round), dpd, (at, line))
     if found.step is None:
         return found
     passed = [(step, "window_closed") for step in steps[reached : strategy.first_late]]
@@ -192,7 +204,7 @@ def _is_before(step: Step, seen_at: int) -> bool:
 
 
 def _climb(
-    steps: tuple[Step, ...], place: int, past: tuple[tuple[Taken, ...], int], dpd: int, about: tuple[Day, Line]
+    steps: tuple[Step, ...], place: int, past: Callable[[], Done], dpd: int, about: tuple[Day, Line]
 ) -> Standing:
     """The first step from `place` on whose condition holds, if its day has come."""
     at, line = about
@@ -200,7 +212,7 @@ def _climb(
     timed = False
     for index in range(place, len(steps)):
         step = steps[index]
-        block = too_early(step, steps, of_this_round(*past) if step.days is None else {}, dpd, at.today)
+        block = too_early(step, at.strategy, past() if step.days is None else {}, dpd, at.today)
         if block is not None:
             return Standing(index, None, block, timed=timed)
         timed = timed or (step.when is not None and step.when.timed)
@@ -213,11 +225,11 @@ def _climb(
     return Standing(len(steps), None, Block("all_steps_taken", (), NEVER))
 
 
-def too_early(step: Step, steps: tuple[Step, ...], done: Done, dpd: int, today: date) -> Block | None:
+def too_early(step: Step, strategy: Strategy, done: Done, dpd: int, today: date) -> Block | None:
     """What a step waits for: its day, or another step to be served (never only lapsed or in flight)."""
     if step.days is not None:
         return Block("not_yet", (step.name, step.days), NEVER) if dpd < step.days else None
-    first = next(other for other in steps if other.id == step.after)
+    first = next(other for other in strategy.steps if other.id == step.after)
     taken = done.get(step.after)
     if taken is not None and taken.state == SERVED and taken.served_on is not None:
         day = taken.served_on + step.after_days * _DAY

@@ -10,6 +10,9 @@ steps:
   - {id: final-notice, days: 30, action: message, channel: letter, severity: final, template: final}
   - {id: hand-over, after: {step: final-notice, days: 14}, action: proposal, task: hand_over}
 ```
+
+A message is about lines; all other steps are about the customer unless `subject: line` says otherwise. They go by the
+customer's oldest late line, and `after` then means the step of that line.
 """
 
 from collections.abc import Mapping
@@ -247,7 +250,7 @@ def _step(row: Any, index: int, read: _Reader) -> Step:
     step_id = read.text(row, "id", path)
     action = read.choice(row, "action", path, {word: word.upper() for word in ACTIONS}, "") or ""
     days, after, after_days = _when_due(row, path, read)
-    usual = "customer" if action in ("TASK", "HOLD") else "line"
+    usual = "line" if action == "MESSAGE" else "customer"
     subject = read.choice(row, "subject", path, {"line": "line", "customer": "customer"}, usual) or usual
     if action == "MESSAGE" and subject == "customer":
         read.note(f"{path}subject", "a message is about lines, not about the customer", "remove subject")
@@ -291,7 +294,7 @@ def _when_due(row: Mapping[str, Any], path: str, read: _Reader) -> tuple[int | N
 
 
 def _check_order(steps: tuple[Step, ...], read: _Reader) -> None:
-    """Ids are unique and not reserved; days rise; `after` names an earlier step with the same subject."""
+    """Ids are unique and not reserved; days rise; `after` names an earlier step, for a line one of the line."""
     seen: dict[str, Step] = {}
     latest = None
     for index, step in enumerate(steps):
@@ -306,7 +309,7 @@ def _check_order(steps: tuple[Step, ...], read: _Reader) -> None:
             named = seen.get(step.after)
             if named is None:
                 read.note(f"{path}after.step", f"{step.after!r} is no earlier step", near(step.after, list(seen)))
-            elif named.subject != step.subject:
+            elif step.subject == "line" != named.subject:
                 read.note(f"{path}after.step", f"{step.after!r} has another subject", f"write subject: {named.subject}")
         elif latest is not None and step.days < latest:
             read.note(f"{path}days", f"{step.days} comes after {latest}", "order the steps by their days")

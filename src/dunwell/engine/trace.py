@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dunwell.engine.context import Context
 from dunwell.engine.decide import Judgment, judge, shall_be_looked_at, why_due
 from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, UNSERVED, Account, Taken
-from dunwell.engine.ladder import Done, Judged, of_this_round, too_early
+from dunwell.engine.ladder import Done, Judged, of_this_round, too_early, with_anchor
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import Block, Reason
 
@@ -29,6 +29,7 @@ class _Steps(NamedTuple):
     """The steps of one subject with what was taken of them."""
 
     line: int
+    strategy: Strategy
     steps: tuple[Step, ...]
     done: Done
     judged: Judged
@@ -44,7 +45,7 @@ def trace(account: Account, strategy: Strategy | None, *, today: date, context: 
     for judged in sorted(judgment.lines, key=lambda judged: (judged.line.due, judged.line.id)):
         line = judged.line
         done = of_this_round(line.taken, line.round)
-        about = _Steps(line.id, strategy.line_steps, done, judged, today)
+        about = _Steps(line.id, strategy, strategy.line_steps, done, judged, today)
         views += [_view(about, index) for index in range(len(strategy.line_steps))]
         views += _besides(about)
     return (*views, *_own(judgment, strategy))
@@ -56,7 +57,7 @@ def _own(judgment: Judgment, strategy: Strategy) -> list[View]:
     steps = strategy.account_steps
     done = of_this_round(at.account.taken, at.account.round)
     if own is not None:
-        about = _Steps(0, steps, done, own, at.today)
+        about = _Steps(0, strategy, steps, with_anchor(at.account, own.line), own, at.today)
         return [_view(about, index) for index in range(len(steps))]
     why = Block("nothing_late") if block is None else block
     return [_taken(0, step.id, step.name, done.get(step.id)) or _blocked(0, step, why) for step in steps]
@@ -74,7 +75,7 @@ def _taken(line: int, step_id: str, name: str, taken: Taken | None) -> View | No
 
 def _view(about: _Steps, index: int) -> View:
     """One step."""
-    line, steps, done, judged, _ = about
+    line, _, steps, done, judged, _ = about
     step, standing = steps[index], judged.standing
     view = _taken(line, step.id, step.name, done.get(step.id))
     if view is not None:
@@ -110,9 +111,9 @@ def _why_passed(step: Step, judged: Judged) -> str:
 
 def _later(about: _Steps, index: int) -> View:
     """A step after the one reached: its own day, else the step before it."""
-    line, steps, done, judged, today = about
+    line, strategy, steps, done, judged, today = about
     step = steps[index]
-    block = too_early(step, steps, done, judged.dpd, today)
+    block = too_early(step, strategy, done, judged.dpd, today)
     if block is None:
         first = steps[min(judged.standing.place, index)]
         name = "the courteous reminder" if judged.standing.step_id.startswith(COURTESY) else first.name
@@ -128,7 +129,7 @@ def _blocked(line: int, step: Step, block: Block) -> View:
 
 def _besides(about: _Steps) -> list[View]:
     """Steps that no strategy names: the courtesy after a pause and the look at an old debt."""
-    line, _, done, judged, _ = about
+    line, _, _, done, judged, _ = about
     standing = judged.standing
     views = []
     names = {OLD_DEBT: "the look at an old debt"}
