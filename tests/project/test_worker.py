@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from dunwell.audit import queries as audit
 from dunwell.dunning.models import Run
@@ -110,6 +110,30 @@ def test_the_heartbeat_says_what_is_being_done_and_what_fails() -> None:
 
 
 @pytest.mark.django_db
+def test_a_patient_job_waits_its_time_first() -> None:
+    done: list[str] = []
+    found = lane(
+        Job("hasty", "test", 60, lambda: done.append("hasty")),
+        Job("patient", "test", 60, lambda: done.append("patient"), patient=True),
+    )
+    found.pass_once()
+    assert done == ["hasty"]
+    found._due["patient", 0] = 0.0
+    found.pass_once()
+    assert done == ["hasty", "patient"]
+
+
+def test_a_database_that_is_away_is_said_once_and_again_when_it_is_back(caplog: pytest.LogCaptureFixture) -> None:
+    found = lane()
+    for text in ("refused", "not yet accepting"):
+        found._failed(("database", 0), OperationalError(text))
+    found._works(("database", 0))
+    found._works(("database", 0))
+    assert caplog.messages == ["database failed: OperationalError: refused", "database works again"]
+    assert [row.exc_info for row in caplog.records] == [None, None]
+    assert found.failures == {}
+
+
 def test_a_lane_stops_between_two_jobs() -> None:
     asked = threading.Event()
     jobs = (Job("first", "test", 1, asked.set), Job("second", "test", 1, lambda: pytest.fail("not stopped")))
@@ -136,7 +160,7 @@ PREPARE = """
 import datetime as dt
 from dunwell.project.cli import common
 common.open_database()
-from django.db import transaction
+from django.db import OperationalError, transaction
 from dunwell.audit.tasks import seal
 from dunwell.organizations import operations
 with transaction.atomic():
@@ -152,7 +176,6 @@ def test_a_worker_seals_runs_nights_and_tasks_and_ends_when_asked(installation: 
         "SELECT 1 FROM audit_event WHERE (SELECT count(*) FROM audit_event WHERE number IS NULL) = 0",
         "SELECT 1 FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'",
         "SELECT 1 FROM audit_heartbeat WHERE name LIKE 'worker.%'",
-        "SELECT 1 FROM audit_heartbeat WHERE name = 'health'",
         "SELECT 1 FROM audit_heartbeat WHERE name = 'audit.head'",
     ]
     process = subprocess.Popen([sys.executable, "-c", COMMAND, "worker"], env=installation, stderr=subprocess.PIPE)

@@ -26,7 +26,8 @@ class Job(NamedTuple):
     """One line of the table: what is run how often, in seconds.
 
     With `wanted`, a cheap look whether there is any work, a job is run for each organization by itself, so that one
-    that fails stops no other; without it, once for the whole installation.
+    that fails stops no other; without it, once for the whole installation. A `patient` job waits its time first: what
+    was missed while no worker ran is made up for before anybody is told that it is missing.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Job(NamedTuple):
     every: float
     run: Callable[..., None]
     wanted: Wanted | None = None
+    patient: bool = False
 
 
 def _touched(organization: Organization, _at: dt.datetime) -> bool:
@@ -51,8 +53,8 @@ def _night_is_due(organization: Organization, at: dt.datetime) -> bool:
 
 SCHEDULE: tuple[Job, ...] = (
     Job("seal", "record", 5, audit_tasks.seal.func),
-    Job("watch", "record", 60, health.watch_now),
-    Job("tidy", "record", 3600, health.tidy_now),
+    Job("watch", "record", 60, health.watch_now, patient=True),
+    Job("tidy", "record", 3600, health.tidy_now, patient=True),
     Job("sweep", "customers", 3, dunning_tasks.sweep.func, _touched),
     Job("dispatch", "mail", 60, dunning_tasks.dispatch.func, _has_mail),
     Job("night", "nights", 30, dunning_tasks.night.func, _night_is_due),

@@ -14,7 +14,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
@@ -44,7 +44,8 @@ class Lane(threading.Thread):
         self.stop = stop
         self.doing: tuple[str, str] | None = None
         self.failures: dict[Key, tuple[int, str]] = {}
-        self._due: dict[Key, float] = {}
+        now = time.monotonic()
+        self._due: dict[Key, float] = {(job.name, 0): now + job.every for job in jobs if job.patient}
 
     def run(self) -> None:
         """Work until told to stop; a job that fails is tried again, later and later."""
@@ -52,9 +53,9 @@ class Lane(threading.Thread):
             close_old_connections()
             try:
                 self.pass_once()
+                self._works(("database", 0))
             except DatabaseError as error:  # not even the organizations could be read
                 self._failed(("database", 0), error)
-                connection.close()
             self.stop.wait(IDLE)
         connection.close()
 
@@ -78,8 +79,7 @@ class Lane(threading.Thread):
                 self._do(job)
             elif job.wanted and job.wanted(organization, clock.now()):
                 self._do(job, organization=organization.pk)
-            if self.failures.pop(key, None):
-                log.warning("%s works again", _named(key))
+            self._works(key)
         except Exception as error:  # noqa: BLE001 - one job that fails must not stop the others
             wait = self._failed(key, error, every=job.every)
         # A little chance keeps several workers from looking at the same instant for ever.
@@ -92,13 +92,18 @@ class Lane(threading.Thread):
         finally:
             self.doing = None
 
+    def _works(self, key: Key) -> None:
+        if self.failures.pop(key, None):
+            log.warning("%s works again", _named(key))
+
     def _failed(self, key: Key, error: Exception, *, every: float = IDLE) -> float:
-        # Said once a cause, not at every try.
+        # Said once a cause, not at every try; a database that is away needs no traceback.
         count, before = self.failures.get(key, (0, ""))
         said = f"{type(error).__name__}: {error}".splitlines()[0][:300]
         self.failures[key] = (count + 1, said)
-        if said != before:
-            log.error("%s failed: %s", _named(key), said, exc_info=error)
+        is_away = isinstance(error, OperationalError)
+        if type(error).__name__ != before.partition(":")[0] or (said != before and not is_away):
+            log.error("%s failed: %s", _named(key), said, exc_info=None if is_away else error)
         if isinstance(error, DatabaseError):
             connection.close()
         return float(min(LONGEST_WAIT, every * 2 ** min(count + 1, 10)))
@@ -119,12 +124,12 @@ class Queue(threading.Thread):
         self.worker: QueueWorker | None = None
 
     def run(self) -> None:
-        """Run task after task until told to stop."""
+        """Run task after task until told to stop; the lanes say it when the database is away."""
         while not self.stop.is_set():
             try:
                 self.run_waiting()
-            except DatabaseError:
-                log.exception("the queue cannot be read")
+            except DatabaseError as error:
+                log.info("the queue cannot be read: %s", error)
                 connection.close()
             self.stop.wait(IDLE)
         connection.close()
