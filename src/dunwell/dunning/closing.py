@@ -173,7 +173,7 @@ def _after(
             text=f"The night of {run.as_of} waits for review: {odd}.",
             at=at,
         )
-    _alert_of_sources(book, at=at)
+    alert_of_sources(book, at=at)
     if problems:
         text = f"{len(problems)} customers could not be decided in the night of {run.as_of}; see the run."
         worklist.open_alert(
@@ -190,7 +190,7 @@ def _after(
     audit.beat(name=f"night:{organization.pk}", at=at, detail=str(run.as_of))
 
 
-def _alert_of_sources(book: Book, *, at: dt.datetime) -> None:
+def alert_of_sources(book: Book, *, at: dt.datetime) -> None:
     """One alert a stale source, closed when it is fresh again."""
     for key, source in book.context.sources.items():
         subject = str(key)

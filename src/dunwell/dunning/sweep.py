@@ -70,6 +70,7 @@ def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.
     evidence.keep(whole.blob)
     with transaction.atomic():
         _delete(book.organization.pk, [pk for pk, _ in batch])
+        closing.alert_of_sources(book, at=at)
         return _write(book, whole, at=at)
 
 
