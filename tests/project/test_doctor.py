@@ -42,6 +42,7 @@ def at() -> dt.datetime:
 def house(at: dt.datetime) -> Organization:
     """An installation in good health."""
     row = make.organization()
+    organizations.update_settings(organization=row.pk, changes={"email": "ar@house.example"}, at=at, actor="cli")
     day = clock.day_of(at, row.time_zone)
     Run.objects.create(organization=row, as_of=day, state="DONE", semantics=1, context="", started_at=at)
     organizations.add_user(organization=row.pk, email="me@example.com", name="Me", role="ADMIN", at=at, actor="cli")
@@ -128,6 +129,13 @@ def test_a_mail_server_that_is_not_there_is_a_problem(house: Organization, at: d
         state, message = bad(examine(at=at))["House: mail"]
     assert state == PROBLEM
     assert message.startswith("mail by smtp cannot be sent: ")
+
+
+def test_mails_that_come_from_nobody_are_a_warning(house: Organization, at: dt.datetime) -> None:
+    Organization.objects.filter(pk=house.pk).update(email="")
+    state, message = bad(examine(at=at))["House: mail"]
+    assert state == WARNING
+    assert message.startswith("mails come from accounts@")
 
 
 def test_no_connection_is_a_problem_once_something_shall_leave(at: dt.datetime) -> None:

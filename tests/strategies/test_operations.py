@@ -43,6 +43,14 @@ def test_the_ready_ones_are_published_once(organization: int) -> None:
     ]
 
 
+def test_an_organization_that_nobody_prepared_has_the_ready_ones_too() -> None:
+    bare = organizations.create_organization(name="Bare", base_currency="EUR", **BY).pk
+    assert queries.texts_in_force(bare) == {key: documents.builtin(key) for key in BUILTIN}
+    acme = customer(bare, "ACME")
+    operations.assign(organization=bare, customer=acme, key="gentle", **BY)
+    assert queries.strategies_of(bare, [acme]) == {acme: "gentle"}
+
+
 def test_a_ready_one_that_somebody_changed_is_left_alone(organization: int) -> None:
     text = documents.builtin("gentle").replace("quiet_days: 14", "quiet_days: 21")
     operations.save_draft(organization=organization, key="gentle", text=text, **BY)

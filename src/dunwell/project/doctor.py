@@ -17,8 +17,10 @@ from dunwell.audit import queries as audit_queries
 from dunwell.connectors import registry
 from dunwell.connectors.ports import Config, ConnectorError
 from dunwell.correspondence.models import Message
+from dunwell.correspondence.queries import mailbox_folder
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning import book
+from dunwell.dunning.dispatching.outbox import sender_of
 from dunwell.dunning.reach import count_unreachable
 from dunwell.dunning.timetable import nights_of
 from dunwell.intake.models import Source
@@ -191,13 +193,19 @@ def mail(organization: Organization, _at: dt.datetime) -> Found:
         yield missing("no mail connection is configured", "dunwell connect email smtp --set host=... --ask password")
         return
     name, config = found
+    if not config.text("sender") and not organization.email:
+        text = f"mails come from {sender_of(organization, config)}: nobody may read the answers there"
+        yield warning(text, "give the organization its e-mail address")
     connector = registry.connector_of(ConnectionKind.EMAIL, name)
     quick = Config({**config.values, "timeout": ANSWER_WITHIN}, config.secrets)
-    line = connector.open(quick, place=Path(settings.DATA) / "mailbox" / str(organization.pk))
+    line = connector.open(quick, place=mailbox_folder(organization.pk))
     try:
         line.connect()
     except ConnectorError as error:
-        yield problem(f"mail by {name} cannot be sent: {error.text}", "check the server, the port and the password")
+        yield problem(
+            f"mail by {name} cannot be sent: {error.text}",
+            "check the server, the port and the password",
+        )
     else:
         where = "" if connector.capabilities.leaves_house else " (embedded: nothing leaves this machine)"
         yield ok(f"mail goes out by {name}{where}")

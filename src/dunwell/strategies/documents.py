@@ -5,7 +5,7 @@ refused: they make a small file large, and a person changing one place would cha
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -124,6 +124,7 @@ def _step_into(node: Node, part: str) -> tuple[Node | None, Node | None]:
     return None, None
 
 
+@cache
 def builtin(key: str) -> str:
     """Return the text of a strategy that comes with Dunwell."""
     return (resources.files(__package__) / "builtin" / f"{key}.yaml").read_text("utf-8")

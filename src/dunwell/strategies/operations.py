@@ -109,7 +109,7 @@ def assign(*, organization: int, customer: int, key: str | None, reason: str = "
     if key is None:
         chosen.delete()
     else:
-        strategy = _in_force(organization, key)
+        strategy = _in_force(organization, key, at)
         values = {"strategy": strategy, "reason": reason[:200], "recorded_at": at}
         Assignment.objects.of(organization).update_or_create(
             customer_id=customer,
@@ -129,11 +129,12 @@ def assign(*, organization: int, customer: int, key: str | None, reason: str = "
 
 def set_default(*, organization: int, key: str, at: dt.datetime, actor: str) -> None:
     """Make a strategy in force the one of all customers for whom nobody chose another."""
-    _in_force(organization, key)
+    _in_force(organization, key, at)
     organizations.update_settings(organization=organization, changes={"default_strategy": key}, at=at, actor=actor)
 
 
-def _in_force(organization: int, key: str) -> Strategy:
+def _in_force(organization: int, key: str, at: dt.datetime) -> Strategy:
+    ensure_builtin(organization, at)
     versions = StrategyVersion.objects.of(organization).filter(strategy__key=key, state=VersionState.PUBLISHED)
     found = versions.select_related("strategy").first()
     if found is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dunwell.organizations.models import Organization
+from dunwell.strategies import documents
 from dunwell.strategies.models import Assignment, Strategy, StrategyVersion
 from dunwell.strategies.terms import VersionState
 
@@ -34,9 +35,9 @@ class Listed(NamedTuple):
 
 
 def texts_in_force(organization: int) -> dict[str, str]:
-    """Return the text in force of each strategy by key."""
+    """Return the text in force of each strategy by key; those that come with Dunwell are, unless replaced."""
     rows = StrategyVersion.objects.of(organization).filter(state=VersionState.PUBLISHED).order_by("strategy__key")
-    return dict(rows.values_list("strategy__key", "text"))
+    return {key: documents.builtin(key) for key in documents.BUILTIN} | dict(rows.values_list("strategy__key", "text"))
 
 
 def find_version_in_force(organization: int, key: str) -> Version | None:
