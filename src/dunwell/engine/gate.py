@@ -193,19 +193,18 @@ def _judge(contact: Contact, packs: Sequence[Pack], history: tuple[Event, ...], 
     failing = [rule for rule in rules if _opens(rule, case, at) != at]
     if not failing:
         return Verdict(None, (), None)
-    earliest = None
-    if all(_opens(rule, case, at) is not None for rule in failing):
-        earliest = _first_common(rules, case, at)
+    earliest = _pushed_on(at, lambda start: [_opens(rule, case, start) for rule in rules])
     return Verdict(failing[0].rule, tuple(dict.fromkeys(rule.rule for rule in failing)), earliest)
 
 
-def _first_common(rules: Sequence[Rule], case: _Case, at: datetime) -> datetime | None:
-    """The first instant at which all rules pass: push on until none pushes any further."""
+def _pushed_on(at: datetime, opens: Callable[[datetime], Sequence[datetime | None]]) -> datetime | None:
+    """The first instant that none pushes any further; None where one never opens, or they never open together."""
     for _ in range(_HORIZON):
-        opens = [_opens(rule, case, at) for rule in rules]
-        latest = max((found for found in opens if found is not None), default=at)
-        if None in opens:
+        answers = opens(at)
+        found = [instant for instant in answers if instant is not None]
+        if len(found) < len(answers):
             return None
+        latest = max(found)
         if latest == at:
             return at
         at = latest
@@ -224,26 +223,10 @@ def _opens(rule: Rule, case: _Case, at: datetime) -> datetime | None:
         return at
     match rule:
         case WindowRule():
-            return _in_every_zone(case.zones, at, lambda zone, start: _window_opens(rule, zone, start))
+            return _pushed_on(at, lambda start: [_window_opens(rule, zone, start) for zone in case.zones])
         case WorkingDayRule():
-            return _in_every_zone(case.zones, at, lambda zone, start: _day_opens(contact.calendar, zone, start))
-        case CapRule():
-            return _cap_opens(rule, case, at) if contact.purpose in rule.purposes else at
-
-
-def _in_every_zone(
-    zones: Sequence[ZoneInfo], at: datetime, opens: Callable[[ZoneInfo, datetime], datetime | None]
-) -> datetime | None:
-    """The first instant at which the rule passes in every zone the recipient may be in."""
-    for _ in range(_HORIZON):
-        found = [opens(zone, at) for zone in zones]
-        latest = max((instant for instant in found if instant is not None), default=at)
-        if None in found:
-            return None
-        if latest == at:
-            return at
-        at = latest
-    return None
+            return _pushed_on(at, lambda start: [_day_opens(contact.calendar, zone, start) for zone in case.zones])
+    return _cap_opens(rule, case, at) if contact.purpose in rule.purposes else at
 
 
 def _window_opens(rule: WindowRule, zone: ZoneInfo, at: datetime) -> datetime | None:
