@@ -96,7 +96,7 @@ def test_lapsing_keeps_to_its_range() -> None:
     bob, dave = a_customer(creditor), a_customer(creditor, "DAVE")
     for customer in (bob, dave):
         hold(creditor, customer, until=days(1))
-    assert operations.lapse_holds(organization=creditor, today=days(2), at=AT, customers=(dave, dave)) == 1
+    assert operations.lapse_holds(organization=creditor, today=days(2), at=AT, customers=[dave]) == 1
 
 
 def test_an_opt_out_holds_for_the_address_until_ended() -> None:

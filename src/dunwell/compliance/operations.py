@@ -1,6 +1,7 @@
 """Writing down what we may do: holds placed, released and lapsed; opt-outs of an address."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from dunwell.audit.operations import record, require_transaction
 from dunwell.compliance.models import Hold, OptOut
@@ -87,16 +88,18 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
     )
 
 
-def lapse_holds(*, organization: int, today: dt.date, at: dt.datetime, customers: tuple[int, int] | None = None) -> int:
+def lapse_holds(*, organization: int, today: dt.date, at: dt.datetime, customers: Sequence[int] | None = None) -> int:
     """Write down the holds that ran out before `today`, and return how many; a second call finds none.
 
-    `customers` limits it to a range of ids, both ends included. The end itself needs no writing, since every
+    `customers` limits it to these ids; a range is asked for as one. The end itself needs no writing, since every
     reader compares dates; what this adds is the event on the timeline.
     """
     require_transaction()
     rows = Hold.objects.of(organization).filter(released_on=None, until_on__lt=today)
-    if customers is not None:
-        rows = rows.filter(customer_id__gte=customers[0], customer_id__lte=customers[1])
+    if isinstance(customers, range):
+        rows = rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
+    elif customers is not None:
+        rows = rows.filter(customer_id__in=customers)
     ended = list(rows.order_by("id"))
     for row in ended:
         assert row.until_on is not None  # filtered above

@@ -5,7 +5,7 @@ Read `STAGES` from top to bottom; docs/explain/a-night.md tells the same in word
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,13 +31,14 @@ type Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Work:
-    """One range of customers on its way through the stages."""
+    """One range of customers on its way through the stages; `among` names those that are wanted, where not all are."""
 
     book: Book
     run_id: int
     first: int
     last: int
     at: dt.datetime
+    among: Sequence[int] = ()
     is_dry: bool = False
     review_reason: str = ""
     accounts: list[Account] = field(default_factory=list)
@@ -55,19 +56,19 @@ def settle(work: Work) -> tuple[int, int]:
     """Judge promises whose day passed and write down holds that ran out."""
     if work.is_dry:
         return 0, 0
-    range_ = (work.first, work.last)
+    whose = work.among or range(work.first, work.last + 1)
     key, today = work.book.organization.pk, work.book.as_of
     with transaction.atomic():
-        judged = promises.judge_promises(organization=key, today=today, at=work.at, customers=range_)
-        lapsed = compliance.lapse_holds(organization=key, today=today, at=work.at, customers=range_)
+        judged = promises.judge_promises(organization=key, today=today, at=work.at, customers=whose)
+        lapsed = compliance.lapse_holds(organization=key, today=today, at=work.at, customers=whose)
     count = sum(judged.values()) + lapsed
     return count, count
 
 
 def snapshot(work: Work) -> tuple[int, int]:
     """Read the accounts; a customer whose rows cannot be read becomes a problem and stops nobody else."""
-    work.accounts = list(read_accounts(work.book, work.first, work.last, problems=work.problems))
-    work.before = standing.read(work.book, work.first, work.last)
+    work.accounts = list(read_accounts(work.book, work.first, work.last, among=work.among, problems=work.problems))
+    work.before = standing.read(work.book, work.first, work.last, among=work.among)
     return len(work.accounts) + len(work.problems), len(work.accounts)
 
 

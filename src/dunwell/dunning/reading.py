@@ -6,7 +6,7 @@ fetched that no decision looks at. Measurements: docs/explain/a-night.md.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -176,12 +176,19 @@ def day(column: str) -> str:
     return column if bulk.is_postgres() else f"+{column}"
 
 
+IN_RANGE = "BETWEEN %(first)s AND %(last)s"
+
+
 class Reader:
     """Runs the statements for one range of customers of one book."""
 
-    def __init__(self, book: Book, first: int, last: int, *, ignoring: int = 0) -> None:
-        """Take the book, the first and last customer id, and a message whose steps are to be left out."""
+    def __init__(self, book: Book, first: int, last: int, *, among: Collection[int] = (), ignoring: int = 0) -> None:
+        """Take the book, the first and last customer id, and a message whose steps are to be left out.
+
+        `among` names those of the range that are wanted, where not all of them are.
+        """
         self.shape = PAST if book.is_past else NOW
+        self.which = among_these(among)
         self.book = book
         horizon = book.as_of + dt.timedelta(days=book.window)
         self.values: dict[str, Any] = {
@@ -197,7 +204,7 @@ class Reader:
     def rows(self, statement: str, **columns: str) -> Rows:
         """Fetch all rows of a statement; `columns` fills its named places."""
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(**columns), self.values)
+            cursor.execute(statement.format(**columns).replace(IN_RANGE, self.which), self.values)
             return list(cursor.fetchall())
 
     def customers(self) -> Rows:
@@ -264,6 +271,11 @@ class Reader:
     def plain(self, statement: str) -> Rows:
         """Fetch a statement without places."""
         return self.rows(statement)
+
+
+def among_these(customers: Collection[int]) -> str:
+    """Return the condition on a customer's id that follows its column: one of these, or without any the whole range."""
+    return f"IN ({', '.join(map(str, map(int, customers)))})" if customers else IN_RANGE
 
 
 _LINE_DAYS: Sequence[tuple[str, str]] = (

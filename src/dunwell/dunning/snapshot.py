@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -62,14 +62,15 @@ def read_accounts(
     first: int,
     last: int,
     *,
+    among: Collection[int] = (),
     ignoring_message: int | None = None,
     problems: list[dict[str, Any]] | None = None,
 ) -> Iterator[Account]:
-    """Yield the accounts of the customers with ids from first to last, in order of id.
+    """Yield the accounts of the customers with ids from first to last, or of those named, in order of id.
 
     A customer whose rows cannot be read is left out and noted in `problems`; without such a list it raises.
     """
-    snapshot = _Snapshot(book, Reader(book, first, last, ignoring=ignoring_message or 0), ignoring_message)
+    snapshot = _Snapshot(book, Reader(book, first, last, among=among, ignoring=ignoring_message or 0), ignoring_message)
     default = book.organization.default_strategy
     for row in snapshot.customers:
         try:

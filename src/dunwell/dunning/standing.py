@@ -1,11 +1,12 @@
 """Worklist.Standing: one row a customer, written only where a decision changed it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
 from dunwell.dunning.book import Book
+from dunwell.dunning.reading import IN_RANGE, among_these
 from dunwell.engine.decide import Decision
 from dunwell.engine.facts import Account
 from dunwell.kit import bulk
@@ -15,7 +16,7 @@ type Place = tuple[str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
 SELECT customer_id, strategy, state, why_unpaid, reason, look_again_on, priority, value_minor, oldest_due_on
-FROM worklist_standing WHERE organization_id = %s AND customer_id BETWEEN %s AND %s
+FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
 """
 _COLUMNS = (
     "organization_id",
@@ -52,10 +53,11 @@ def place_of(account: Account, decision: Decision, today: dt.date) -> Place:
     )
 
 
-def read(book: Book, first: int, last: int) -> dict[int, tuple[object, ...]]:
-    """Return the rows of a range of customers as they stand, dates as the database gives them."""
+def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> dict[int, tuple[object, ...]]:
+    """Return the rows of a range of customers, or of those named, as they stand; dates as the database gives them."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [book.organization.pk, first, last])
+        wanted = {"org": book.organization.pk, "first": first, "last": last}
+        cursor.execute(_READ.replace(IN_RANGE, among_these(among)), wanted)
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 

@@ -6,6 +6,7 @@ back. What arrives meanwhile has a row of its own and is seen by the next sweep.
 """
 
 import datetime as dt
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,10 @@ from dunwell.engine import SEMANTICS
 from dunwell.kit.leases import LeaseState
 
 BATCH = 500
-"""Touched rows a transaction."""
+"""Customers a transaction."""
+
+WINDOW = 5_000
+"""Touched rows looked at for a batch: one payment leaves several rows, and each customer is decided once."""
 
 
 class SweptByAnotherError(Exception):
@@ -38,7 +42,7 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
     customers, total = 0, dict.fromkeys(closing.KINDS, 0)
     last = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT).order_by("-as_of").first()
     while True:
-        batch = list(Touched.objects.of(organization_id).order_by("id").values_list("id", "customer_id")[:BATCH])
+        batch = _next_batch(organization_id)
         if not batch:
             return {"customers": customers, "actions": total}
         if last is None:
@@ -54,19 +58,19 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
             total[kind] += number
 
 
+def _next_batch(organization_id: int) -> list[tuple[int, int]]:
+    """Return the oldest touched rows of at most `BATCH` customers: id, customer."""
+    rows = list(Touched.objects.of(organization_id).order_by("id").values_list("id", "customer_id")[:WINDOW])
+    chosen = set(islice(dict.fromkeys(customer for _, customer in rows), BATCH))
+    return [row for row in rows if row[1] in chosen]
+
+
 def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:
-    """Decide the customers of a batch, each read as a range of one, and write all in one transaction."""
+    """Decide the customers of a batch in memory, then write all in one transaction."""
     customers = sorted({customer for _, customer in batch})
-    works = [Work(book, 0, key, key, at, review_reason=last.review_reason) for key in customers]
-    for work in works:
-        for name, stage in STAGES[:-1]:
-            run_stage(work, name, stage)
-    whole = Work(book, 0, customers[0], customers[-1], at, review_reason=last.review_reason)
-    for work in works:
-        whole.decided += work.decided
-        whole.standings += work.standings
-        whole.problems += work.problems
-    whole.blob = evidence.pack(book, [(account, decision) for account, _, decision in whole.decided])
+    whole = Work(book, 0, customers[0], customers[-1], at, among=customers, review_reason=last.review_reason)
+    for name, stage in STAGES[:-1]:
+        run_stage(whole, name, stage)
     evidence.keep(whole.blob)
     with transaction.atomic():
         _delete(book.organization.pk, [pk for pk, _ in batch])

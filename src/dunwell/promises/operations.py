@@ -1,7 +1,7 @@
 """Writing down what was promised, and judging it by value date."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dunwell.audit.operations import record, require_transaction
 from dunwell.kit.workdays import own_calendar
@@ -103,17 +103,19 @@ def withdraw_promise(
 
 
 def judge_promises(
-    *, organization: int, today: dt.date, at: dt.datetime, customers: tuple[int, int] | None = None
+    *, organization: int, today: dt.date, at: dt.datetime, customers: Sequence[int] | None = None
 ) -> dict[str, int]:
     """Judge the open promises as of `today`, by value date, and return how many ended in each way.
 
     Kept as soon as the amount is there; partially kept or broken only after `rests_until`. `customers` limits it to
-    a range of ids, both ends included. A second call finds nothing left to judge.
+    these ids; a range is asked for as one. A second call finds nothing left to judge.
     """
     require_transaction()
     rows = Promise.objects.of(organization).filter(state=PromiseState.OPEN, made_on__lte=today).order_by("id")
-    if customers is not None:
-        rows = rows.filter(customer_id__gte=customers[0], customer_id__lte=customers[1])
+    if isinstance(customers, range):
+        rows = rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
+    elif customers is not None:
+        rows = rows.filter(customer_id__in=customers)
     counts: dict[str, int] = {}
     for row in rows:
         judged = judge(
