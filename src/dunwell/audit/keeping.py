@@ -21,12 +21,15 @@ def keep_bytes(content: bytes) -> str:
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        if not settings.THROWAWAY:
-            file.flush()
-            os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            if not settings.THROWAWAY:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)  # a full disk is not filled further by what nobody will name
     if not settings.THROWAWAY:
         _sync_folder(path.parent)
     return sha256
