@@ -1,18 +1,21 @@
-"""Writes the pages of the documentation that are read from the code: the map, the command line, the facts.
+"""Writes the pages of the documentation that are read from the code: the map, the command line, facts, stories.
 
 Usage: reference.py [--check]. Only what stands between the two comments of a page is written; the rest is prose.
 With --check nothing is written, and a page that is out of date is a failure.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator
 
+import django
 import the_map
 
 from dunwell.engine.facts import FIELDS
 from dunwell.project.cli import build_parser
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dunwell.project.settings")
 DOCS = the_map.ROOT / "docs"
 SHARED = {"data", "organization", "json"}
 
@@ -92,10 +95,19 @@ def facts() -> str:
     return "\n".join(["| fact | of the | kind | meaning |", "|---|---|---|---|", *rows])
 
 
+def stories() -> str:
+    """Every sentence that a story may hold, written from the patterns that read them."""
+    django.setup()
+    from dunwell.practice.stories.reference import markdown
+
+    return markdown()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "explain/the-map.md": the_map.markdown,
     "reference/cli.md": command_line,
     "guides/strategies.md": facts,
+    "reference/stories.md": stories,
 }
 
 

@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 
 import django
-from django.core.management import call_command
 
 
 def main(files: list[str]) -> None:
     """Prepare the database and run the stories of each file."""
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from dunwell.practice.stories.preparing import prepare_database
     from dunwell.practice.stories.running import run_text
+
+    prepare_database()
 
     for file in files:
         path = Path(file)

@@ -37,7 +37,7 @@ def compiled(pattern: str) -> tuple[re.Pattern[str], dict[str, str]]:
             parts.append(_MARKS[mark])
         else:
             parts.append(r"\s+" if token["blank"] else f"(?i:{re.escape(token['plain'])})")
-    return re.compile("".join(parts) + r"(?=[\s,]|$)"), types
+    return re.compile("".join(parts) + r"(?=[\s,:;]|$)"), types
 
 
 def shown(pattern: str) -> str:

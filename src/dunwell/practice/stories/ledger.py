@@ -26,7 +26,6 @@ SEEN_FOR = 7
     "(by|pays by) {method:method}",
     "last notice {notice:step} on {notice_on:date}",
     "source {source:label}",
-    "po {po}",
 )
 def document(world: World, said: SimpleNamespace) -> None:
     """Issue a document with its due line, or its due lines; without `due` it is due on its own day."""
@@ -49,18 +48,17 @@ def document(world: World, said: SimpleNamespace) -> None:
         for (on, _), amount in zip(due, amounts, strict=True)
     ]
     issued = said.issued or min(world.on, *(on for on, _ in due))
-    _issue(world, said, lines, kind=said.kind, issued=issued, po_number=said.po or "")
+    _issue(world, said, lines, kind=said.kind, issued=issued)
 
 
 @FORMS.form(
     "credit [note] {customer} {number} {amount:amount} [{currency:currency}]",
     "for {parts:parts}",
-    "issued {issued:date}",
     "source {source:label}",
 )
 def credit(world: World, said: SimpleNamespace) -> None:
     """Issue a credit note; `for INV-1` uses it for that invoice, else it stays open."""
-    issued = said.issued or world.on
+    issued = world.on
     minor = -abs(world.minor(said.amount, world.currency(said.currency)))
     names = said.parts[0].name if said.parts else ""
     lines = [receivables.NewLine(issued, minor)]
@@ -168,7 +166,7 @@ def place(world: World, said: SimpleNamespace) -> None:
     )
 
 
-@FORMS.form("(returned|reverse) payment {customer} {amount:amount} [{currency:currency}]", "because {reason:rest}")
+@FORMS.form("reverse payment {customer} {amount:amount} [{currency:currency}]", "because {reason:rest}")
 def reverse_payment(world: World, said: SimpleNamespace) -> None:
     """Take the latest payment of that amount back: a returned debit, a cheque that bounced, a wrong booking."""
     currency = world.currency(said.currency)

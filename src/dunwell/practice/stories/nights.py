@@ -20,7 +20,7 @@ DELIVERY = dt.time(10, 0)
 """When what a night wrote is dispatched, in the recipient's zone."""
 
 ON_ITS_WAY = UNSENT | {MessageState.SENDING}
-DISPATCHING = ("dispatch [at] {time:time}", "without dispatch", "no dispatch")
+DISPATCHING = ("dispatch [at] {time:time}", "without dispatch")
 
 
 @FORMS.form("night [of] [{day:date}]", *DISPATCHING, is_open=True, is_alone=True)
@@ -41,7 +41,7 @@ def _night(world: World, day: dt.date, said: SimpleNamespace) -> None:
         world.not_before(NIGHT, on=day)
     result = run_night(world.organization, as_of=day, at=world.at, actor=ACTOR)
     _remember(world, day, result)
-    if not (said.without_dispatch or said.no_dispatch):
+    if not said.without_dispatch:
         _deliver(world, said.time)
 
 
@@ -60,7 +60,7 @@ def sweep(world: World, said: SimpleNamespace) -> None:
     result = run_sweep(world.organization, at=world.at)
     world.results = {"customers": result["customers"]} | _actions(result["actions"])
     world.was_dispatched = False
-    if not (said.without_dispatch or said.no_dispatch):
+    if not said.without_dispatch:
         _deliver(world, said.time)
 
 

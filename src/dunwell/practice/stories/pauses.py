@@ -1,10 +1,12 @@
 """Lines that make somebody rest: holds, promises, disputes; and what people do with their tasks."""
 
+import re
 from types import SimpleNamespace
 
 from dunwell.compliance import operations as compliance
 from dunwell.compliance import queries as allowed
 from dunwell.compliance.terms import HoldKind
+from dunwell.customers import queries as who
 from dunwell.disputes import operations as disputes
 from dunwell.disputes import queries as contested
 from dunwell.practice.stories.grammar import Forms
@@ -29,7 +31,7 @@ def _target(world: World, name: str) -> tuple[int, int | None]:
     "hold {name}",
     "kind {kind:hold_kind}",
     "until {until:date}",
-    "cooling {cooling:n} [days]",
+    "cooling {cooling:n} [day[s]]",
     "whole group",
     "because {reason:rest}",
 )
@@ -67,8 +69,8 @@ def release(world: World, said: SimpleNamespace) -> None:
 @FORMS.form(
     "promise {customer} [{amount:amount}] [{currency:currency}] by {due:date}",
     "for {parts:parts}",
-    "tolerance {tolerance:n} [working] [days]",
-    "cooling {cooling:n} [days]",
+    "tolerance {tolerance:n} [working] [day[s]]",
+    "cooling {cooling:n} [day[s]]",
 )
 def promise(world: World, said: SimpleNamespace) -> None:
     """Take down that a customer will pay by a day: an amount, or all that is open of the invoices named."""
@@ -124,7 +126,7 @@ def close_dispute(world: World, said: SimpleNamespace) -> None:
 
 @FORMS.form(
     "dispute [{customer}] {number} [{amount:amount}] [{currency:currency}] [{reason:text}]",
-    "cooling {cooling:n} [days]",
+    "cooling {cooling:n} [day[s]]",
 )
 def dispute(world: World, said: SimpleNamespace) -> None:
     """Contest an invoice, or an amount of it."""
@@ -144,8 +146,17 @@ def dispute(world: World, said: SimpleNamespace) -> None:
 
 def _of(world: World, said: SimpleNamespace) -> None:
     """Let a customer named in front say whose invoice of that number is meant."""
-    if said.customer:
+    if said.customer is None:
+        return
+    if who.find_customer(world.organization, said.customer) is not None:
         world.customer(said.customer)
+        return
+    # No such customer, so it was the invoice, and what follows is the amount or the reason.
+    if re.fullmatch(r"[\d,.]+", said.number):
+        said.amount = said.number.replace(",", "")
+    else:
+        said.reason = said.number
+    said.number, said.customer = said.customer, None
 
 
 @FORMS.form("task {customer} {kind:task_kind} (done|finished) [{outcome:text}]", "does not count")

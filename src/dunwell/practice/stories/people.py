@@ -18,10 +18,8 @@ _FACTS = {
     "language": "language",
     "zone": "time_zone",
     "method": "payment_method",
-    "name": "name",
 }
 ABOUT = (
-    "name {name:text}",
     "kind {kind:customer_kind}",
     "country {country:country}",
     "language {language:language}",
@@ -33,6 +31,7 @@ ABOUT = (
 @FORMS.form(
     "customer {customer}",
     *ABOUT,
+    "name {name:text}",
     "email {emails:emails}",
     "no email",
     "(group|parent) {parent}",
@@ -43,6 +42,8 @@ def customer(world: World, said: SimpleNamespace) -> None:
     """Say who a customer is; what is left out is a business in the creditor's country with one e-mail address."""
     row = world.customer(said.customer, create=True)
     changes = {column: getattr(said, word) for word, column in _FACTS.items() if getattr(said, word) is not None}
+    if said.name:
+        changes["name"] = said.name
     if said.key_account:
         changes["is_key_account"] = True
     if changes:

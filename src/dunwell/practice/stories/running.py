@@ -31,8 +31,8 @@ DOES: tuple[Form, ...] = (
 )
 """Every kind of statement."""
 
-SEES: tuple[Form, ...] = (*sees_ledger.FORMS, *sees_work.FORMS, *sees_messages.FORMS)
-"""Every kind of expectation; the one about a message comes last, since its step is free text."""
+SEES: tuple[Form, ...] = (*sees_work.FORMS, *sees_ledger.FORMS, *sees_messages.FORMS)
+"""Every kind of expectation; counts come first, the one about a message last, since its step is free text."""
 
 WITHOUT_DATES = dt.date(2026, 1, 5)
 """When a story plays that names no date at all."""

@@ -208,12 +208,12 @@ def _check_money(seen: Seen, said: SimpleNamespace) -> None:
 
 
 def letter(world: World, seen: Seen) -> str:
-    """The text of a message as it left: subject and plain text."""
+    """The text of a message as it left: recipient, subject and plain text."""
     if seen.row.file_id is None:
         raise StoryError("the message was not made out yet, so it has no text")
     parsed = email.message_from_bytes(read_file(world.organization, seen.row.file_id), policy=email.policy.default)
     body = parsed.get_body(preferencelist=("plain",))
-    return f"{parsed['subject']}\n{body.get_content() if body else ''}"
+    return f"{parsed['to']}\n{parsed['subject']}\n{body.get_content() if body else ''}"
 
 
 __all__ = ["FORMS", "Part", "compare"]

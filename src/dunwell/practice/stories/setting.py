@@ -67,13 +67,13 @@ def minimum_item(world: World, said: SimpleNamespace) -> None:
     world.set(minimum_item_minor=world.minor(said.amount, world.currency(None)))
 
 
-@FORMS.form("freshness {days:n} [working] [days]")
+@FORMS.form("freshness {days:n} [working] [day[s]]")
 def freshness(world: World, said: SimpleNamespace) -> None:
     """Say how many working days old data may be before nobody is asked for money."""
     world.set(freshness_days=said.days)
 
 
-@FORMS.form("bank lag {days:n} [days]")
+@FORMS.form("bank lag {days:n} [day[s]]")
 def bank_lag(world: World, said: SimpleNamespace) -> None:
     """Say how many bank days it takes from a payment to its being seen."""
     world.set(bank_lag_days=said.days)

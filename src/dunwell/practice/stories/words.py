@@ -18,7 +18,7 @@ from dunwell.worklist.terms import CustomerState, TaskKind, WhyUnpaid
 type Reader = Callable[[int, str], Any]
 
 # A name has an upper-case letter or a digit and is no date; any other is written in quotes. So words are no names.
-_WORD = r'"[^"]+"|(?!\d{4}-\d\d-\d\d)(?=[^\s,;:"]*[A-Z0-9])[^\s,;:"]+'
+_WORD = r'"[^"]+"|(?!\d{4}-\d\d-\d\d)(?!-?\d+\.\d+(?!\S))(?=[^\s,;:"]*[A-Z0-9])[^\s,;:"]+'
 _AMOUNT = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
 _DATE = r"\d{4}-\d{2}-\d{2}"
 
@@ -88,13 +88,13 @@ def _list(one: str) -> str:
     return rf"(?:{one})(?:{_AND}(?:{one}))*"
 
 
-def _one_of(words: dict[str, str]) -> tuple[str, Reader, str]:
+def _one_of(words: dict[str, str], shown: str) -> tuple[str, Reader, str]:
     """The type of a value that is one of some words; each stands for a code."""
     longest_first = sorted(words, key=len, reverse=True)
     return (
         "(?i:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first) + ")",
         lambda _, text: words[" ".join(text.lower().split())],
-        "|".join(words),
+        shown,
     )
 
 
@@ -150,22 +150,27 @@ TYPES: dict[str, tuple[str, Reader, str]] = {
     "words": (r"[^\s,;\"][^,;\"]*?", lambda _, text: text.strip(), "WORDS"),
     "numbers": (_list(r"\d+"), _several(lambda _, text: int(text)), "N, N"),
     "rest": (r".+", lambda _, text: text.strip(), "..."),
-    "channel": _one_of(CHANNELS),
-    "customer_kind": _one_of(CUSTOMER_KINDS),
-    "document_kind": _one_of(DOCUMENT_KINDS),
-    "method": _one_of(METHODS),
-    "hold_kind": _one_of(HOLDS),
-    "outcome": _one_of(OUTCOMES),
-    "role": _one_of(ROLES),
-    "task_kind": _one_of(TASKS),
-    "message_state": _one_of({word: word for word in MESSAGE_STATES}),
-    "step_state": _one_of({word: word for word in STEP_STATES}),
     "step_words": (r"[a-z][\w-]*(?:\s+[a-z0-9][\w-]*){0,4}?", lambda _, text: text.strip(), "STEP"),
     "ageing_part": (r"total|credits|current|\d+-\d+|\d+\+", lambda _, text: text, "total|credits|current|1-30"),
-    "counted": _one_of(COUNTS),
-    "promise_state": _one_of({state.label.lower(): state.value for state in PromiseState}),
-    "customer_state": _one_of({state.label.lower(): state.value for state in CustomerState}),
-    "why_unpaid": _one_of({why.label.lower(): why.value for why in WhyUnpaid}),
-    "import_kind": _one_of(IMPORTS),
-    "sending": _one_of(SENDING),
 }
+
+# Types whose value is one of some words, each of which stands for a code.
+CHOICES: dict[str, dict[str, str]] = {
+    "channel": CHANNELS,
+    "customer_kind": CUSTOMER_KINDS,
+    "document_kind": DOCUMENT_KINDS,
+    "method": METHODS,
+    "hold_kind": HOLDS,
+    "outcome": OUTCOMES,
+    "role": ROLES,
+    "task_kind": TASKS,
+    "message_state": {word: word for word in MESSAGE_STATES},
+    "step_state": {word: word for word in STEP_STATES},
+    "counted": COUNTS,
+    "promise_state": {state.label.lower(): state.value for state in PromiseState},
+    "customer_state": {state.label.lower(): state.value for state in CustomerState},
+    "why_unpaid": {why.label.lower(): why.value for why in WhyUnpaid},
+    "import_kind": IMPORTS,
+    "sending": SENDING,
+}
+TYPES |= {name: _one_of(words, name.upper()) for name, words in CHOICES.items()}

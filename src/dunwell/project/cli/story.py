@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         keys = ("name", "passed", "failures")
         common.print_json({"stories": [{key: told[key] for key in keys} for told in stories]})
     else:
-        print(f"{len(stories)} stories, {failed} failed")
+        print(f"{len(stories)} {'story' if len(stories) == 1 else 'stories'}, {failed} failed")
     return 1 if failed else 0
 
 
