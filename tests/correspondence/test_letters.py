@@ -194,6 +194,13 @@ def test_many_numbers_do_not_fill_the_subject() -> None:
     assert render(letter(overdue=items)).subject == "Reminder: INV-0, INV-1, INV-2 (+37)"
 
 
+def test_subject_and_reference_name_only_what_is_asked_for() -> None:
+    promised = dataclasses.replace(NEW, asked=0, promised=50_000)
+    written = render(letter(overdue=(OLD, promised)))
+    assert written.subject == "Reminder: INV-1"
+    assert "Payment reference: C-1, INV-1\n" in written.text
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [(("de-AT", "en"), "de"), (("pt", "fr"), "fr"), (("", ""), "en"), (("NL",), "nl"), (("pt_BR",), "en")],

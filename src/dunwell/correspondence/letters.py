@@ -165,7 +165,7 @@ def _page(letter: Letter) -> dict[str, Any]:
 
 
 def _places(letter: Letter, locale: Locale) -> dict[str, str]:
-    items = letter.overdue if letter.asks else letter.due_soon
+    items = _meant(letter)
     severe = [item for item in items if item.is_severe]
     return {
         "numbers": _names(items or letter.overdue),
@@ -173,6 +173,13 @@ def _places(letter: Letter, locale: Locale) -> dict[str, str]:
         "deadline": day(letter.deadline, locale) if letter.deadline else "",
         "reminded_on": day(letter.reminded_on, locale) if letter.reminded_on else "",
     }
+
+
+def _meant(letter: Letter) -> Sequence[Item]:
+    """Return the lines that subject and reference name: of which something is asked, else those due soon."""
+    if not letter.asks:
+        return letter.due_soon
+    return [item for item in letter.overdue if item.asked > 0] or letter.overdue
 
 
 def _names(items: Sequence[Item], *, most: int = NAMED_IN_SUBJECT) -> str:
@@ -236,7 +243,7 @@ def _totals(letter: Letter, texts: Texts, locale: Locale) -> list[dict[str, Any]
 
 
 def _reference(letter: Letter) -> str:
-    numbers = _names(letter.overdue if letter.asks else letter.due_soon, most=5)
+    numbers = _names(_meant(letter), most=5)
     return f"{letter.customer_number}, {numbers}" if numbers else letter.customer_number
 
 
