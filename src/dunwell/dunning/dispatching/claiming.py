@@ -24,6 +24,7 @@ from dunwell.dunning.models import StepTaken
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.gate import Contact, Verdict, allowed
 from dunwell.engine.strategy import NOTE
+from dunwell.kit import faults
 from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
 from dunwell.organizations.terms import Sending
@@ -219,6 +220,7 @@ def _begin(asked: Asked, draft: Draft, root: int, verdict: Verdict) -> tuple[Tur
         return Turn.BUSY, None
     _write_verdict(asked, draft, root, verdict, attempt=draft.attempt, state=ContactState.ATTEMPTED)
     _free_steps_not_due(message, inputs)
+    faults.reach("dispatch.in_t1")
     return Turn.CLAIMED, Claimed(draft, mark(organization))
 
 

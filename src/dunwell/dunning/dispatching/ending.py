@@ -16,7 +16,7 @@ from dunwell.correspondence.terms import MessageState
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.claiming import Claimed
 from dunwell.dunning.dispatching.inputs import read_inputs
-from dunwell.kit import clock
+from dunwell.kit import clock, faults
 from dunwell.worklist.operations import open_alert
 from dunwell.worklist.terms import AlertKind
 
@@ -79,6 +79,7 @@ def _write(
             _failed(book, claimed, outcome, at=at)
         if ours and ended.state == MessageState.SENT and something_happened:
             _note_crossing(book, message, at=at)
+        faults.reach("dispatch.in_t2")
     return ended.state
 
 

@@ -1,0 +1,1 @@
+"""Processes killed, connections cut, servers dead: what must hold all the same."""
