@@ -14,6 +14,7 @@ from django.db import transaction
 from dunwell.audit.models import Touched
 from dunwell.audit.operations import keep_document
 from dunwell.audit.terms import DocumentKind
+from dunwell.customers.models import Customer
 from dunwell.dunning import closing, evidence
 from dunwell.dunning.acting import StepsTakenError
 from dunwell.dunning.book import Book, open_book
@@ -48,7 +49,7 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
         if last is None:
             _delete(organization_id, [pk for pk, _ in batch])
             continue
-        book = open_book(organization_id, as_of=last.as_of)
+        book = open_book(organization_id, as_of=last.as_of, countries=_countries_of(organization_id, batch))
         try:
             actions = _sweep_batch(book, last, batch, at=at)
         except (SweptByAnotherError, StepsTakenError):
@@ -63,6 +64,12 @@ def _next_batch(organization_id: int) -> list[tuple[int, int]]:
     rows = list(Touched.objects.of(organization_id).order_by("id").values_list("id", "customer_id")[:WINDOW])
     chosen = set(islice(dict.fromkeys(customer for _, customer in rows), BATCH))
     return [row for row in rows if row[1] in chosen]
+
+
+def _countries_of(organization_id: int, batch: list[tuple[int, int]]) -> list[str]:
+    """Return the countries of a batch: to look through all customers for theirs would cost more than the batch."""
+    rows = Customer.objects.of(organization_id).filter(pk__in={customer for _, customer in batch}).exclude(country="")
+    return sorted(set(rows.values_list("country", flat=True)))
 
 
 def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:

@@ -9,6 +9,7 @@ from dunwell.cash import operations as cash
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.customers.models import Customer
+from dunwell.dunning.book import open_book
 from dunwell.dunning.night import run_night
 from dunwell.dunning.sweep import sweep
 from dunwell.intake.models import Source
@@ -95,7 +96,8 @@ def loop(meter: Meter, *, organization: int) -> dict[str, Any]:
 
 
 def swept(meter: Meter, *, organization: int) -> dict[str, Any]:
-    """Sweep the customers that were touched."""
+    """Sweep the customers that were touched, as the worker does that swept a few seconds ago: calendars are read."""
+    open_book(organization, as_of=AS_OF)
     with meter:
         found = sweep(organization, at=NINE + dt.timedelta(days=1, hours=2))
     return {"customers": found["customers"]}
