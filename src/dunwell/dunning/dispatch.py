@@ -109,9 +109,12 @@ def write_and_claim(now: Round, message: Message) -> Claimed | None:
         keep_bytes(draft.content)
         faults.reach("dispatch.before_t1")
         turn, claimed = claim(now.asked(), draft)
-        if turn is not Turn.CHANGED:
-            if turn is not Turn.BUSY:
-                now.count(turn.value)
-            return claimed
-        now.open_book()
+        if turn is Turn.CHANGED:
+            now.open_book()
+            continue
+        if turn is Turn.STOPPED:
+            now.stopped = True
+        elif turn is not Turn.BUSY:
+            now.count(turn.value)
+        return claimed
     return None

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import Account, Line, Taken
-from dunwell.engine.verdicts import Decision
+from dunwell.engine.verdicts import Decision, Due, Reason
 
 FORMAT = 1
 _LEVEL = 1
@@ -81,7 +81,7 @@ def encode(decided: Sequence[tuple[Account, Decision]], *, today: date) -> bytes
     writer = _Writer(today)
     accounts, decisions = zip(*decided, strict=True)
     _write(writer, "account", _ACCOUNT, accounts)
-    _write(writer, "outcome", _OUTCOME, [outcome(decision) for decision in decisions])
+    _write(writer, "outcome", _OUTCOME, decisions)
     return writer.blob()
 
 
@@ -115,17 +115,22 @@ class _Writer:
 
     def texts(self, name: str, values: Sequence[Any]) -> None:
         """Codes, or tuples of codes, as places in a table."""
+        if values and values.count(values[0]) == len(values):
+            self.head[f"{name}/table"], self.head[name] = [values[0]], ["=", len(values), 0]
+            return
         table = {value: place for place, value in enumerate(dict.fromkeys(values))}
         self.head[f"{name}/table"] = list(table)
-        self.ints(name, [table[value] for value in values])
+        self.ints(name, list(map(table.__getitem__, values)))
 
     def days(self, name: str, values: Sequence[date | None]) -> None:
         """Days from the day decided; None is one less than the least."""
+        if values and values.count(None) == len(values):
+            self.head[f"{name}/none"], self.head[name] = -1, ["=", len(values), -1]
+            return
         base = self.base
         table: dict[date | None, int] = {day: day.toordinal() - base for day in set(values) if day is not None}
-        none = min(table.values(), default=0) - 1
-        self.head[f"{name}/none"] = none
-        self.ints(name, [table.get(value, none) for value in values])
+        table[None] = self.head[f"{name}/none"] = min(table.values(), default=0) - 1
+        self.ints(name, list(map(table.__getitem__, values)))
 
     def blob(self) -> bytes:
         """All of it, compressed."""
@@ -205,6 +210,11 @@ def _read_flags(reader: _Reader, name: str) -> Iterable[bool]:
     return map(bool, reader.ints(name))
 
 
+def _write_codes(writer: _Writer, name: str, values: Sequence[Reason]) -> None:
+    """Reasons of steps, by their code."""
+    writer.texts(name, [reason[0] for reason in values])
+
+
 def _write_rest(writer: _Writer, name: str, values: Sequence[Mapping[str, Any]]) -> None:
     """Mappings of anything (own fields), those that hold something, by place."""
     writer.head[name] = {str(place): dict(value) for place, value in enumerate(values) if value}
@@ -233,16 +243,16 @@ def _mapping(of: _Kind) -> _Kind:
     return _Kind(write, read)
 
 
-def _rows(kinds: Callable[[], Mapping[str, _Kind]], row: Callable[..., Any]) -> _Kind:
+def _rows(kinds: Mapping[str, _Kind], row: Callable[..., Any]) -> _Kind:
     """Tuples of rows: how many, then each field of all of them as a column."""
 
     def write(writer: _Writer, name: str, values: Sequence[Sequence[Any]]) -> None:
         writer.ints(f"{name}/size", list(map(len, values)))
-        _write(writer, name, kinds(), list(chain.from_iterable(values)))
+        _write(writer, name, kinds, list(chain.from_iterable(values)))
 
     def read(reader: _Reader, name: str) -> Iterable[tuple[Any, ...]]:
         sizes = reader.ints(f"{name}/size")
-        rows = iter(_read(reader, name, kinds(), row))
+        rows = iter(_read(reader, name, kinds, row))
         return [tuple(islice(rows, size)) for size in sizes]
 
     return _Kind(write, read)
@@ -250,7 +260,8 @@ def _rows(kinds: Callable[[], Mapping[str, _Kind]], row: Callable[..., Any]) -> 
 
 def _write(writer: _Writer, name: str, kinds: Mapping[str, _Kind], rows: Sequence[Any]) -> None:
     columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
-    for (field, kind), column in zip(kinds.items(), columns, strict=True):
+    # A reason is kept by its code, so its values, which come last, have no kind.
+    for (field, kind), column in zip(kinds.items(), columns, strict=False):
         kind.write(writer, f"{name}.{field}", column)
 
 
@@ -289,7 +300,7 @@ _LINE: Mapping[str, _Kind] = {
     "hold_kind": _TEXT,
     "cooling_until": _DAY,
     "soft_since": _DAY,
-    "taken": _rows(lambda: _TAKEN, Taken),
+    "taken": _rows(_TAKEN, Taken),
 }
 _ACCOUNT: Mapping[str, _Kind] = {
     "id": _ID,
@@ -303,7 +314,7 @@ _ACCOUNT: Mapping[str, _Kind] = {
     "credits": _AMOUNTS,
     "cash": _AMOUNTS,
     "seen": _AMOUNTS,
-    "lines": _rows(lambda: _LINE, Line),
+    "lines": _rows(_LINE, Line),
     "next_due": _DAY,
     "not_due": _AMOUNTS,
     "held_until": _DAY,
@@ -315,7 +326,7 @@ _ACCOUNT: Mapping[str, _Kind] = {
     "written_on": _mapping(_DAY),
     "reacted_on": _DAY,
     "open_tasks": _TEXT,
-    "taken": _rows(lambda: _TAKEN, Taken),
+    "taken": _rows(_TAKEN, Taken),
     "round": _INT,
     "custom": _REST,
 }
@@ -324,14 +335,14 @@ _ACTED: Mapping[str, _Kind] = {
     "step_id": _TEXT,
     "round": _INT,
     "state": _TEXT,
-    "code": _TEXT,
+    "code": _Kind(_write_codes, _Reader.texts),
     "anchor": _INT,
     "again": _FLAG,
 }
 _SAID: Mapping[str, _Kind] = {"code": _TEXT, "line": _ID}
 _OUTCOME: Mapping[str, _Kind] = {
-    "steps": _rows(lambda: _ACTED, Acted),
-    "reasons": _rows(lambda: _SAID, Said),
+    "steps": _rows(_ACTED, Acted),
+    "reasons": _rows(_SAID, Said),
     "look_again_on": _DAY,
     "state": _TEXT,
     "why_unpaid": _TEXT,
@@ -341,6 +352,10 @@ _OUTCOME: Mapping[str, _Kind] = {
     "tasks": _TEXT,
 }
 
-# A fact that is added must be kept: a blob without it could not be decided again.
+# A fact that is added must be kept: a blob without it could not be decided again. Outcomes are written from the
+# engine's own rows, field by field, so their order is part of the format.
+assert Decision._fields == Outcome._fields, "a decision and what is kept of it have the same fields"
+assert Due._fields == (*Acted._fields[:4], "reason", *Acted._fields[5:]), "a step is kept with its reason's code"
+assert Reason._fields[:2] == Said._fields, "a reason is kept without its values"
 for _row, _kinds in ((Account, _ACCOUNT), (Line, _LINE), (Taken, _TAKEN), (Outcome, _OUTCOME), (Acted, _ACTED)):
     assert attrgetter("_fields")(_row) == tuple(_kinds), f"evidence does not keep every field of {_row}"

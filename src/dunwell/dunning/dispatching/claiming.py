@@ -30,8 +30,8 @@ from dunwell.organizations.models import Organization
 from dunwell.organizations.terms import Sending
 
 LEASE = dt.timedelta(minutes=5)
-SHADOW_WAITS = dt.timedelta(days=1)
-"""In shadow a message is looked at again the next day, to tell whether it has lost its point meanwhile."""
+SHADOW_WAITS = dt.timedelta(hours=20)
+"""In shadow a message is looked at again the next morning, to tell whether it has lost its point meanwhile."""
 
 SENT_BY_NOW = (MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN)
 
