@@ -7,7 +7,6 @@ kill, leaves them to their leases.
 import json
 import logging
 import os
-import random
 import socket
 import threading
 import time
@@ -30,6 +29,7 @@ log = logging.getLogger("dunwell.worker")
 LONGEST_WAIT = 900.0  # seconds between two tries of what keeps failing
 BEAT_EVERY = 15.0
 IDLE = 1.0
+OWN_PACE = 0.9 + os.getpid() % 21 / 100  # so that several workers do not look at the same instant for ever
 
 type Key = tuple[str, int]
 
@@ -82,8 +82,7 @@ class Lane(threading.Thread):
             self._works(key)
         except Exception as error:  # noqa: BLE001 - one job that fails must not stop the others
             wait = self._failed(key, error, every=job.every)
-        # A little chance keeps several workers from looking at the same instant for ever.
-        self._due[key] = started + wait * random.uniform(0.9, 1.1)  # noqa: S311
+        self._due[key] = started + wait * OWN_PACE
 
     def _do(self, job: Job, **about: int) -> None:
         self.doing = (job.name, clock.now().isoformat(timespec="seconds"))
