@@ -35,7 +35,7 @@ _DAY = timedelta(days=1)
 _PAUSED = Standing(0)
 _NOTHING_DUE = (Reason("nothing_due", 0),)
 _NOTHING_OPEN = (Reason("nothing_open", 0),)
-_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, DUE_SOON_DAYS, frozenset(), {}, {})
+_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, DUE_SOON_DAYS, frozenset(), {}, {}, asks_reactions=False)
 """Stands in for the strategy a customer has not: nothing is ever due in it."""
 
 _GUARDS = (*STEP_GUARDS, *MESSAGE_GUARDS)
@@ -122,9 +122,9 @@ def _add_up(at: Day, lines: Sequence[Judged]) -> None:
 
 
 def _is_unreliable(line: Line, at: Day) -> bool:
-    """Whether the line's source is too old to say that it is late and open."""
+    """Whether the line's source is too old to say that it is open, or that it is late."""
     source = at.context.sources[line.source]
-    return source.stale or line.due > source.late_through
+    return source.stale or source.late_through < line.due < at.today
 
 
 def _stopped(judged: Judged, at: Day) -> Judged:
@@ -203,7 +203,7 @@ def _conclude(judgment: Judgment) -> Decision:
         (*_ordered(stops), *waits, *notes),
         look.answer(),
         state_of(account, lines, strategy),
-        why_unpaid(account, lines),
+        why_unpaid(account, lines, strategy),
         at.priority,
         value,
         asked,

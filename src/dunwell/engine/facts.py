@@ -77,8 +77,9 @@ class Account(NamedTuple):
     positive amounts by currency. `next_due` is the earliest due date of the lines that are not in play, `not_due`
     their sum by currency. `held_until` and `cooling_until` are those of the customer or its group; `soft_since` as
     for a line. `last_asked_on` is the day of acceptance of the last message that asked for money and was not found
-    undelivered; `written_on` the latest day a message was written or left, by channel. `taken` are the steps of the
-    customer itself in `round`, which rises when nothing was overdue any more.
+    undelivered; `written_on` the latest day a message was written or left, by channel. `reacted_on` is the day of its
+    latest reaction of any kind, looked at only where a strategy asks for it. `taken` are the steps of the customer
+    itself in `round`, which rises when nothing was overdue any more.
     """
 
     id: int
@@ -143,6 +144,13 @@ class Field(NamedTuple):
 def overdue_lines(account: Account, today: date) -> list[Line]:
     """The lines past their due date that may be asked for at all."""
     return [line for line in account.lines if line.due < today and line.kind != "PROFORMA"]
+
+
+def has_reacted(account: Account) -> bool:
+    """Whether the customer has reacted since the first of the steps taken for what is in play was served."""
+    taken = [*account.taken, *(step for line in account.lines for step in line.taken)]
+    served = [step.served_on for step in taken if step.served_on is not None]
+    return account.reacted_on is not None and bool(served) and account.reacted_on >= min(served)
 
 
 def _of_line(read: Callable[[Line], Value | None]) -> Callable[[Subject], Value | None]:
@@ -228,7 +236,7 @@ _ALL = (
         False,
         "customer",
         "any reaction since the first served step",
-        lambda s: s.account.reacted_on is not None,
+        lambda s: has_reacted(s.account),
     ),
     Field(
         "insolvent",

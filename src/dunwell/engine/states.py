@@ -12,7 +12,7 @@ CURRENT      none of these
 
 from collections.abc import Sequence
 
-from dunwell.engine.facts import SERVED, Account, Line
+from dunwell.engine.facts import SERVED, Account, Line, has_reacted
 from dunwell.engine.ladder import Judged
 from dunwell.engine.strategy import DUE_SOON_DAYS, Strategy
 
@@ -53,8 +53,11 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy) -> s
     return "DUE_SOON" if is_soon else "CURRENT"
 
 
-def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
-    """CANNOT, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or it is not known."""
+def why_unpaid(account: Account, lines: Sequence[Judged], strategy: Strategy) -> str:
+    """CANNOT, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or it is not known.
+
+    Silence is known only where the strategy asks for reactions, for only then are they looked at.
+    """
     is_late = is_disputed = False
     for line, dpd, _, _, _ in lines:
         is_late = is_late or dpd > 0
@@ -67,12 +70,11 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
         return "DISPUTES"
     if account.reachable_problem == "no_contact" or not account.channels:
         return "NOT_FOUND"
-    return "SILENT" if account.reacted_on is None and any(map(_heard_nothing, account.lines)) else ""
+    if not strategy.asks_reactions or not any(map(_was_told, account.lines)):
+        return ""
+    return "" if has_reacted(account) else "SILENT"
 
 
-def _heard_nothing(line: Line) -> bool:
+def _was_told(line: Line) -> bool:
     """Whether so many messages about the line were served that silence means something."""
-    return (
-        len(line.taken) >= SILENT_AFTER
-        and sum([taken.state == SERVED and taken.channel != "" for taken in line.taken]) >= SILENT_AFTER
-    )
+    return sum(taken.state == SERVED and taken.channel != "" for taken in line.taken) >= SILENT_AFTER

@@ -1,0 +1,96 @@
+"""The named state of a customer, and why it has not paid."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dunwell.engine.decide import decide
+from dunwell.engine.facts import SERVED, Account, Line, Taken
+from dunwell.engine.strategy import Strategy
+from tests.engine.make import STANDARD, account, day, line, strategy
+from tests.engine.nights import CONTEXT
+
+HOUSE = strategy()
+TODAY = day("2026-10-05")
+PAID_ATTENTION = strategy(
+    steps=[*STANDARD["steps"][:4], {**STANDARD["steps"][4], "when": ["reacted", "=", False]}],
+)
+
+
+def named(*lines: Line, rules: Strategy = HOUSE, **facts: Any) -> tuple[str, str]:
+    made = decide(account(*lines, **facts), rules, today=TODAY, context=CONTEXT)
+    return made.state, made.why_unpaid
+
+
+LATE = line("2026-10-01")
+LONG = line("2026-09-01")
+CONTESTED = line("2026-10-01", disputed=100_00)
+PROMISED = line("2026-08-01", promised=100_00, promise_until=day("2026-10-09"))
+SERVED_FINAL = line("2026-08-01", taken=(Taken("final-notice", 0, SERVED, day("2026-09-20"), "EMAIL"),))
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts", "state"),
+    [
+        ((), {}, "CURRENT"),
+        ((line("2026-10-13"),), {}, "CURRENT"),
+        ((line("2026-10-12"),), {}, "DUE_SOON"),
+        ((line("2026-10-05"),), {}, "DUE_SOON"),
+        ((LATE,), {}, "LATE"),
+        ((line("2026-09-05"),), {}, "LATE"),
+        ((line("2026-09-04"),), {}, "DELINQUENT"),
+        ((CONTESTED,), {}, "CONTESTED"),
+        ((CONTESTED, PROMISED), {}, "CONTESTED"),
+        ((PROMISED,), {}, "ARRANGED"),
+        ((PROMISED, LATE), {}, "LATE"),
+        ((SERVED_FINAL,), {}, "LAST_RESORT"),
+        ((LATE,), {"hold_kind": "PLACEMENT", "held_until": date.max}, "LAST_RESORT"),
+        ((line("2026-10-12"),), {"hold_kind": "PLACEMENT", "held_until": date.max}, "DUE_SOON"),
+        ((LATE,), {"hold_kind": "LAWYER", "held_until": date.max}, "LATE"),
+        ((LATE,), {"insolvent_on": TODAY}, "INSOLVENT"),
+        ((), {"insolvent_on": TODAY}, "INSOLVENT"),
+        ((line("2026-09-01", kind="PROFORMA"),), {}, "CURRENT"),
+        ((line("2026-10-09", kind="RETENTION"),), {}, "CURRENT"),
+        ((line("2026-09-01", kind="RETENTION"),), {}, "DELINQUENT"),
+    ],
+)
+def test_states(lines: tuple[Line, ...], facts: dict[str, Any], state: str) -> None:
+    assert named(*lines, **facts)[0] == state
+
+
+TOLD = line("2026-09-01", taken=tuple(Taken(f"reminder-{n}", 0, SERVED, day("2026-09-20"), "EMAIL") for n in (1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts", "rules", "why"),
+    [
+        ((line("2026-10-09", disputed=1),), {}, HOUSE, ""),
+        ((LATE,), {}, HOUSE, ""),
+        ((LATE,), {"insolvent_on": TODAY}, HOUSE, "CANNOT"),
+        ((LATE,), {"hold_kind": "HARDSHIP", "held_until": date.max}, HOUSE, "CANNOT"),
+        ((CONTESTED, LATE), {}, HOUSE, "DISPUTES"),
+        ((LATE,), {"reachable_problem": "no_contact"}, HOUSE, "NOT_FOUND"),
+        ((LATE,), {"channels": ()}, HOUSE, "NOT_FOUND"),
+        ((TOLD,), {}, HOUSE, ""),
+        ((TOLD,), {}, PAID_ATTENTION, "SILENT"),
+        ((TOLD,), {"reacted_on": day("2026-09-19")}, PAID_ATTENTION, "SILENT"),
+        ((TOLD,), {"reacted_on": day("2026-09-21")}, PAID_ATTENTION, ""),
+        ((LATE,), {}, PAID_ATTENTION, ""),
+    ],
+)
+def test_why_unpaid(lines: tuple[Line, ...], facts: dict[str, Any], rules: Strategy, why: str) -> None:
+    assert named(*lines, rules=rules, **facts)[1] == why
+
+
+def test_the_longer_late_and_the_larger_come_first() -> None:
+    def priority(*lines: Line, **facts: Any) -> int:
+        who: Account = account(*lines, **facts)
+        return decide(who, HOUSE, today=TODAY, context=CONTEXT).priority
+
+    assert priority(LATE) == 100_00
+    assert priority(LONG) == 200_00
+    assert priority(line("2026-07-01")) == 400_00
+    assert priority(LATE, LONG._replace(id=2)) == 300_00
+    assert priority(line("2026-10-05")) == 0
+    assert priority(CONTESTED) == 0
