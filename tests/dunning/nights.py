@@ -72,7 +72,7 @@ def night(house: Organization, day: dt.date = MONDAY) -> list[Message]:
         if strategy is not None:
             decided.append((account, strategy, decide(account, strategy, today=day, context=book.context)))
     with transaction.atomic():
-        acting.act(book, acting.plan(book, decided), run_id=0, at=book.at, review_reason="")
+        acting.act(book, acting.plan(book, decided, []), run_id=0, at=book.at, review_reason="")
     return list(Message.objects.of(house).order_by("id"))
 
 

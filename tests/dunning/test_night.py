@@ -9,13 +9,14 @@ from django.db import transaction
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Customer
-from dunwell.dunning import closing, night, opening
+from dunwell.dunning import acting, closing, night, opening
 from dunwell.dunning.book import open_book
 from dunwell.dunning.models import Run, RunRange, StepTaken
 from dunwell.dunning.night import run_night
 from dunwell.dunning.opening import NightRefusedError
 from dunwell.dunning.snapshot import read_account, read_accounts
 from dunwell.dunning.terms import RunState
+from dunwell.engine.compose import compose
 from dunwell.engine.decide import decide
 from dunwell.kit.leases import LeaseState
 from dunwell.organizations.models import Organization
@@ -155,6 +156,44 @@ def test_many_messages_at_once_wait_for_review() -> None:
     assert "20 %" in result["review"]
     assert set(Message.objects.of(house).values_list("state", flat=True)) == {MessageState.IN_REVIEW}
     assert Alert.objects.of(house).filter(kind=AlertKind.CIRCUIT_BREAKER).count() == 1
+
+
+def test_a_customer_nothing_can_be_composed_for_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = house_with("ACME", "BETA")
+    poisoned = Customer.objects.of(house).get(number="BETA")
+
+    def compose_or_choke(account: Any, *args: Any, **kwargs: Any) -> Any:
+        if account.id == poisoned.pk:
+            raise ValueError("a value nobody expected")
+        return compose(account, *args, **kwargs)
+
+    monkeypatch.setattr(acting, "compose", compose_or_choke)
+    result = ran(house)
+    assert (result["actions"]["message"], len(result["problems"])) == (1, 1)
+    assert StepTaken.objects.of(house).count() == 1
+
+
+def test_three_times_the_median_waits_for_review() -> None:
+    with transaction.atomic():
+        house = make.organization()
+        for number in range(400):
+            who = make.customer(house, f"C{number}")
+            late = number < 60
+            due = DAY - dt.timedelta(days=3) if late else DAY + dt.timedelta(days=number % 30 - 25)
+            make.invoice(house, who, number=f"INV-{number}", due=due, issued=due - dt.timedelta(days=30))
+    for number in range(12, 0, -1):
+        day = DAY - dt.timedelta(days=number)
+        Run.objects.create(
+            organization=house,
+            as_of=day,
+            state=RunState.DONE,
+            semantics=1,
+            context="",
+            actions={"message": 5},
+            balance={"EUR": 400 * 100_000},
+            started_at=AT,
+        )
+    assert "3 times the median night (5)" in ran(house)["review"]
 
 
 def test_a_doubled_balance_waits_for_review() -> None:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import UNSENT, MessageState
@@ -75,12 +76,20 @@ class Plan:
         }
 
 
-def plan(book: Book, decided: Iterable[tuple[Account, Strategy, Decision]]) -> Plan:
-    """Sort the due steps into messages (one a customer and channel), tasks and proposals."""
+def plan(book: Book, decided: Iterable[tuple[Account, Strategy, Decision]], problems: list[dict[str, Any]]) -> Plan:
+    """Sort the due steps into messages (one a customer and channel), tasks and proposals.
+
+    A customer for whom nothing can be composed is noted in `problems` and stops nobody else.
+    """
     found = Plan()
     today, context = book.as_of, book.context
     for account, strategy, decision in decided:
-        for planned in compose(account, decision, strategy, today=today, context=context):
+        try:
+            composed = compose(account, decision, strategy, today=today, context=context)
+        except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
+            problems.append({"customer": account.id, "message": f"{type(error).__name__}: {error}"})
+            continue
+        for planned in composed:
             if planned.action == "MESSAGE":
                 found.messages.append(Action(account, strategy, planned))
             elif planned.steps or planned.task not in account.open_tasks:

@@ -93,7 +93,7 @@ def decide_all(work: Work) -> tuple[int, int]:
 def compose(work: Work) -> tuple[int, int]:
     """Turn due steps into messages, tasks and proposals; write them, and who stands where, in one transaction."""
     due = [(account, strategy, it) for account, strategy, it in work.decided if strategy and (it.steps or it.tasks)]
-    found = acting.plan(work.book, due)
+    found = acting.plan(work.book, due, work.problems)
     work.actions = found.actions
     if not work.is_dry:
         acting.act(work.book, found, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
