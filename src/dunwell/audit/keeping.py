@@ -35,6 +35,28 @@ def keep_bytes(content: bytes) -> str:
     return sha256
 
 
+def keep_copy(source: Path) -> tuple[str, int]:
+    """Copy a file under the digest of its bytes without holding it in memory; return digest and size."""
+    digest, size = hashlib.sha256(), 0
+    folder = Path(settings.DATA) / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{uuid.uuid4().hex}.part"
+    with source.open("rb") as read, part.open("wb") as file:
+        while chunk := read.read(1024 * 1024):
+            digest.update(chunk)
+            file.write(chunk)
+            size += len(chunk)
+        if not settings.THROWAWAY:
+            file.flush()
+            os.fsync(file.fileno())
+    path = file_path(digest.hexdigest())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part.replace(path)
+    if not settings.THROWAWAY:
+        _sync_folder(path.parent)
+    return digest.hexdigest(), size
+
+
 def _sync_folder(folder: Path) -> None:
     # Without this a power cut may lose the name although the bytes are there.
     handle = os.open(folder, os.O_RDONLY)

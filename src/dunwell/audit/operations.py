@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from dunwell.audit.keeping import keep_bytes
+from dunwell.audit.keeping import keep_bytes, keep_copy
 from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
 from dunwell.audit.terms import DocumentKind, FileKind
 from dunwell.kit import bulk
@@ -111,6 +111,18 @@ def keep_file(
         sha256=sha256,
         kind=kind,
         defaults={"size": len(content), "recorded_at": at, "name": name[:255]},
+    )
+    return row.pk
+
+
+def keep_path(*, organization: int, path: Path, kind: FileKind, at: dt.datetime, name: str = "") -> int:
+    """Keep a copy of a file of any size and return the id of its File row."""
+    sha256, size = keep_copy(path)
+    row, _ = File.objects.of(organization).get_or_create(
+        organization_id=organization,
+        sha256=sha256,
+        kind=kind,
+        defaults={"size": size, "recorded_at": at, "name": name[:255]},
     )
     return row.pk
 

@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from dunwell.audit import operations as audit
 from dunwell.compliance import ledger
-from dunwell.correspondence.models import Message
+from dunwell.correspondence.models import Message, MessageLine
 from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
+from dunwell.kit.tenancy import TenantQuerySet
 
 
 def withdraw_written_under(
@@ -24,6 +25,18 @@ def withdraw_written_under(
     unsent = Q(created_under__in=sending, state__in=UNSENT)
     on_trial = Q(state=MessageState.SENT, reason__in=UNREAL)
     rows = Message.objects.of(organization).filter(unsent | on_trial)
+    return _withdraw(organization, rows, reason=reason, at=at, actor=actor)
+
+
+def withdraw_naming(*, organization: int, lines: Collection[int], reason: str, at: dt.datetime, actor: str) -> int:
+    """Withdraw the unsent messages that name any of these lines and return how many."""
+    audit.require_transaction()
+    named = MessageLine.objects.of(organization).filter(open_item_id__in=lines).values("message_id")
+    rows = Message.objects.of(organization).filter(state__in=UNSENT, pk__in=named)
+    return _withdraw(organization, rows, reason=reason, at=at, actor=actor)
+
+
+def _withdraw(organization: int, rows: TenantQuerySet[Message], *, reason: str, at: dt.datetime, actor: str) -> int:
     found = dict(rows.order_by("id").select_for_update().values_list("pk", "customer_id"))
     if not found:
         return 0

@@ -24,6 +24,7 @@ __all__ = [
     "identify",
     "mark_contact_dead",
     "remove_contact",
+    "restore_contact",
     "set_facts_for_many",
     "set_parent",
     "update_customer",
@@ -201,6 +202,15 @@ def remove_contact(*, contact: Contact | int, at: dt.datetime, actor: str) -> No
     row.removed_at = at
     row.save(update_fields=["removed_at"])
     _record(row.organization_id, "contact.removed", [row.customer_id], at=at, actor=actor, body={"contact": row.pk})
+
+
+def restore_contact(*, contact: Contact, at: dt.datetime, actor: str) -> None:
+    """Take a removed contact into use again."""
+    audit.require_transaction()
+    contact.removed_at = None
+    contact.save(update_fields=["removed_at"])
+    body = {"contact": contact.pk}
+    _record(contact.organization_id, "contact.restored", [contact.customer_id], at=at, actor=actor, body=body)
 
 
 def mark_contact_dead(

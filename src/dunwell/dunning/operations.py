@@ -2,10 +2,19 @@
 
 import datetime as dt
 
-from dunwell.correspondence.withdrawing import withdraw_written_under
+from django.db import transaction
+
+from dunwell.correspondence.models import MessageLine
+from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
+from dunwell.correspondence.withdrawing import withdraw_naming, withdraw_written_under
+from dunwell.dunning.models import StepTaken
+from dunwell.intake import operations as intake
+from dunwell.intake.operations import NotReversibleError, Reversed
 from dunwell.organizations import operations as organizations
 from dunwell.organizations import queries
 from dunwell.organizations.terms import Sending
+from dunwell.receivables.models import OpenItem
+from dunwell.worklist.terms import TaskState
 
 MUTE = frozenset({Sending.OFF, Sending.SHADOW})
 """States in which nothing reaches a customer, so what was written under them was never meant to."""
@@ -43,3 +52,47 @@ def change_sending(
         at=at,
         actor=actor,
     )
+
+
+class UndoRefusedError(Exception):
+    """The import cannot be taken back; the text is one sentence why. Nothing was changed."""
+
+
+def undo_import(*, organization: int, imported: int, at: dt.datetime, actor: str) -> Reversed:
+    """Take a whole import back unless something was built on it; raises UndoRefusedError.
+
+    A message that has left, or a task somebody has, that is about its documents stands in the way; what is written
+    and has not left is withdrawn. Opens its own transactions.
+    """
+    try:
+        intake.check(organization=organization, imported=imported)
+        lines = list(
+            OpenItem.objects.of(organization).filter(document__import_id=imported).values_list("id", flat=True)
+        )
+        if words := _built_on(organization, imported):
+            raise UndoRefusedError(words)
+        with transaction.atomic():
+            withdraw_naming(
+                organization=organization, lines=lines, reason=f"import {imported} undone", at=at, actor=actor
+            )
+        return intake.reverse(organization=organization, imported=imported, at=at, actor=actor)
+    except NotReversibleError as error:
+        raise UndoRefusedError(str(error)) from error
+
+
+def _built_on(organization: int, imported: int) -> str:
+    """Say what was made from the documents of an import and cannot be taken back; empty when nothing was."""
+    ours = OpenItem.objects.of(organization).filter(document__import_id=imported)
+    lines = ours.values("id")
+    left = MessageLine.objects.of(organization).filter(open_item_id__in=lines)
+    left = left.exclude(message__state__in=[*UNSENT, MessageState.WITHDRAWN, MessageState.DROPPED, MessageState.FAILED])
+    sent = left.exclude(message__reason__in=UNREAL).select_related("message").order_by("id").first()
+    if sent is not None:
+        number = ours.get(pk=sent.open_item_id or 0).document.number
+        return f"a message of {sent.message.night_on} about {number} has left; credit the invoice instead."
+    steps = StepTaken.objects.of(organization).filter(subject__in=lines).exclude(task=None)
+    step = steps.exclude(task__state=TaskState.DROPPED).select_related("task").order_by("id").first()
+    if step is not None and step.task is not None:
+        number = ours.get(pk=step.subject).document.number
+        return f"somebody has the task {step.task.get_kind_display()!r} about {number}; drop it first."
+    return ""

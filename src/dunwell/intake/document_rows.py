@@ -54,7 +54,7 @@ class DocumentRow(NamedTuple):
     """One due line as the file tells it; amounts in minor units, negative for credits.
 
     `opened` is what the file says is open, `reduced` what was paid or taken off so far; None where it says nothing.
-    `names_amount` is False when only the open amount was given, which then stands for the amount of a new line.
+    `told` holds the columns that were filled in: what the file does not say changes nothing.
     """
 
     row: int
@@ -67,7 +67,7 @@ class DocumentRow(NamedTuple):
     due_date: dt.date
     currency: str
     amount: int
-    names_amount: bool
+    told: frozenset[str]
     opened: int | None
     reduced: int | None
     settled_on: dt.date | None
@@ -124,6 +124,8 @@ class DocumentReader(Reader):
         self.as_of, self.latest = as_of, max(as_of, today)
         self.is_list = scan.kind == ImportKind.OPEN_ITEMS
         self.is_credits = scan.kind == ImportKind.CREDIT_NOTES
+        self.watched = [NAMES.index(name) for name in ("issue_date", "due_date", "amount", "kind", "payment_method")]
+        self.masks: dict[tuple[bool, ...], frozenset[str]] = {}
         self.kept = [(name, NAMES.index(name)) for name in KEPT if name in scan.columns]
 
     def read(self, row: int, cells: list[str]) -> DocumentRow | None:
@@ -137,6 +139,7 @@ class DocumentReader(Reader):
         method = self.word("payment_method", values.payment_method, METHODS)
         days = self._days(values, kind, credit=sums is not None and sums[0] < 0)
         if sums is None or days is None or not self.is_clean:
+            self._name(values)
             return None
         total, opened, reduced, disputed = sums
         if kind == Kind.CREDIT_NOTE or self.is_credits or total < 0:
@@ -158,7 +161,7 @@ class DocumentReader(Reader):
             days[1],
             currency,
             total,
-            bool(values.amount),
+            self._told(values),
             opened,
             reduced,
             days[2],
@@ -174,6 +177,22 @@ class DocumentReader(Reader):
             custom,
             self.digest(cells),
         )
+
+    def _name(self, values: Cells) -> None:
+        """Remember which document a row speaks of that could not be understood: a list does name it."""
+        if not self.is_list:
+            return
+        if values.external_id:
+            self.named.append(values.external_id)
+        elif values.customer and values.number:
+            self.named += [default_key(values.customer, values.number, is_credit) for is_credit in (False, True)]
+
+    def _told(self, values: Cells) -> frozenset[str]:
+        mask = tuple([bool(values[place]) for place in self.watched])
+        told = self.masks.get(mask)
+        if told is None:
+            told = self.masks[mask] = frozenset(NAMES[p] for p, there in zip(self.watched, mask, strict=True) if there)
+        return told
 
     def _names(self, values: Cells, cells: list[str]) -> None:
         if len(cells) > self.scan.width:

@@ -1,6 +1,8 @@
 """Rows of payments and of exchange rates, read and checked."""
 
 import datetime as dt
+import hashlib
+from collections import Counter
 from typing import NamedTuple
 
 from dunwell.intake.headings import PAYMENTS, RATES
@@ -11,7 +13,10 @@ from dunwell.receivables.operations import NewRate
 
 
 class PaymentRow(NamedTuple):
-    """Money received as the file tells it; `invoice` names what it is for, where it says so."""
+    """Money received as the file tells it; `invoice` names what it is for, where it says so.
+
+    Without an id of its own (`is_keyless`) its key is its content and its n-th occurrence in the file.
+    """
 
     row: int
     customer: str
@@ -21,6 +26,7 @@ class PaymentRow(NamedTuple):
     amount: int
     reference: str
     external_id: str
+    is_keyless: bool
     digest: str
 
 
@@ -29,6 +35,7 @@ class RateRow(NamedTuple):
 
     row: int
     rate: NewRate
+    digest: str
 
 
 class PaymentReader(Reader):
@@ -37,6 +44,7 @@ class PaymentReader(Reader):
     def __init__(self, scan: Scan, *, today: dt.date) -> None:
         super().__init__(scan, PAYMENTS)
         self.today = today
+        self._met: Counter[int] = Counter()
 
     def read(self, row: int, cells: list[str]) -> PaymentRow | None:
         """Return the row's record, or None after noting why not."""
@@ -61,9 +69,31 @@ class PaymentReader(Reader):
             )
         if not self.is_clean or on is None or amount is None:
             return None
+        key = external_id[:255]
+        if not key:
+            content = "\x1f".join((customer, invoice, on.isoformat(), code, str(amount), reference))
+            nth = self._nth(cells)
+            key = f"row:{hashlib.blake2b(content.encode(), digest_size=16).hexdigest()}#{nth}"
         return PaymentRow(
-            row, customer, invoice[:120], on, code, amount, reference[:255], external_id[:255], self.digest(cells)
+            row,
+            customer,
+            invoice[:120],
+            on,
+            code,
+            amount,
+            reference[:255],
+            key,
+            not external_id,
+            self.digest(cells),
         )
+
+    def _nth(self, cells: list[str]) -> int:
+        """Return the how manieth row of this content it is; only what may repeat is remembered."""
+        key = self.scan.key(cells)
+        if key not in self.scan.repeated:
+            return 1
+        self._met[key] += 1
+        return self._met[key]
 
 
 class RateReader(Reader):
@@ -92,4 +122,4 @@ class RateReader(Reader):
             self.note("rate", text, f"{code} is the base currency itself", "leave the row out")
         if not self.is_clean or on is None:
             return None
-        return RateRow(row, NewRate(code, on, numerator, denominator, source[:80]))
+        return RateRow(row, NewRate(code, on, numerator, denominator, source[:80]), self.digest(cells))

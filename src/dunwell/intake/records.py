@@ -65,6 +65,7 @@ class Reader:
         self._seed = hashlib.blake2b(seed, digest_size=32).digest()
         self._codes: dict[str, str] = {}
         self.troubles: list[Trouble] = []
+        self.named: list[str] = []
         self.row, self.is_clean = 0, True
         self.base_currency = "EUR"
 
@@ -79,8 +80,10 @@ class Reader:
 
     def word(self, column: str, text: str, known: Mapping[str, str]) -> str:
         """Return the code a word stands for, "" for an empty cell or after noting that it is not known."""
+        if not text:
+            return ""
         code = known.get(normalised(text))
-        if text and code is None:
+        if code is None:
             codes = ", ".join(sorted({code.lower() for code in known.values() if code}))
             self.note(column, text, "not known", f"use one of {codes}")
         return code or ""
@@ -115,7 +118,7 @@ class Reader:
 
     def values(self, cells: list[str]) -> tuple[str, ...]:
         """Return the standard cells in the order of the kind's standard names, defaults filled in."""
-        found = self.pick(cells + self._tail)
+        found = self.pick(cells[: self.scan.width] + self._tail)
         if self._filled and any(not found[place] for place, _ in self._filled):
             filled = list(found)
             for place, value in self._filled:
@@ -145,6 +148,13 @@ class Reader:
         if code not in currencies():
             raise ValueProblem("no currency in use", "write its ISO 4217 code, e.g. EUR")
         return code
+
+
+def combined_digest(digests: Sequence[str]) -> str:
+    """Return the digest of several rows that are one thing, whatever their order."""
+    if len(digests) == 1:
+        return digests[0]
+    return hashlib.blake2b("".join(sorted(digests)).encode(), digest_size=16).hexdigest()
 
 
 def words_of(known: Mapping[Any, str]) -> dict[str, str]:

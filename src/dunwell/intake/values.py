@@ -215,16 +215,16 @@ class Dates:
         return self._day(year, str(month), day, proof=NAMED)
 
     def _day(self, year: str, month: str, day: str, *, proof: str) -> dt.date:
-        if proof and self.order and proof != self.order:
-            raise ValueProblem(
-                f"another date format than most of the file ({self.order})",
-                "write all dates of a file alike, best as 2026-03-31",
-            )
         number = int(year) + (2000 if len(year) == 2 else 0)
         try:
             found = dt.date(number, int(month), int(day))
         except ValueError:
             raise ValueProblem("no such day in the calendar", "correct the date") from None
+        if proof and self.order and proof != self.order:
+            raise ValueProblem(
+                f"another date format than most of the file ({self.order})",
+                "write all dates of a file alike, best as 2026-03-31",
+            )
         if not 1970 <= number <= 2100:
             raise ValueProblem("not a plausible year", "correct the date")
         return found

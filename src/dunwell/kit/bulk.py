@@ -37,6 +37,15 @@ def identifier(value: uuid.UUID) -> str:
     return str(value) if is_postgres() else value.hex
 
 
+def analyze(*tables: type[models.Model]) -> None:
+    """Let the planner know how many rows there are; without it SQLite reads a whole creditor to find a few keys."""
+    with connection.cursor() as cursor:
+        if not is_postgres():
+            cursor.execute("PRAGMA analysis_limit = 400")
+        for model in tables:
+            cursor.execute(f"ANALYZE {table_of(model)}")
+
+
 def insert(
     model: type[models.Model],
     columns: Sequence[str],

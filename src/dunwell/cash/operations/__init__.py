@@ -5,6 +5,8 @@ All amounts are positive integer minor units of the payment's own currency.
 
 from dunwell.cash.operations.paying import NewPayment, Share, allocate_payment, record_payment, record_payments
 from dunwell.cash.operations.returning import (
+    replace_payment,
+    restore_payment,
     reverse_allocations,
     reverse_payment,
     revive_payment,
@@ -20,6 +22,8 @@ __all__ = [
     "end_seen_money",
     "record_payment",
     "record_payments",
+    "replace_payment",
+    "restore_payment",
     "reverse_allocations",
     "reverse_payment",
     "revive_payment",

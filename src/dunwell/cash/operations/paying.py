@@ -85,7 +85,7 @@ def record_payments(
     actor: str,
     import_id: int | None = None,
 ) -> Sequence[int]:
-    """Book payments with their shares in one go and return their ids; one event names the batch.
+    """Book payments with their shares in one go and return their ids; one event names the batch, imports have theirs.
 
     A share is dated on the payment's value date, or on the issue of an item that came later. Raises LedgerError,
     OverAllocatedError, IntegrityError for an external id that was booked before.
@@ -114,7 +114,8 @@ def record_payments(
         for line, amount in new.shares
     ]
     receivables.allocate_many(organization=organization, rows=shares, at=at, actor=actor, import_id=import_id)
-    _record(organization, payments, ids, at=at, actor=actor, import_id=import_id)
+    if import_id is None:
+        _record(organization, payments, ids, at=at, actor=actor)
     return ids
 
 
@@ -205,10 +206,9 @@ def _record(
     *,
     at: dt.datetime,
     actor: str,
-    import_id: int | None,
 ) -> None:
     customers = sorted({new.customer_id for new in payments})
-    body: dict[str, object] = {"import": import_id, "payments": len(ids), "first": ids[0], "last": ids[-1]}
+    body: dict[str, object] = {"payments": len(ids), "first": ids[0], "last": ids[-1]}
     if len(payments) == 1:
         body |= {"amount": payments[0].amount_minor, "currency": payments[0].currency, "on": payments[0].on}
     audit.record(
@@ -217,8 +217,8 @@ def _record(
         actor=actor,
         verb="payment.recorded",
         subject=("payment", ids[0]) if len(ids) == 1 else None,
-        customer=customers[0] if len(customers) == 1 and import_id is None else None,
+        customer=customers[0] if len(customers) == 1 else None,
         body=body,
     )
-    if len(customers) > 1 and import_id is None:
+    if len(customers) > 1:
         audit.touch(organization=organization, customers=customers)

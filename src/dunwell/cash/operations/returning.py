@@ -7,10 +7,13 @@ from django.db.models import F
 
 from dunwell.audit import operations as audit
 from dunwell.cash.models import Payment
+from dunwell.cash.operations.paying import Share
 from dunwell.cash.terms import PaymentState
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import Allocation
+from dunwell.receivables.operations import NewAllocation
 from dunwell.receivables.queries import live_allocations
+from dunwell.receivables.terms import AllocationKind
 
 
 def reverse_allocations(
@@ -92,6 +95,37 @@ def revive_payment(*, organization: int, payment: int, at: dt.datetime, actor: s
     row.import_id = import_id
     row.save(update_fields=["state", "reversed_on", "reversed_at", "import_id"])
     _say(row, "payment.revived", {"import": import_id}, at=at, actor=actor)
+
+
+def restore_payment(*, organization: int, payment: int, share: Share, on: dt.date, at: dt.datetime, actor: str) -> None:
+    """Undo the taking back of one share of a payment, by a booking dated `on`; the payment stands again."""
+    row = Payment.objects.of(organization).get(pk=payment)
+    revive_payment(organization=organization, payment=payment, at=at, actor=actor, import_id=row.import_id)
+    own, mark, key = row.external_id.rpartition("~")
+    if mark and key == str(payment):
+        Payment.objects.of(organization).filter(pk=payment).update(external_id=own)
+    rows = Payment.objects.of(organization).filter(pk=payment)
+    rows.update(unallocated_minor=F("unallocated_minor") - share[1])
+    again = NewAllocation(share[0], share[1], on, AllocationKind.PAYMENT, payment=payment, date_known=row.date_known)
+    receivables.allocate(organization=organization, allocation=again, at=at, actor=actor)
+
+
+def replace_payment(
+    *, organization: int, payment: int, reason: str, at: dt.datetime, actor: str, import_id: int | None = None
+) -> None:
+    """Take a payment back as if it had never come, and free its external id for the one that replaces it."""
+    reverse_payment(
+        organization=organization,
+        payment=payment,
+        on=None,
+        reason=reason,
+        at=at,
+        actor=actor,
+        import_id=import_id,
+    )
+    row = Payment.objects.of(organization).get(pk=payment)
+    row.external_id = f"{row.external_id[:230]}~{row.pk}"
+    row.save(update_fields=["external_id"])
 
 
 def void_document(

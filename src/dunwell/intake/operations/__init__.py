@@ -1,5 +1,19 @@
 """Bringing data in: sources, imports, and taking an import back."""
 
-from dunwell.intake.operations.sources import ensure_source
+from dunwell.intake.operations.importing import ImportRefusedError, Order, Outcome, import_file, look_at
+from dunwell.intake.operations.sources import ensure_source, found_organization
+from dunwell.intake.operations.undoing import NotReversibleError, Reversed, check, reverse
 
-__all__ = ["ensure_source"]
+__all__ = [
+    "ImportRefusedError",
+    "NotReversibleError",
+    "Order",
+    "Outcome",
+    "Reversed",
+    "check",
+    "ensure_source",
+    "found_organization",
+    "import_file",
+    "look_at",
+    "reverse",
+]

@@ -4,6 +4,21 @@ import datetime as dt
 
 from dunwell.audit import operations as audit
 from dunwell.intake.models import Source
+from dunwell.intake.records import currencies
+from dunwell.intake.scanning import Scan
+from dunwell.organizations.models import Organization
+from dunwell.organizations.operations import create_organization
+from dunwell.strategies.operations import ensure_builtin
+
+
+def found_organization(*, name: str, found: Scan, at: dt.datetime, actor: str) -> Organization:
+    """Create the organization whose first file this is: base currency the most frequent in it, UTC, sending OFF."""
+    audit.require_transaction()
+    usual = [code.upper() for code, _ in found.currencies.most_common() if code.upper() in currencies()]
+    base = usual[0] if usual else found.defaults.get("currency", "EUR").upper()
+    row = create_organization(name=name, base_currency=base, at=at, actor=actor)
+    ensure_builtin(row.pk, at)
+    return row
 
 
 def ensure_source(

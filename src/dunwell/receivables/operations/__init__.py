@@ -33,6 +33,7 @@ from dunwell.receivables.operations.revising import (
     change_term,
     describe_document,
     record_rates,
+    reverse_revision,
     set_disputed,
     set_last_notice,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "issue_documents",
     "record_rates",
     "reverse_allocations",
+    "reverse_revision",
     "revive_document",
     "set_disputed",
     "set_last_notice",

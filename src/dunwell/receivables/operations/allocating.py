@@ -73,7 +73,7 @@ def allocate_many(
 ) -> Sequence[int]:
     """Book allocations, all or none, lines in the order of their ids; returns the ids of the rows.
 
-    Customers are touched, except by a part of an import, which touches its customers when it is whole.
+    A part of an import is told by the import's own events, and its customers are touched when it is whole.
     Raises OverAllocatedError where an open amount would leave the span between nothing and the line's amount.
     """
     audit.require_transaction()
@@ -82,7 +82,8 @@ def allocate_many(
     customers = lock_lines(organization, {row.open_item for row in rows})
     _reduce(organization, _sum_up(rows))
     ids = insert_rows(organization, rows, customers, at=at, import_id=import_id)
-    _record(organization, rows, sorted(set(customers.values())), at=at, actor=actor, import_id=import_id)
+    if import_id is None:
+        _record(organization, rows, sorted(set(customers.values())), at=at, actor=actor)
     return ids
 
 
@@ -289,10 +290,9 @@ def _record(
     *,
     at: dt.datetime,
     actor: str,
-    import_id: int | None,
 ) -> None:
     booked = [[row.open_item, row.amount_minor, row.on.isoformat(), row.kind, row.reason] for row in rows]
-    one = customers[0] if len(customers) == 1 and import_id is None else None
+    one = customers[0] if len(customers) == 1 else None
     audit.record(
         organization=organization,
         at=at,
@@ -300,7 +300,7 @@ def _record(
         verb="receivable.allocated",
         subject=("open_item", rows[0].open_item) if len(rows) == 1 else None,
         customer=one,
-        body={"import": import_id, "rows": booked},
+        body={"rows": booked},
     )
-    if one is None and import_id is None:
+    if one is None:
         audit.touch(organization=organization, customers=customers)

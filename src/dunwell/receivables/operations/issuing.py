@@ -123,7 +123,7 @@ def issue_documents(
 ) -> list[Issued]:
     """Issue documents in one go, in their order; one event names the batch, and customers are touched.
 
-    A part of an import touches nobody: the import does, when it is whole.
+    A part of an import is told by the import's own events, and its customers are touched when it is whole.
 
     Without `external_id` a document is its customer and number. Raises LedgerError, IntegrityError for one that exists.
     """
@@ -146,7 +146,8 @@ def issue_documents(
         for key, row in zip(made.line_ids, _lines(new, made.document_id), strict=True)
     ]
     bulk.insert(OpenItem, LINE, lines)
-    _record(organization, documents, issued, at=at, actor=actor, import_id=import_id)
+    if import_id is None:
+        _record(organization, documents, issued, at=at, actor=actor)
     return issued
 
 
@@ -304,11 +305,10 @@ def _record(
     *,
     at: dt.datetime,
     actor: str,
-    import_id: int | None,
 ) -> None:
     customers = sorted({document.customer_id for document in documents})
     one = len(documents) == 1
-    body: dict[str, Any] = {"import": import_id, "documents": len(documents)}
+    body: dict[str, Any] = {"documents": len(documents)}
     body |= {"first": issued[0].document_id, "last": issued[-1].document_id}
     if one:
         body |= {"number": documents[0].number, "amount": sum(line.amount_minor for line in documents[0].lines)}
@@ -318,8 +318,8 @@ def _record(
         actor=actor,
         verb="document.issued",
         subject=("document", issued[0].document_id) if one else None,
-        customer=customers[0] if len(customers) == 1 and import_id is None else None,
+        customer=customers[0] if len(customers) == 1 else None,
         body=body,
     )
-    if len(customers) > 1 and import_id is None:
+    if len(customers) > 1:
         audit.touch(organization=organization, customers=customers)

@@ -112,6 +112,27 @@ def change_amount(
     return True
 
 
+def reverse_revision(*, organization: int, revision: int, reason: str, at: dt.datetime, actor: str) -> None:
+    """Take a change of terms back as if it had never been, by a change of its own dated on the same day.
+
+    Raises LedgerError when the term was changed again since.
+    """
+    audit.require_transaction()
+    row = Revision.objects.of(organization).select_related("open_item").get(pk=revision)
+    is_amount = row.field == "amount"
+    if str(row.open_item.amount_minor if is_amount else getattr(row.open_item, row.field)) != row.new:
+        raise LedgerError(f"The {row.field.replace('_', ' ')} was changed again since; nothing was taken back.")
+    how: dict[str, Any] = {"open_item": row.open_item_id, "on": row.on, "reason": reason, "at": at, "actor": actor}
+    if is_amount:
+        change_amount(organization=organization, amount_minor=int(row.old), **how)
+    else:
+        value = dt.date.fromisoformat(row.old) if row.field in {"due_date", "issued_on"} else row.old
+        change_term(organization=organization, field=row.field, value=value, **how)
+    made = Revision.objects.of(organization).filter(open_item=row.open_item).order_by("-id")[0]
+    made.reverses = row
+    made.save(update_fields=["reverses"])
+
+
 def _book_correction(row: OpenItem, more: int, *, on: dt.date, reason: str, at: dt.datetime) -> None:
     day, kind = max(on, row.issued_on), AllocationKind.CORRECTION
     since = NewAllocation(row.pk, more, row.issued_on, kind, reason=reason)
