@@ -89,9 +89,7 @@ def find_run(organization_id: int, name: str) -> Run | None:
 def explain(organization_id: int, number: str, *, as_of: dt.date | None = None) -> dict[str, Any] | None:
     """Explain a customer by its number; None when there is no such customer. Shape: docs/reference/cli.md."""
     customer = find_customer(organization_id, number)
-    if customer is None:
-        return None
-    return explain_customer(organization_id, customer.pk, as_of=as_of)
+    return _explained(customer, as_of) if customer else None
 
 
 def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date | None = None) -> dict[str, Any]:
@@ -100,12 +98,17 @@ def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date |
     Decided afresh from the facts as of that day by the same snapshot and `decide` as the night. `run` names the night
     of that day when there was one.
     """
-    nights = Run.objects.of(organization_id).filter(kind=RunKind.NIGHT)
+    return _explained(Customer.objects.of(organization_id).get(pk=customer_id), as_of)
+
+
+def _explained(customer: Customer, as_of: dt.date | None) -> dict[str, Any]:
+    nights = Run.objects.of(customer.organization_id).filter(kind=RunKind.NIGHT)
     wanted = nights.filter(as_of=as_of) if as_of else nights.order_by("-as_of")
     night, day = wanted.values_list("public_id", "as_of").first() or (None, as_of or clock.today("UTC"))
-    number, country = Customer.objects.of(organization_id).values_list("number", "country").get(pk=customer_id)
-    book = open_book(organization_id, as_of=day, countries=[country] if country else [])
-    return {"customer": number, **told(book, read_account(book, customer_id), run=str(night) if night else None)}
+    countries = [customer.country] if customer.country else []
+    book = open_book(customer.organization_id, as_of=day, countries=countries)
+    account = read_account(book, customer.pk)
+    return {"customer": customer.number, **told(book, account, run=str(night) if night else None)}
 
 
 def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:

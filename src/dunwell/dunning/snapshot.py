@@ -52,7 +52,9 @@ def read_account(book: Book, customer_id: int, *, ignoring_message: int | None =
 
     `ignoring_message` leaves out that message and the steps it took, so that `decide` says whether they are still due.
     """
-    for account in read_accounts(book, customer_id, customer_id, ignoring_message=ignoring_message):
+    # Named, not a range of one: SQLite then finds its messages by customer instead of by night.
+    found = read_accounts(book, customer_id, customer_id, among=[customer_id], ignoring_message=ignoring_message)
+    for account in found:
         return account
     raise LookupError(f"there is no customer {customer_id} in {book.organization.name}")
 
