@@ -127,14 +127,14 @@ MAIL = (
     b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n"
     b"--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDear Bob, please pay.\r\n"
     b"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p style='color:red'>Dear Bob, <b>please</b> pay.</p>"
-    b"<script>parent.alert(1)</script>\r\n--x--\r\n"
+    b"\r\n--x--\r\n"
 )
 
 
-def mailed(world: World, bob: Customer, state: str) -> Message:
+def mailed(world: World, bob: Customer, state: str, content: bytes = MAIL) -> Message:
     """A message to Bob in some state, with the bytes of its mail."""
     with transaction.atomic():
-        kept = keep_file(organization=world.ours.pk, content=MAIL, kind=FileKind.MAIL_SENT, at=world.at)
+        kept = keep_file(organization=world.ours.pk, content=content, kind=FileKind.MAIL_SENT, at=world.at)
         message = Message.objects.create(
             organization=world.ours, customer=bob, night_on=world.today, channel="EMAIL", step="reminder-1",
             template="reminder", state=state, recipient="ap@bob.example", subject="Your invoice INV-1",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dunwell.audit.keeping import file_path
@@ -50,21 +50,23 @@ def list_beats() -> list[Beat]:
     return [Beat(row.name, row.at, row.detail) for row in Heartbeat.objects.order_by("name")]
 
 
-def list_troubles(*, at: dt.datetime) -> list[str]:
+def list_troubles(*, at: dt.datetime, organization: int | None = None) -> list[str]:
     """Return what a banner must say at an instant, one sentence each; empty when all is well.
 
-    A dead worker cannot say so: its silence does.
+    A dead worker cannot say so: its silence does. With `organization` without what concerns another one.
     """
-    workers = [beat for beat in list_beats() if beat.name.startswith(WORKER)]
+    beats = {beat.name: beat for beat in list_beats()}
+    workers = [beat for name, beat in beats.items() if name.startswith(WORKER)]
     latest = max((beat.at for beat in workers), default=None)
     if latest is None:
         return ["No worker runs: nights, mails and imports wait. Start `dunwell up` or `dunwell worker`."]
     if at - latest > SILENCE:
         silent = f"The worker has been silent since {latest:%d %b %Y %H:%M} UTC: nights, mails and imports wait."
         return [f"{silent} Start `dunwell up` or `dunwell worker`; `dunwell doctor` says more."]
-    health = find_beat(HEALTH)
+    health = beats.get(HEALTH)
     found = json.loads(health.detail)["troubles"] if health and health.detail else []
-    return [f"{trouble['message']}: {trouble['fix']}." for trouble in found]
+    ours = [one for one in found if organization is None or one.get("organization") in (None, organization)]
+    return [f"{trouble['message']}: {trouble['fix']}." for trouble in ours]
 
 
 def list_failing(*, at: dt.datetime) -> list[str]:
@@ -90,11 +92,12 @@ def list_events(
     customer: int | None = None,
     before: int | None = None,
     until: dt.datetime | None = None,
+    without: Sequence[str] = (),
     limit: int = 100,
 ) -> list[Happened]:
     """Return the newest events first, of one customer when given; `before` is the last id already shown.
 
-    With `until` only those up to that instant.
+    With `until` only those up to that instant, `without` those whose verb begins with one of these.
     """
     rows = Event.objects.of(organization).select_related("body").order_by("-id")
     if customer is not None:
@@ -103,6 +106,8 @@ def list_events(
         rows = rows.filter(id__lt=before)
     if until is not None:
         rows = rows.filter(at__lte=until)
+    for prefix in without:
+        rows = rows.exclude(verb__startswith=prefix)
     return [
         Happened(
             row.pk,

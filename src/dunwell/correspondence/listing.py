@@ -23,6 +23,7 @@ class MessageListed(NamedTuple):
     asked: dict[str, int]
     not_before: dt.datetime | None
     accepted_at: dt.datetime | None
+    accepted_on: dt.date | None
     bounced_at: dt.datetime | None
     recorded_at: dt.datetime
 
@@ -65,17 +66,17 @@ def list_page(
     run: int | None = None,
     customer: int | None = None,
     before: int | None = None,
-    until: dt.datetime | None = None,
+    until: dt.date | None = None,
     limit: int = 50,
 ) -> list[MessageListed]:
-    """Return messages, the newest first; `before` is the id of the last one shown, `until` the latest instant."""
+    """Return messages, the newest first; `before` is the id of the last one shown, `until` the latest night."""
     rows = Message.objects.of(organization)
     conditions: dict[str, Any] = {
         "state": state,
         "run_id": run,
         "customer_id": customer,
         "id__lt": before,
-        "recorded_at__lte": until,
+        "night_on__lte": until,
     }
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     return [MessageListed(*row) for row in rows.order_by("-id").values_list(*MessageListed._fields)[:limit]]
@@ -85,8 +86,8 @@ def count_waiting(organization: int, *, cap: int) -> dict[str, int]:
     """Return how many messages wait in each state that is not an end, each counted up to one past `cap`."""
     found = {}
     for state in ("IN_REVIEW", "READY", "LATER", "SENDING", "UNCERTAIN"):
-        rows = Message.objects.of(organization).filter(state=state).values_list("pk", flat=True)
-        found[state] = len(rows[: cap + 1])
+        rows = Message.objects.of(organization).filter(state=state)
+        found[state] = len(rows.values_list("pk", flat=True)[: cap + 1])
     return found
 
 

@@ -1,7 +1,6 @@
 """Rows of what was said: messages and the lines they named."""
 
 from django.db import models
-from django.db.models import Q
 
 from dunwell.correspondence.terms import LineRole, MessageState
 from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
@@ -47,15 +46,12 @@ class Message(TenantModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        """Found by customer; the unsent ones by state."""
+        """Found by customer and by state."""
 
         indexes = [
             models.Index(fields=["organization", "customer", "-id"], name="message_customer"),
-            models.Index(
-                fields=["organization", "state", "id"],
-                name="message_unsent",
-                condition=~Q(state__in=["SENT", "FAILED", "WITHDRAWN", "DROPPED"]),
-            ),
+            # Whole, not only the unsent ones: SQLite takes a partial index only for conditions without IN.
+            models.Index(fields=["organization", "state", "id"], name="message_state"),
             models.Index(fields=["organization", "-id"], name="message_latest"),
             models.Index(fields=["organization", "night_on", "customer"], name="message_night"),
         ]

@@ -98,10 +98,10 @@ def find_profile(organization: int, public_id: uuid.UUID) -> Profile | None:
 
 
 def list_group(organization: int, *, customer: int, parent: int | None, limit: int = 50) -> list[Listed]:
-    """Return the head above a customer and those below it, by name."""
-    near = Q(parent_id=customer) | Q(pk=parent) if parent else Q(parent_id=customer)
-    rows = Customer.objects.of(organization).filter(near).order_by("name", "id")
-    return [Listed(*row) for row in rows.values_list(*Listed._fields)[:limit]]
+    """Return the head above a customer, then those below it by name."""
+    rows = Customer.objects.of(organization).filter(parent_id=customer).order_by("name", "id")
+    head = list(by_id(organization, [parent]).values()) if parent else []
+    return [*head, *(Listed(*row) for row in rows.values_list(*Listed._fields)[:limit])]
 
 
 def list_contacts(organization: int, customer: int, limit: int = 100) -> list[ContactListed]:

@@ -14,7 +14,7 @@ class Customer(TenantModel):
     number = models.CharField(max_length=120)
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=12, choices=CustomerKind, default=CustomerKind.UNKNOWN, blank=True)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     country = models.CharField(max_length=2, default="", blank=True)
     region = models.CharField(max_length=40, default="", blank=True)
     language = models.CharField(max_length=8, default="", blank=True)
@@ -43,7 +43,14 @@ class Customer(TenantModel):
         """The creditor's own number names a customer."""
 
         constraints = [models.UniqueConstraint(fields=["organization", "number"], name="customer_number_once")]
-        indexes = [models.Index(fields=["organization", "id"], name="customer_range")]
+        indexes = [
+            models.Index(fields=["organization", "id"], name="customer_range"),
+            models.Index(fields=["organization", "name", "id"], name="customer_name"),
+            # Most customers belong to no group; an index that holds them all makes planners look elsewhere.
+            models.Index(
+                fields=["organization", "parent"], name="customer_parent", condition=models.Q(parent__isnull=False)
+            ),
+        ]
 
 
 class Identity(TenantModel):

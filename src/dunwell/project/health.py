@@ -29,11 +29,12 @@ KEPT_TASKS = dt.timedelta(days=30)
 
 
 class Trouble(NamedTuple):
-    """Something that is not all right, and what to do about it."""
+    """Something that is not all right, and what to do about it; `organization` where it concerns only one."""
 
     name: str
     message: str
     fix: str
+    organization: int | None = None
 
 
 def watch_now() -> None:
@@ -60,7 +61,8 @@ def missing_nights(*, at: dt.datetime) -> list[Trouble]:
                 continue
             text = _missing_text(organization, nights.due, nights.last)
             worklist.open_alert(organization=organization.pk, kind=AlertKind.NIGHT_MISSING, text=text, at=at)
-        found.append(Trouble("night", text, "see `dunwell doctor` and the worker's log; the next night catches up"))
+        fix = "see `dunwell doctor` and the worker's log; the next night catches up"
+        found.append(Trouble("night", text, fix, organization.pk))
     return found
 
 

@@ -7,15 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from dunwell.cash import listing as cash
-from dunwell.compliance import queries as compliance
 from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
-from dunwell.disputes import queries as disputes
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import listing as dunning
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
-from dunwell.promises import queries as promises
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
 from dunwell.strategies import queries as strategies
@@ -42,16 +39,17 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     until = why.day_of(request.GET.get("until"), place.today)
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
     told = why.of_customer(place, who.id)
+    pauses = timeline.pauses_of(place, who.id)
     context = {
         "who": who,
         "why": told,
         "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
         "more_lines": len(lines) > LINES,
-        "owed": owed.of_customer(place, who.id),
-        "timeline": timeline.of_customer(place, who.id, people, until=until),
+        "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None),
+        "timeline": timeline.of_customer(place, who.id, people, pauses, until=until),
         "until": until,
         **_around(place, who),
-        **_pauses(place, who.id, lines),
+        **_in_force(place, pauses, lines),
         **_forms(place, who, lines),
     }
     return show(request, place, "customer.html", here="customers", **context)
@@ -61,25 +59,22 @@ def _around(place: Place, who: customers.Profile) -> dict[str, Any]:
     """Where the customer stands, who belongs to it, what waits for somebody, what was said."""
     standing = worklist.standings_of(place.organization, [who.id]).get(who.id)
     after = worklist.next_customer(place.organization, after=standing) if standing else None
-    tasks = worklist.list_tasks(place.organization, customer=who.id)
+    tasks = worklist.list_tasks_of(place.organization, who.id)
     return {
         "standing": standing,
-        "next_customer": customers.by_id(place.organization, [after])[after].public_id if after else None,
+        "next_customer": after,
         "contacts": customers.list_contacts(place.organization, who.id),
         "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
         "tasks": [(task, outcomes(task.kind)) for task in tasks],
         "messages_": correspondence.list_page(place.organization, customer=who.id, limit=10),
-        "strategy": strategies.strategies_of(place.organization, [who.id])[who.id],
         "seen": cash.list_seen(place.organization, who.id, on=place.today),
     }
 
 
-def _pauses(place: Place, customer: int, lines: Sequence[receivables.Line]) -> dict[str, Any]:
-    """What holds the chase back: holds, promises and disputes in force, with the lines they are about."""
-    held = compliance.list_holds(place.organization, customer=customer, on=place.today)
-    contested = disputes.list_disputes(place.organization, customer=customer)
-    contested = [row for row in contested if row.state == DisputeState.OPEN]
-    promised = promises.list_promises(place.organization, customer=customer)
+def _in_force(place: Place, pauses: timeline.Pauses, lines: Sequence[receivables.Line]) -> dict[str, Any]:
+    """What holds the chase back today, with the lines it is about."""
+    held = [row for row in pauses.holds if row.from_on <= place.today <= (row.ends_on or place.today)]
+    contested = [row for row in pauses.disputes if row.state == DisputeState.OPEN]
     named = {line.id: line for line in lines}
     about = {row.open_item for row in held if row.open_item} | {row.open_item for row in contested}
     missing = about - named.keys()
@@ -87,7 +82,7 @@ def _pauses(place: Place, customer: int, lines: Sequence[receivables.Line]) -> d
     return {
         "holds": [(row, named.get(row.open_item or 0)) for row in held],
         "disputes": [(row, named[row.open_item]) for row in contested],
-        "promises": [row for row in promised if row.state == PromiseState.OPEN],
+        "promises": [row for row in pauses.promises if row.state == PromiseState.OPEN],
     }
 
 
@@ -98,7 +93,7 @@ def _forms(place: Place, who: customers.Profile, lines: Sequence[receivables.Lin
     promise = Promise(**about, lines=asked)
     promise.offer_currencies(sorted({line.currency for line in asked}))
     choice = Choice(**about)
-    choice.offer(strategies.list_strategies(place.organization))
+    choice.offer(strategies.list_strategies(place.organization) if place.may(Action.STRATEGY) else [])
     facts = Facts(**about)
     facts.initial = {name: getattr(who, name) for name in facts.fields}
     return {

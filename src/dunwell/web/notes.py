@@ -65,7 +65,7 @@ def log_call(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     if not form.is_valid():
         return refuse(request, form, back=back)
     outcome, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
-    waiting = listing.list_tasks(place.organization, customer=customer, kind=TaskKind.CALL, limit=1)
+    waiting = [task for task in listing.list_tasks_of(place.organization, customer) if task.kind == TaskKind.CALL][:1]
 
     def run() -> None:
         _note(place, customer, f"Call: {outcome}. {text}".strip())

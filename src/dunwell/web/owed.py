@@ -1,7 +1,7 @@
 """What a customer owes: by currency and age, with a picture of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from dunwell.cash import listing as cash
@@ -48,9 +48,11 @@ def aged(dated: Iterable[tuple[dt.date, int]], today: dt.date) -> tuple[Bucket, 
     return tuple(found)
 
 
-def of_customer(place: Place, customer: int) -> list[Owed]:
-    """Add up what is open of a customer; the base currency first."""
-    rows = receivables.balances(place.organization, customer)
+def of_customer(place: Place, customer: int, lines: Sequence[receivables.Line] | None) -> list[Owed]:
+    """Add up what is open of a customer; the base currency first. `lines` are all its open ones, None when too many."""
+    rows: Sequence[receivables.Line | receivables.Balance] = (
+        receivables.balances(place.organization, customer) if lines is None else lines
+    )
     loose = cash.unallocated(place.organization, customer)
     base = place.seat.currency
     found = []

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.urls import reverse
 
+from dunwell.audit import queries as audit
 from dunwell.kit import clock
 from dunwell.organizations import queries
 from dunwell.organizations.queries import Seat
@@ -166,5 +167,6 @@ def links(place: Place) -> list[Link]:
 
 def show(request: HttpRequest, place: Place, template: str, status: int = 200, /, **context: Any) -> HttpResponse:
     """Render a page of the frame."""
-    frame = {"place": place, "rights": place.rights, "places": links(place)}
+    troubles = audit.list_troubles(at=place.at, organization=place.organization)
+    frame = {"place": place, "rights": place.rights, "places": links(place), "troubles": troubles}
     return render(request, f"web/{template}", {**frame, **context}, status=status)

@@ -16,12 +16,17 @@ from dunwell.kit import clock
 from dunwell.promises import queries as promises
 from dunwell.receivables import listing as receivables
 from dunwell.web.place import Place
-from dunwell.web.tones import tone_of
+from dunwell.web.tones import SHORT, tone_of
 from dunwell.worklist import listing as worklist
 
 EACH: Final = 40
 # Told by rows of their own, with more to say than the event has.
-_TOLD = ("document.", "payment.", "receivable.", "open_item.", "hold.", "promise.", "dispute.", "task.", "note.")
+_TOLD = (
+    *("document.", "payment.", "receivable.", "open_item.", "hold.", "promise.", "dispute.", "task.", "note."),
+    *("message.sent", "message.failed", "message.withdrawn", "message.not_", "message.uncertain"),
+)
+_FACTS = ("kind", "country", "language", "time_zone", "segment", "owner", "payment_method")
+_SAID = ("reason", "text", "values", "email", "address", "from", "to", "strategy", "key", "state", "source", "code")
 
 
 class Entry(NamedTuple):
@@ -43,23 +48,37 @@ class Timeline(NamedTuple):
     earlier: dt.date | None
 
 
-def of_customer(place: Place, customer: int, people: dict[str, str], *, until: dt.date) -> Timeline:
+class Pauses(NamedTuple):
+    """All holds, promises and disputes of a customer, ended ones too."""
+
+    holds: list[compliance.HoldRow]
+    promises: list[promises.PromiseRow]
+    disputes: list[disputes.DisputeRow]
+
+
+def pauses_of(place: Place, customer: int) -> Pauses:
+    """Read what held, or holds, the chase of a customer back."""
+    return Pauses(
+        compliance.list_holds(place.organization, customer=customer),
+        promises.list_promises(place.organization, customer=customer),
+        disputes.list_disputes(place.organization, customer=customer),
+    )
+
+
+def of_customer(place: Place, customer: int, people: dict[str, str], pauses: Pauses, *, until: dt.date) -> Timeline:
     """Gather what happened up to a day; each source gives its latest, and no day is shown by halves."""
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.max, dt.UTC)
-    sources: list[list[Entry]] = [
-        list(part)
-        for part in (
-            _documents(place, customer, until),
-            _payments(place, customer, until),
-            _messages(place, customer, end),
-            _pauses(place, customer),
-            _tasks(place, customer, until),
-            _notes(place, customer, end),
-            _events(place, customer, people, end),
-        )
-    ]
-    entries = sorted((entry for part in sources for entry in part if entry.on <= until), key=lambda entry: entry.on)
-    entries.reverse()
+    sources = (
+        list(_documents(place, customer, until)),
+        list(_payments(place, customer, until)),
+        list(_messages(place, customer, until)),
+        list(_tasks(place, customer, until)),
+        list(_notes(place, customer, end)),
+        list(_events(place, customer, people, end)),
+    )
+    whole = [*_holds(place, pauses), *_promises(pauses), *_disputes(place, pauses)]
+    found = [entry for part in (*sources, whole) for entry in part if entry.on <= until]
+    entries = sorted(found, key=lambda entry: entry.on, reverse=True)
     # Where a source stopped, its last day may be half told: that day begins the next page, unless it is all of this.
     horizon = max((min(entry.on for entry in part) for part in sources if len(part) >= EACH), default=None)
     if horizon is None:
@@ -87,27 +106,21 @@ def _payments(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
         yield Entry(row.on, "payment", text, "good", detail)
 
 
-def _messages(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
-    for row in correspondence.list_page(place.organization, customer=customer, until=end, limit=EACH):
+def _messages(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
+    for row in correspondence.list_page(place.organization, customer=customer, until=until, limit=EACH):
         tone, word = tone_of("message", row.state)
-        on = clock.day_of(row.accepted_at, place.seat.zone) if row.accepted_at else row.night_on
-        text = f"{row.step.replace('_', ' ').replace('-', ' ').capitalize()} by {tone_of('channel', row.channel)[1]}"
+        text = row.subject or f"{row.step.replace('_', ' ').capitalize()} by {tone_of('channel', row.channel)[1]}"
         to = f" to {row.recipient}" if row.recipient else ""
         bounced = "; did not arrive" if row.bounced_at else ""
-        detail = f"{word}{to}{bounced}{': ' if row.reason else ''}{row.reason.replace('_', ' ')}"
-        yield Entry(
-            on, "message", text, "bad" if row.bounced_at else tone, detail, reverse("message", args=[row.public_id])
-        )
+        reason = SHORT.get(row.reason, row.reason.replace("_", " "))
+        detail = f"{word}{to}{bounced}{': ' if reason else ''}{reason}"
+        left = f" on {row.accepted_on:%-d %b %Y}" if row.accepted_on and row.accepted_on != row.night_on else ""
+        link = reverse("message", args=[row.public_id])
+        yield Entry(row.night_on, "message", text, "bad" if row.bounced_at else tone, detail + left, link)
 
 
-def _pauses(place: Place, customer: int) -> Iterator[Entry]:
-    yield from _holds(place, customer)
-    yield from _promises(place, customer)
-    yield from _disputes(place, customer)
-
-
-def _holds(place: Place, customer: int) -> Iterator[Entry]:
-    for row in compliance.list_holds(place.organization, customer=customer):
+def _holds(place: Place, pauses: Pauses) -> Iterator[Entry]:
+    for row in pauses.holds:
         kind = tone_of("hold", row.kind)[1]
         until = f" until {row.ends_on:%-d %b %Y}" if row.ends_on and not row.released_on else ""
         yield Entry(row.from_on, "hold", f"On hold{until}: {kind}", "warn", row.reason)
@@ -115,8 +128,8 @@ def _holds(place: Place, customer: int) -> Iterator[Entry]:
             yield Entry(row.released_on, "hold", f"Hold ended: {kind}", "good")
 
 
-def _promises(place: Place, customer: int) -> Iterator[Entry]:
-    for row in promises.list_promises(place.organization, customer=customer):
+def _promises(pauses: Pauses) -> Iterator[Entry]:
+    for row in pauses.promises:
         amount = Money(row.amount_minor, row.currency)
         yield Entry(row.made_on, "promise", f"Promised {amount} for {row.due_on:%-d %b %Y}", "wait")
         if row.judged_on:
@@ -124,10 +137,10 @@ def _promises(place: Place, customer: int) -> Iterator[Entry]:
             yield Entry(row.judged_on, "promise", f"Promise of {amount}: {word}", tone)
 
 
-def _disputes(place: Place, customer: int) -> Iterator[Entry]:
-    rows = disputes.list_disputes(place.organization, customer=customer)
-    lines = receivables.lines_by_id(place.organization, [row.open_item for row in rows])
-    for row in rows:
+def _disputes(place: Place, pauses: Pauses) -> Iterator[Entry]:
+    about = {row.open_item for row in pauses.disputes}
+    lines = receivables.lines_by_id(place.organization, about) if about else {}
+    for row in pauses.disputes:
         line = lines[row.open_item]
         what = f"{Money(row.amount_minor, line.currency)} of {line.number}"
         yield Entry(row.opened_on, "dispute", f"Disputed {what}", "warn", row.reason)
@@ -149,9 +162,7 @@ def _notes(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
 
 
 def _events(place: Place, customer: int, people: dict[str, str], end: dt.datetime) -> Iterator[Entry]:
-    for event in audit.list_events(place.organization, customer=customer, until=end, limit=EACH):
-        if event.verb.startswith(_TOLD):
-            continue
+    for event in audit.list_events(place.organization, customer=customer, until=end, without=_TOLD, limit=EACH):
         noun, _, verb = event.verb.partition(".")
         text = f"{noun} {verb}".replace("_", " ").capitalize()
         on = clock.day_of(event.at, place.seat.zone)
@@ -162,11 +173,13 @@ def said(body: dict[str, Any]) -> str:
     """Write down what an event says, as far as it is words and figures."""
     parts = []
     for key, value in body.items():
-        if isinstance(value, dict) and set(value) == {"from", "to"}:
-            parts.append(f"{key.replace('_', ' ')}: {value['from'] or 'nothing'} became {value['to'] or 'nothing'}")
-        elif isinstance(value, str | int) and value not in ("", None) and not isinstance(value, bool):
-            parts.append(f"{key.replace('_', ' ')} {value}")
-    return "; ".join(parts)
+        if isinstance(value, dict) and {"from", "to"} == value.keys():
+            parts.append(f"{key}: {value['from'] or 'nothing'} became {value['to'] or 'nothing'}")
+        elif isinstance(value, dict):
+            parts.append(said({name: one for name, one in value.items() if isinstance(one, dict) or key == "values"}))
+        elif value and (key in _SAID or key in _FACTS):
+            parts.append(f"{key} {value}")
+    return "; ".join(part.replace("_", " ") for part in parts if part)
 
 
 def by_name(actor: str, people: dict[str, str]) -> str:

@@ -14,7 +14,6 @@ from dunwell.dunning import queries as dunning
 from dunwell.dunning.listing import Taken
 from dunwell.organizations.rights import Action
 from dunwell.receivables.listing import Line
-from dunwell.strategies import queries as strategies
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
@@ -41,6 +40,7 @@ class Why(NamedTuple):
     """What was decided as of a day, and why."""
 
     as_of: dt.date
+    strategy: str
     reasons: list[Said]
     look_again_on: dt.date | None
     steps: list[Step]
@@ -63,6 +63,7 @@ def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Wh
     reasons = [Said(one["line"] or "", one["sentence"]) for one in told["reasons"]]
     return Why(
         as_of=day,
+        strategy=told["strategy"] or "",
         reasons=list(dict.fromkeys(reasons)),
         look_again_on=dt.date.fromisoformat(again) if again else None,
         steps=[Step(one["line"] or "", one["step"], one["state"], one["sentence"]) for one in told["steps"]],
@@ -103,8 +104,7 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     day = day_of(request.GET.get("as_of"), place.today)
     told = of_customer(place, who.id, day)
     grouped = [(about, list(steps)) for about, steps in groupby(told.steps, key=lambda step: step.about)]
-    strategy = strategies.strategies_of(place.organization, [who.id])[who.id]
-    return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped, strategy=strategy)
+    return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped)
 
 
 def day_of(text: str | None, today: dt.date) -> dt.date:

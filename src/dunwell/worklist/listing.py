@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from dunwell.worklist import models
-from dunwell.worklist.terms import TaskState
+from dunwell.worklist.terms import CustomerState, TaskState
 
 
 class Standing(NamedTuple):
@@ -53,6 +53,8 @@ def list_standings(
     rows = models.Standing.objects.of(organization)
     if state:
         rows = rows.filter(state=state)
+    if state and state != CustomerState.CURRENT:
+        rows = rows.exclude(state=CustomerState.CURRENT)  # the index's own condition, which SQLite wants to read
     if reason:
         rows = rows.filter(reason=reason)
     if after is not None:
@@ -67,11 +69,11 @@ def standings_of(organization: int, customers: Iterable[int]) -> dict[int, Stand
     return {row.customer_id: row for row in found}
 
 
-def next_customer(organization: int, *, after: Standing) -> int | None:
-    """Return the customer that comes after one by falling priority, or None."""
+def next_customer(organization: int, *, after: Standing) -> uuid.UUID | None:
+    """Return the public id of the customer that comes after one by falling priority, or None."""
     rows = models.Standing.objects.of(organization).filter(priority__lte=after.priority)
     rows = rows.filter(Q(priority__lt=after.priority) | Q(id__gt=after.id))
-    return rows.order_by("-priority", "id").values_list("customer_id", flat=True).first()
+    return rows.order_by("-priority", "id").values_list("customer__public_id", flat=True).first()
 
 
 def count_reasons(organization: int, reasons: Iterable[str], *, cap: int) -> dict[str, int]:
@@ -89,18 +91,25 @@ def list_tasks(
     assignee: int | None = None,
     kind: str = "",
     run: int | None = None,
-    customer: int | None = None,
     after: tuple[dt.date, int] | None = None,
     limit: int = 50,
 ) -> list[Task]:
     """Return open tasks by due day and id; `after` is (due day, id) of the last one shown."""
     rows = models.Task.objects.of(organization).filter(state=TaskState.OPEN)
-    for name, value in {"assignee_id": assignee, "kind": kind, "run_id": run, "customer_id": customer}.items():
+    for name, value in {"assignee_id": assignee, "kind": kind, "run_id": run}.items():
         if value:
             rows = rows.filter(**{name: value})
     if after is not None:
         rows = rows.filter(due_on__gte=after[0]).filter(Q(due_on__gt=after[0]) | Q(id__gt=after[1]))
     return [Task(*row) for row in rows.order_by("due_on", "id").values_list(*Task._fields)[:limit]]
+
+
+def list_tasks_of(organization: int, customer: int, limit: int = 50) -> list[Task]:
+    """Return the open tasks of a customer by due day and id."""
+    # Ordered as the index of customers is, or the planner walks all open work to save the sorting of three rows.
+    rows = models.Task.objects.of(organization).filter(customer_id=customer, state=TaskState.OPEN).order_by("-id")
+    found = [Task(*row) for row in rows.values_list(*Task._fields)[:limit]]
+    return sorted(found, key=lambda task: (task.due_on, task.id))
 
 
 def list_ended_tasks(organization: int, customer: int, *, until: dt.date | None = None, limit: int = 50) -> list[Task]:

@@ -78,6 +78,11 @@ class Standing(TenantModel):
                 condition=~Q(assignee=None),
             ),
             models.Index(fields=["organization", "reason", "-priority", "id"], name="standing_reason"),
+            models.Index(
+                fields=["organization", "state", "-priority", "id"],
+                name="standing_state",
+                condition=~Q(state=CustomerState.CURRENT),
+            ),
         ]
 
 

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from dunwell.engine.money import exponent
@@ -135,6 +135,13 @@ def label(kind: str, code: str) -> str:
 def words(code: Any) -> str:
     """Turn a code into words: `BANK_DATA_MISSING` and `bank_data_missing` become `bank data missing`."""
     return str(code).replace("_", " ").lower()
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """Show what stands between backticks as code; everything is escaped."""
+    parts = conditional_escape(text).split("`")
+    return SafeString("".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts)))
 
 
 @register.filter

@@ -1,0 +1,66 @@
+"""Fields of forms, written straight to HTML: a page of folded forms would spend half its time in widget templates."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+OPTIONAL = SafeString(' <span class="quiet">(optional)</span>')
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """Write one field with its label, hint and complaints, each tied to it for those who are read to."""
+    about = [f"{bound.auto_id}_helptext"] * bool(bound.help_text) + [f"{bound.auto_id}_error"] * bool(bound.errors)
+    attributes: dict[str, Any] = {
+        **bound.field.widget.attrs,
+        **bound.field.widget_attrs(bound.field.widget),
+        "name": bound.html_name,
+        "id": bound.auto_id,
+        "required": bound.field.required and bound.field.widget.use_required_attribute(bound.initial),
+        "aria-describedby": " ".join(about) or None,
+        "aria-invalid": "true" if bound.errors else None,
+    }
+    attributes = {name: value for name, value in attributes.items() if value is not None}
+    hint = format_html('<p class="hint" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
+    wrong = format_html('<div class="wrong" id="{}_error">{}</div>', bound.auto_id, bound.errors)
+    return format_html(
+        '<div class="field">{}{}{}</div>',
+        _asked(bound, attributes),
+        hint if bound.help_text else "",
+        wrong if bound.errors else "",
+    )
+
+
+def _asked(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
+    """The label and the control."""
+    control = _control(bound, attributes)
+    if isinstance(bound.field.widget, CheckboxInput):
+        return format_html('<div class="check">{}<label for="{}">{}</label></div>', control, bound.auto_id, bound.label)
+    optional = "" if bound.field.required else OPTIONAL
+    return format_html('<label for="{}">{}{}</label>{}', bound.auto_id, bound.label, optional, control)
+
+
+def _control(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
+    widget, value = bound.field.widget, bound.value()
+    if isinstance(widget, Select):
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SafeString(" selected") if str(key) == chosen else "", words) for key, words in widget.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+    if isinstance(widget, CheckboxInput):
+        return format_html('<input type="checkbox"{}>', flatatt({**attributes, "checked": bool(value)}))
+    shown = widget.format_value(value)
+    if isinstance(widget, Textarea):
+        return format_html("<textarea{}>\n{}</textarea>", flatatt(attributes), shown or "")
+    kind = getattr(widget, "input_type", "text")
+    extra = {"value": shown} if shown not in (None, "") else {}
+    return format_html('<input type="{}"{}>', kind, flatatt({**attributes, **extra}))
