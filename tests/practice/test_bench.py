@@ -36,6 +36,30 @@ def test_a_night_is_told_with_the_next_one_and_both_ratios(tmp_path: Path) -> No
     assert "problems" not in found
 
 
+def test_an_import_is_counted_by_what_is_overdue_and_the_second_time_changes_nothing(tmp_path: Path) -> None:
+    found = bench(tmp_path, "import", 800)
+    assert found.keys() >= FIGURES | {"mb_at_a_tenth"}
+    assert (found["n"], found["invoices"], found["created"]) == (800, 1_400, 1_400)
+    assert found["customers"]["created"] == 80
+    assert (found["again"]["created"], found["again"]["unchanged"]) == (0, 1_400)
+
+
+@pytest.mark.parametrize(("subject", "each"), [("explain", "ms_a_customer"), ("gate", "us_a_contact")])
+def test_what_is_asked_one_by_one_says_what_each_costs(tmp_path: Path, subject: str, each: str) -> None:
+    found = bench(tmp_path, subject, 800)
+    assert found.keys() >= FIGURES
+    assert found["n"] == 800
+    assert found[each] > 0
+
+
+def test_mail_says_how_long_after_the_facts_it_is_on_the_wire(tmp_path: Path) -> None:
+    found = bench(tmp_path, "mail", 800)
+    assert found.keys() >= FIGURES
+    assert found["messages"] > 1
+    assert found["problems"] == []
+    assert 0 < found["t1_to_wire_ms"]["p50"] <= found["t1_to_wire_ms"]["p99"]
+
+
 def test_a_subject_that_does_not_exist_is_a_wrong_call(tmp_path: Path) -> None:
     done = subprocess.run([*DUNWELL, "bench", "nights"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -61,13 +61,21 @@ class Meter:
 
 def peak_mb() -> float:
     """Return the most memory this process has held, in MB; mapped pages of the database file count too."""
+    # Not ru_maxrss where it can be helped: a fresh process inherits that of whoever started it.
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return _status("VmHWM:") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def resident_mb() -> float:
+    """Return the memory this process holds now, in MB; 0 where the system does not tell."""
+    return _status("VmRSS:")
+
+
+def _status(name: str) -> float:
     try:
-        status = Path("/proc/self/status").read_text("ascii")
-        # Not ru_maxrss: a fresh process inherits that of whoever started it.
-        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+        return int(Path("/proc/self/status").read_text("ascii").split(name)[1].split()[0]) / 1024
     except (OSError, IndexError):
-        unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+        return 0.0
 
 
 def _postmaster() -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dunwell.project.cli import common
 
-SUBJECTS = {"night": 1_000_000, "explain": 1_000_000, "gate": 100_000, "mail": 100_000}
+SUBJECTS = {"night": 1_000_000, "import": 100_000, "explain": 1_000_000, "gate": 100_000, "mail": 100_000}
 """What is measured, and the usual `n`: open invoices of the seeded book."""
 
 SMALLEST = 800
@@ -33,7 +33,7 @@ def run_bench(options: argparse.Namespace) -> int:
 
         for name in [options.subject] if options.subject != "all" else SUBJECTS:
             n = options.n or SUBJECTS[name]
-            common.say(f"{name}: building a book of {n} open invoices on {database} ...")
+            common.say(f"{name}: building for n = {n} on {database}, then measuring ...")
             try:
                 figures = subjects.SUBJECTS[name](Bench(n, options.profile))
             except MeasurementError as error:
