@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 import django
 import the_map
 
+from dunwell.engine.explain import NAMES, TEMPLATES
 from dunwell.engine.facts import FIELDS
+from dunwell.engine.guards import CUSTOMER_GUARDS, MESSAGE_GUARDS, PAUSES, STEP_GUARDS
 from dunwell.project.cli import build_parser
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dunwell.project.settings")
@@ -95,6 +97,33 @@ def facts() -> str:
     return "\n".join(["| fact | of the | kind | meaning |", "|---|---|---|---|", *rows])
 
 
+def reasons() -> str:
+    """Each reason with its sentence; those of the guards in the order in which the guards are asked, with their why."""
+    parts = []
+    told: set[str] = set()
+    groups = {
+        "What leaves a customer alone": CUSTOMER_GUARDS,
+        "What leaves a line alone": PAUSES,
+        "What stops a step that is due": STEP_GUARDS,
+        "What stops a message": MESSAGE_GUARDS,
+    }
+    for title, guards in groups.items():
+        parts += [f"## {title}", "", "| code | says | because |", "|---|---|---|"]
+        for guard in guards:
+            name = {"customer_held": "held", "cannot_be_written_to": "kind_unknown"}.get(guard.__name__, guard.__name__)
+            told.add(name)
+            parts.append(f"| `{name}` | {said(name)} | {str(guard.__doc__).removesuffix('.')} |")
+        parts.append("")
+    parts += ["## All others", "", "| code | says |", "|---|---|"]
+    parts += [f"| `{name}` | {said(name)} |" for name in NAMES if name not in told]
+    return "\n".join(parts)
+
+
+def said(code: str) -> str:
+    """The sentences of a code, with the names of its values in place of the values."""
+    return " / ".join(text for key, text in TEMPLATES.items() if key.partition("/")[0] == code)
+
+
 def stories() -> str:
     """Every sentence that a story may hold, written from the patterns that read them."""
     django.setup()
@@ -107,6 +136,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "explain/the-map.md": the_map.markdown,
     "reference/cli.md": command_line,
     "guides/strategies.md": facts,
+    "reference/reasons.md": reasons,
     "reference/stories.md": stories,
 }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunwell.engine import columns
+from dunwell.engine import columns, packing
 from dunwell.engine.context import Context
 from dunwell.engine.decide import decide
 from dunwell.engine.facts import Account
@@ -59,9 +59,9 @@ def test_a_blob_of_another_byte_order_is_read(monkeypatch: pytest.MonkeyPatch) -
     accounts = [Account(place, credits={"EUR": 1000 * place}) for place in range(1, 400)]
     pairs = [(account, decide(account, None, today=TODAY, context=Context())) for account in accounts]
     blob = columns.encode(pairs, today=TODAY)
-    reader = columns._Reader(blob)
+    reader = packing.Reader(blob)
     native = list(reader.ints("account.id"))
-    other = columns._Reader(blob)
+    other = packing.Reader(blob)
     other.swapped = True
     assert list(other.ints("account.id")) == native  # one value throughout, nothing to swap
     sizes, keys = reader.head["account.credits/size"], reader.head["account.credits/key"]

@@ -28,7 +28,7 @@ def source_on(*, data_on: date | None, today: date, limit: int, lag: int, work: 
     """Freshness of a source whose data are as of `data_on` (None: always up to date, as rows of the API are).
 
     Stale when more than `limit` working days lie after the data date; a line is called late once the data reach its
-    due date plus `lag` bank days, or today (ground-rules 3).
+    due date plus `lag` bank days, or today.
     """
     if data_on is None or data_on >= today:
         return Source(today, 0, limit, stale=False, late_through=date.max)

@@ -62,7 +62,7 @@ class Day:
 
 
 def outside_strategies(account: Account, strategy: Strategy | None, today: date) -> Block | None:
-    """Sister companies and employees are nobody's debtors (ground-rules 8)."""
+    """Sister companies and employees are nobody's debtors."""
     return Block("outside_strategies", (account.kind,), NEVER) if account.kind in OUTSIDE_STRATEGIES else None
 
 
@@ -93,7 +93,7 @@ def _held(kind: str, until: date) -> Block:
 
 
 def not_asked(line: Line, at: Day) -> Block | None:
-    """A proforma asks nothing; a retention is not due before its date (ground-rules 5)."""
+    """A proforma asks nothing; a retention is not due before its date."""
     if line.kind == "PROFORMA":
         return Block("not_asked", (line.kind,), NEVER)
     if line.kind == "RETENTION" and line.due >= at.today:
@@ -102,7 +102,7 @@ def not_asked(line: Line, at: Day) -> Block | None:
 
 
 def insolvent(line: Line, at: Day) -> Block | None:
-    """What was owed before the insolvency stops for everybody but the claim; later items go on (ground-rules 17)."""
+    """What was owed before the insolvency stops for everybody but the claim; later items go on."""
     event = at.account.insolvent_on
     return Block("insolvent", (event,), NEVER) if event is not None and line.issued <= event else None
 
@@ -114,7 +114,7 @@ def held(line: Line, at: Day) -> Block | None:
 
 
 def disputed(line: Line, at: Day) -> Block | None:
-    """All of it is contested; a contested part alone leaves the rest payable (ground-rules 16)."""
+    """All of it is contested; a contested part alone leaves the rest payable."""
     return Block("disputed", (line.disputed, line.currency)) if line.disputed and line.disputed >= line.open else None
 
 
@@ -134,7 +134,7 @@ def cooling(line: Line, at: Day) -> Block | None:
 
 
 def being_collected(line: Line, at: Day) -> Block | None:
-    """Debit, card, bill: the collection and its return may still come (ground-rules 7)."""
+    """Debit, card, bill: the collection and its return may still come."""
     days = at.context.collection_days.get(line.method)
     if days is None or (at.today - line.due).days > days:
         return None
@@ -198,13 +198,13 @@ def soft_since(line: Line, at: Day) -> date | None:
 
 
 def stale_source(line: Line, step: Step, at: Day) -> Block | None:
-    """The ledger is too old to ask anybody for money (ground-rules 3)."""
+    """The ledger is too old to ask anybody for money."""
     source = at.context.sources.get(line.source)
     return Block("stale_source", (source.age, source.limit)) if source is not None and source.stale else None
 
 
 def bank_data_missing(line: Line, step: Step, at: Day) -> Block | None:
-    """Not called late before the bank data of its due date can be in (ground-rules 3)."""
+    """Not called late before the bank data of its due date can be in."""
     source = at.context.sources.get(line.source)
     if source is None or line.due <= source.late_through or line.due >= at.today:
         return None
@@ -220,7 +220,7 @@ def item_below_minimum(line: Line, step: Step, at: Day) -> Block | None:
 
 
 def covered_by_credit(line: Line, step: Step, at: Day) -> Block | None:
-    """Never ask for more than the net (ground-rules 6)."""
+    """Never ask for more than the net."""
     currency = line.currency
     pool = at.pool.get(currency, 0)
     if not pool or _net(line, at) > 0:
@@ -278,7 +278,7 @@ def already_written_today(line: Line, step: Step, at: Day) -> Block | None:
 
 
 def cannot_be_written_to(line: Line, step: Step, at: Day) -> Block | None:
-    """What the gate needs to know about a customer is missing (ground-rules 4)."""
+    """What the gate needs to know about a customer is missing."""
     problem = at.account.reachable_problem
     return Block(problem, (step.channel,) if problem == "no_contact" else ()) if problem else None
 
