@@ -5,11 +5,13 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 BIN := .venv/bin
 AS_OF ?= $(shell date +%F)
+SEED ?= 7
+KILLS ?= 50
 STORIES ?= $(wildcard tests/stories/*.story)
 DUNWELL_PYTHON ?=
 export DUNWELL_PYTHON
 
-.PHONY: help setup demo run night fast test check fix types map golden connector migrate docs bench story lock
+.PHONY: help setup demo run night fast test check fix types map golden connector migrate docs fuzz bench story lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -70,6 +72,9 @@ migrate: setup ## write the migration for changed models, then apply all
 docs: setup ## docs/_build/html
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
+
+fuzz: setup ## kill -9 of dispatch at any point, on SQLite: make fuzz SEED=7 KILLS=50
+	@$(BIN)/python -m tests.faults.fuzz_dispatch --seed $(SEED) --kills $(KILLS)
 
 bench: setup ## every measurement, one table: make bench NAME=night N=100000
 	@$(BIN)/python tools/bench.py $(NAME) $(if $(N),--n $(N))

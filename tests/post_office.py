@@ -20,12 +20,13 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class Kept(NamedTuple):
-    """One body as it came over the wire, and whether we said that we took it."""
+    """One body as it came over the wire, whether we said that we took it, and whether we said that we did not."""
 
     sender: str
     recipient: str
     content: bytes
     accepted: bool
+    refused: bool = False
 
     @property
     def mail(self) -> EmailMessage:
@@ -45,7 +46,7 @@ class Clerk:
         self.always: dict[str, str] = {}
         self.kept: list[Kept] = []
         self.commands: Counter[str] = Counter()
-        self.on_body: Callable[[], None] | None = None
+        self.on_body: Callable[[Kept], None] | None = None
 
     def _next(self, command: str) -> str:
         self.commands[command] += 1
@@ -80,9 +81,10 @@ class Clerk:
         answer = self._next("BODY") or "250 2.0.0 taken"
         takes = answer.startswith(("250", "keep"))
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
-        self.kept.append(Kept(envelope.mail_from or "", envelope.rcpt_tos[0], content, takes))
+        kept = Kept(envelope.mail_from or "", envelope.rcpt_tos[0], content, takes, answer.startswith(("4", "5")))
+        self.kept.append(kept)
         if self.on_body is not None:
-            self.on_body()
+            self.on_body(kept)
         return _answer(server, answer.removeprefix("keep and "))
 
 

@@ -239,7 +239,6 @@ def test_a_sender_that_died_leaves_a_doubt_once_its_lease_is_past(house: Organiz
 def test_an_outcome_that_comes_after_the_lease_is_still_written(house: Organization, office: PostOffice) -> None:
     customer, _ = owes(house)
     night(house)
-    office.clerk.on_body = None
 
     def lease_passes() -> None:
         dispatch_all(organization=house.pk, at=TEN + DAY)
