@@ -115,12 +115,13 @@ class Game:
 
     def _settle(self) -> None:
         self.world.office.clerk.script.clear()
+        said = None
         for _ in range(48):
             if not self._unsettled():
                 return
             self.at += dt.timedelta(hours=1)
-            self.world.do("dispatch", at=self.at.isoformat())
-        raise AssertionError(f"unsettled after two days: {self._unsettled()}")
+            said = self.world.do("dispatch", at=self.at.isoformat())
+        raise AssertionError(f"unsettled after two days: {self._unsettled()}; dispatch says {said}")
 
     def _count(self) -> dict[str, Any]:
         facts = self.world.do("facts")

@@ -72,3 +72,13 @@ def test_of_four_dispatchers_three_are_killed(world: World) -> None:
     states = world.states()
     assert states == {"SENT": 24 - killed, "UNCERTAIN": killed} if killed else {"SENT": 24}
     assert Counter(kept.key for kept in world.office.kept).most_common(1)[0][1] == 1
+
+
+def test_a_kill_while_the_installation_is_founded_leaves_it_able_to_send(world: World) -> None:
+    world.do("found", port=world.office.port, customers=2)
+    world.do("small_night", day=DAY)
+    world.killed("dispatch", at=AT.isoformat(), faults="instance.named=kill")
+    ended = world.run(*[world.job("dispatch", at=AT.isoformat())] * 4)
+    assert [child["status"] for child in ended] == [0] * 4
+    assert [child["result"]["problems"] for child in ended] == [[]] * 4
+    assert world.states() == {"SENT": 2}

@@ -2,18 +2,23 @@
 
 from typing import NamedTuple
 
-from dunwell.audit.models import Event, Touched
+from django.db import connection
+
+_LAST = """
+SELECT (SELECT max(id) FROM audit_event WHERE organization_id = %(org)s),
+       (SELECT max(id) FROM audit_touched WHERE organization_id = %(org)s)
+"""
 
 
 class Mark(NamedTuple):
-    """The last event and the last touched customer of an organization; both only ever rise, or vanish when swept."""
+    """The last event and the last touched customer of an organization, None before the first."""
 
-    event: int
-    touched: int
+    event: int | None
+    touched: int | None
 
 
 def mark(organization: int) -> Mark:
     """Return where the record of an organization stands now."""
-    event = Event.objects.of(organization).order_by("-id").values_list("id", flat=True).first()
-    touched = Touched.objects.of(organization).order_by("-id").values_list("id", flat=True).first()
-    return Mark(event or 0, touched or 0)
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, {"org": organization})
+        return Mark(*cursor.fetchone())

@@ -15,9 +15,11 @@ from django.db import connection, transaction
 from dunwell.audit.keeping import keep_bytes, keep_copy
 from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
 from dunwell.audit.terms import DocumentKind, FileKind
-from dunwell.kit import bulk
+from dunwell.kit import bulk, faults
 
 ERASED = "event.erased"
+RENEWED = "instance.renewed"
+_INSTANCE_LOCK = 0x44756E69  # one founder at a time on PostgreSQL; SQLite has one writer anyway
 
 
 class OutsideTransactionError(RuntimeError):
@@ -105,26 +107,24 @@ def keep_file(
     name: str = "",
 ) -> int:
     """Keep bytes and return the id of their File row; bytes first, so that no row names what is not there."""
-    sha256 = keep_bytes(content)
-    row, _ = File.objects.of(organization).get_or_create(
-        organization_id=organization,
-        sha256=sha256,
-        kind=kind,
-        defaults={"size": len(content), "recorded_at": at, "name": name[:255]},
-    )
-    return row.pk
+    return _file_row(organization, keep_bytes(content), len(content), kind, at=at, name=name)
 
 
 def keep_path(*, organization: int, path: Path, kind: FileKind, at: dt.datetime, name: str = "") -> int:
     """Keep a copy of a file of any size and return the id of its File row."""
-    sha256, size = keep_copy(path)
-    row, _ = File.objects.of(organization).get_or_create(
-        organization_id=organization,
-        sha256=sha256,
-        kind=kind,
-        defaults={"size": size, "recorded_at": at, "name": name[:255]},
-    )
-    return row.pk
+    return _file_row(organization, *keep_copy(path), kind, at=at, name=name)
+
+
+def _file_row(organization: int, sha256: str, size: int, kind: FileKind, *, at: dt.datetime, name: str) -> int:
+    # No savepoint and no second try, unlike get_or_create: one for each mail is felt.
+    columns = "organization_id, sha256, kind, size, recorded_at, name"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {bulk.table_of(File)} ({columns}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - names of our own
+            (organization, sha256, kind.value, size, bulk.instant(at), name[:255]),
+        )
+    rows = File.objects.of(organization).filter(sha256=sha256, kind=kind)
+    return int(rows.values_list("pk", flat=True).get())
 
 
 def keep_document(*, kind: DocumentKind, text: str) -> str:
@@ -150,11 +150,20 @@ def claim_instance(*, at: dt.datetime) -> bool:
 
     A restored or copied half differs from the other, and then nothing may be sent.
     """
-    row, known = Instance.objects.first(), _instance_in_folder()
-    if row is None and not known:
-        renew_instance(at=at)
-        return True
-    return row is not None and known == str(row.instance_id)
+    row = Instance.objects.first() or _first_instance(at)
+    return row is not None and _instance_in_folder() == str(row.instance_id)
+
+
+def _first_instance(at: dt.datetime) -> Instance | None:
+    """Found the installation where that never ended well before: two may come at once, or be killed half-way."""
+    with transaction.atomic():
+        if bulk.is_postgres():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INSTANCE_LOCK])
+        events = Event.objects.unscoped("an installation has one founding")
+        if not Instance.objects.exists() and not events.filter(verb=RENEWED).exists():
+            renew_instance(at=at)
+        return Instance.objects.first()
 
 
 def renew_instance(*, at: dt.datetime) -> None:
@@ -164,9 +173,10 @@ def renew_instance(*, at: dt.datetime) -> None:
     with transaction.atomic():
         Instance.objects.all().delete()
         Instance.objects.create(instance_id=fresh, started_at=at)
-        record(organization=None, at=at, actor="system:instance", verb="instance.renewed", body={"instance": fresh})
+        record(organization=None, at=at, actor="system:instance", verb=RENEWED, body={"instance": fresh})
         # The file last: cut off in between, the two differ, and nothing is sent.
         path.write_text(f"{fresh}\n", "ascii")
+        faults.reach("instance.named")
 
 
 def _instance_in_folder() -> str:

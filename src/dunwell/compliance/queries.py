@@ -1,7 +1,6 @@
 """Reading what we may do."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -95,10 +94,3 @@ def list_contacts(organization: int, *, customer: int, limit: int = 100) -> list
         )
         for row in rows
     ]
-
-
-def list_opt_outs_among(organization: int, *, channel: str, addresses: Iterable[str], on: dt.date) -> set[str]:
-    """Return which addresses (lower case) asked not to be written to on a channel."""
-    rows = OptOut.objects.of(organization).filter(Q(ended_on=None) | Q(ended_on__gt=on), from_on__lte=on)
-    wanted = [address.lower() for address in addresses]
-    return set(rows.filter(channel=channel, address__in=wanted).values_list("address", flat=True))

@@ -109,12 +109,10 @@ def write_and_claim(now: Round, message: Message) -> Claimed | None:
         keep_bytes(draft.content)
         faults.reach("dispatch.before_t1")
         turn, claimed = claim(now.asked(), draft)
-        if turn is Turn.CHANGED:
-            now.open_book()
-            continue
-        if turn is Turn.STOPPED:
-            now.stopped = True
-        elif turn is not Turn.BUSY:
+        if turn is not Turn.CHANGED:
             now.count(turn.value)
-        return claimed
+            return claimed
+        now.open_book()
+        if now.stopped:
+            break
     return None

@@ -19,7 +19,6 @@ from dunwell.worklist.terms import AlertKind
 
 ACTOR = "system:dispatch"
 SENDABLE = (MessageState.READY, MessageState.LATER)
-OPEN_ATTEMPT = (MessageState.SENDING, MessageState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +105,24 @@ def begin_attempt(*, message: Message, claim: Claim) -> bool:
     return True
 
 
-def end_attempt(*, message: Message, attempt: int, ended: Ended, at: dt.datetime) -> bool:
-    """Write what became of an attempt that is still ours; False when a person has decided it meanwhile."""
+def end_attempt(*, message: Message, attempt: int, ended: Ended, said: Mapping[str, Any], at: dt.datetime) -> bool:
+    """Write what became of an attempt that is still ours; False when a person has decided it meanwhile.
+
+    `said` is what the timeline shows of the mail: to whom, its subject, what it asked for.
+    """
     require_transaction()
     organization = message.organization_id
-    rows = Message.objects.of(organization).filter(pk=message.pk, attempt=attempt, state__in=OPEN_ATTEMPT)
+    rows = Message.objects.of(organization).filter(pk=message.pk, attempt=attempt)
     values: dict[str, Any] = {"state": ended.state, "lease_until": None, "not_before": ended.not_before}
     if ended.state == MessageState.SENT:
         values |= {"accepted_at": at, "accepted_on": ended.accepted_on}
     else:
         values["reason"] = ended.text[:120]
-    was_uncertain = rows.filter(state=MessageState.UNCERTAIN).exists()
-    if not rows.update(**values):
-        body = {"attempt": attempt, "state": ended.state, "text": ended.text}
-        tell(message, verb="message.outcome_too_late", at=at, body=body)
-        return False
+    was_uncertain = False
+    if not rows.filter(state=MessageState.SENDING).update(**values):
+        was_uncertain = bool(rows.filter(state=MessageState.UNCERTAIN).update(**values))
+        if not was_uncertain:
+            return _too_late(message, attempt, ended, at=at)
     ledger.settle_attempt(organization=organization, message=message.pk, attempt=attempt, state=ended.contact)
     verb = {
         MessageState.SENT: "message.sent",
@@ -128,21 +130,18 @@ def end_attempt(*, message: Message, attempt: int, ended: Ended, at: dt.datetime
         MessageState.UNCERTAIN: "message.uncertain",
         MessageState.READY: "message.not_accepted",
     }[ended.state]
-    body = {"attempt": attempt, "text": ended.text, "code": ended.code}
-    if ended.state == MessageState.SENT:
-        to, subject, asked, reason = rows_said(message)
-        body |= {"to": to, "subject": subject, "asked": asked, "reason": reason, "step": message.step}
+    body = {"attempt": attempt, "text": ended.text, "code": ended.code, "step": message.step, **said}
     tell(message, verb=verb, at=at, body=body)
     if was_uncertain or ended.state == MessageState.UNCERTAIN:
         renew_uncertain_alert(organization, at=at)
     return True
 
 
-def rows_said(message: Message) -> tuple[str, str, dict[str, int], str]:
-    """Return recipient, subject, sums asked and reason as they stand in the database now."""
-    rows = Message.objects.of(message.organization_id).filter(pk=message.pk)
-    recipient, subject, asked, reason = rows.values_list("recipient", "subject", "asked", "reason").get()
-    return recipient, subject, asked, reason
+def _too_late(message: Message, attempt: int, ended: Ended, *, at: dt.datetime) -> bool:
+    """Keep what we learned of an attempt about which a person has decided already; nothing else changes."""
+    body = {"attempt": attempt, "state": ended.state, "text": ended.text}
+    tell(message, verb="message.outcome_too_late", at=at, body=body)
+    return False
 
 
 def withdraw(*, message: Message, reason: str, at: dt.datetime) -> bool:

@@ -13,7 +13,6 @@ from dunwell.compliance import ledger
 from dunwell.compliance.terms import ContactState
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.operations.delivery import SENDABLE
 from dunwell.correspondence.terms import REDIRECTED, REHEARSED, MessageState
 from dunwell.customers.models import Customer
 from dunwell.customers.queries import root_of
@@ -33,6 +32,9 @@ LEASE = dt.timedelta(minutes=5)
 SHADOW_WAITS = dt.timedelta(hours=20)
 """In shadow a message is looked at again the next morning, to tell whether it has lost its point meanwhile."""
 
+FREE = (Sending.ON, Sending.REDIRECT, Sending.SHADOW)
+"""States in which no message waits for a person; in OFF none is looked at."""
+
 SENT_BY_NOW = (MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN)
 
 
@@ -44,7 +46,6 @@ class Turn(enum.Enum):
     LATER = "later"
     IN_REVIEW = "in_review"
     SHADOWED = "shadowed"
-    STOPPED = "stopped"
     CHANGED = "changed"
     BUSY = "busy"
 
@@ -71,23 +72,23 @@ def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
     """Try to make a message ours.
 
     1. Lock the root party; another dispatcher that has it means BUSY.
-    2. The message is still unsent and this attempt is the next; the sending state lets it go.
-    3. Settings, sources and strategies are those of our book; the customer, read and decided again, gives the same
-       digest. Otherwise CHANGED: it is written anew outside.
-    4. The gate is asked over the contact ledger.
-    5. The attempt is written: ledger, bytes, lines, state SENDING under a lease.
+    2. Settings, sources and strategies are those of our book; else CHANGED, and it is written anew outside.
+    3. The sending state lets it go.
+    4. The customer, read and decided again, gives the same digest; else CHANGED.
+    5. The gate is asked over the contact ledger.
+    6. The attempt is written: ledger, bytes, lines, state SENDING under a lease, if the message is still unsent.
     """
     message = draft.message
     with transaction.atomic(durable=True):
         root = _lock_root(message)
-        if root is None or not _is_still_unsent(message, draft.attempt):
+        if root is None:
             return Turn.BUSY, None
-        organization = Organization.objects.get(pk=message.organization_id)
-        stopped = _stopped_by_sending(organization, message, asked)
-        if stopped is not None:
-            return stopped, None
+        if stamp(message.organization_id) != asked.stamp:
+            return Turn.CHANGED, None
+        if not _may_leave(message, asked):
+            return Turn.IN_REVIEW, None
         inputs = read_inputs(asked.book, message)
-        if stamp(organization.pk) != asked.stamp or inputs.digest() != draft.digest:
+        if inputs.digest() != draft.digest:
             return Turn.CHANGED, None
         verdict = ask_gate(asked, inputs, root=root)
         if not verdict.is_allowed:
@@ -100,30 +101,22 @@ def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
 
 
 def _lock_root(message: Message) -> int | None:
+    """Lock the head of the customer's group, for whom contacts are counted together; None while another has it."""
     root = root_of(message.organization_id, message.customer_id)
     rows = Customer.objects.of(message.organization_id).filter(pk=root)
     locked = rows.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True).first()
     return root if locked else None
 
 
-def _is_still_unsent(message: Message, attempt: int) -> bool:
-    rows = Message.objects.of(message.organization_id).filter(pk=message.pk, state__in=SENDABLE)
-    return rows.filter(attempt=attempt - 1).exists()
-
-
-def _stopped_by_sending(organization: Organization, message: Message, asked: Asked) -> Turn | None:
-    """Say whether the sending state lets a message go; None when it does."""
-    sending = organization.sending
-    if asked.embedded or sending in (Sending.ON, Sending.REDIRECT, Sending.SHADOW):
-        return None
-    if sending == Sending.OFF:
-        return Turn.STOPPED
-    if message.approved_at is not None:
-        return None
-    if sending == Sending.CANARY and _left_for_canary(organization, message):
-        return None
-    correspondence.hold_for_review(message=message, reason=f"sending is {sending}", at=asked.at)
-    return Turn.IN_REVIEW
+def _may_leave(message: Message, asked: Asked) -> bool:
+    """Ask the sending state; what it does not let go is put in front of a person."""
+    organization = asked.book.organization
+    if asked.embedded or organization.sending in FREE or message.approved_at is not None:
+        return True
+    if organization.sending == Sending.CANARY and _left_for_canary(organization, message):
+        return True
+    correspondence.hold_for_review(message=message, reason=f"sending is {organization.sending}", at=asked.at)
+    return False
 
 
 def _left_for_canary(organization: Organization, message: Message) -> bool:

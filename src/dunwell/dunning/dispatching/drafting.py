@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from dunwell.correspondence.letters import House, Item, Letter, Rendered, render
 from dunwell.correspondence.mails import Post, wire_id, write_mail
@@ -34,6 +35,12 @@ class Draft:
     language: str
     wire_id: str
     content: bytes
+
+    def said(self) -> dict[str, Any]:
+        """Return what the timeline shows of the mail."""
+        asked = self.inputs.planned.asked if self.inputs.planned else {}
+        said = {"to": self.recipient, "subject": self.subject, "asked": dict(asked)}
+        return {**said, "meant_for": self.redirected_from} if self.redirected_from else said
 
 
 def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect_to: str, at: dt.datetime) -> Draft:

@@ -74,7 +74,7 @@ def _write(
     message = draft.message
     with transaction.atomic(durable=True):
         something_happened = mark(message.organization_id) != claimed.mark
-        ours = correspondence.end_attempt(message=message, attempt=draft.attempt, ended=ended, at=at)
+        ours = correspondence.end_attempt(message=message, attempt=draft.attempt, ended=ended, said=draft.said(), at=at)
         if ours and ended.state == MessageState.FAILED:
             _failed(book, claimed, outcome, at=at)
         if ours and ended.state == MessageState.SENT and something_happened:

@@ -1,24 +1,18 @@
 """All that a message is made from, read by one function before T1 and again inside it: equal digests, same message."""
 
+import datetime as dt
 import hashlib
 from typing import Any, NamedTuple
 
-from dunwell.compliance.queries import list_opt_outs_among
+from django.db import connection
+
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.texts import VERSION
-from dunwell.customers.models import Contact, Customer
 from dunwell.dunning.book import Book
-from dunwell.dunning.models import StepTaken
 from dunwell.dunning.snapshot import read_account
-from dunwell.dunning.terms import TakenHow
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import DUE, Account
-from dunwell.intake.models import Source
-from dunwell.organizations.models import Organization
-from dunwell.receivables.models import Document
-from dunwell.strategies.models import StrategyVersion
-from dunwell.strategies.terms import VersionState
 
 type StepKey = tuple[int, str, int]
 """Line (0: the customer), step id, round."""
@@ -48,7 +42,7 @@ class Inputs(NamedTuple):
     due: frozenset[StepKey]
     customer: tuple[Any, ...]
     person: Person | None
-    documents: dict[int, tuple[Any, ...]]
+    documents: dict[int, tuple[str, dt.date]]
     strategy_text: str
 
     def digest(self) -> str:
@@ -76,14 +70,26 @@ def read_inputs(book: Book, message: Message) -> Inputs:
         due=due,
         customer=_customer(message),
         person=_person(book, message),
-        documents=_documents(book, planned) if planned else {},
+        documents=_documents(message, planned) if planned else {},
         strategy_text=book.texts.get(account.strategy, ""),
     )
 
 
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    # Plain statements: these run twice a mail, and building them by the ORM costs ten times what they cost.
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+HELD = """
+SELECT subject, step_id, round FROM dunning_steptaken
+WHERE organization_id = %(org)s AND customer_id = %(customer)s AND message_id = %(message)s AND how = 'ACTION'
+"""
+
+
 def _held(message: Message) -> frozenset[StepKey]:
-    rows = StepTaken.objects.of(message.organization_id).filter(message=message, how=TakenHow.ACTION)
-    keys = rows.values_list("subject", "step_id", "round")
+    keys = _rows(HELD, org=message.organization_id, customer=message.customer_id, message=message.pk)
     return frozenset((max(subject, 0), step_id, number) for subject, step_id, number in keys)
 
 
@@ -102,35 +108,62 @@ def _why_pointless(account: Account, decision: Decision, held: frozenset[StepKey
     return lapsed[0] if lapsed else "nothing_due"
 
 
-_CUSTOMER = ("id", "number", "name", "salutation", "language", "country", "time_zone", "parent_id")
+CUSTOMER = """
+SELECT id, number, name, salutation, language, country, time_zone, parent_id FROM customers_customer
+WHERE organization_id = %(org)s AND id = %(customer)s
+"""
 
 
 def _customer(message: Message) -> tuple[Any, ...]:
-    return tuple(Customer.objects.of(message.organization_id).values_list(*_CUSTOMER).get(pk=message.customer_id))
+    return _rows(CUSTOMER, org=message.organization_id, customer=message.customer_id)[0]
+
+
+# Living, permitted contacts: of the wanted role first, then of billing, then any; the oldest of them.
+PERSON = """
+SELECT k.id, k.role, k.name, k.email, k.language FROM customers_contact k
+WHERE k.organization_id = %(org)s AND k.customer_id = %(customer)s
+  AND k.dead_at IS NULL AND k.removed_at IS NULL AND NOT (k.email = '')
+  AND NOT EXISTS (SELECT 1 FROM compliance_optout o WHERE o.organization_id = %(org)s AND o.channel = %(channel)s
+                  AND o.address = lower(k.email) AND o.from_on <= %(on)s
+                  AND (o.ended_on IS NULL OR o.ended_on > %(on)s))
+ORDER BY CASE k.role WHEN %(role)s THEN 0 WHEN 'BILLING' THEN 1 ELSE 2 END, k.id LIMIT 1
+"""
 
 
 def _person(book: Book, message: Message) -> Person | None:
-    """Return the living, permitted contact: of the wanted role, else of billing, else any; the oldest of them."""
-    rows = Contact.objects.of(message.organization_id).filter(
-        customer_id=message.customer_id, dead_at=None, removed_at=None
+    found = _rows(
+        PERSON,
+        org=message.organization_id,
+        customer=message.customer_id,
+        channel=message.channel,
+        role=message.contact_role,
+        on=book.as_of,
     )
-    found = [Person(*row) for row in rows.exclude(email="").order_by("id").values_list(*Person._fields)]
-    refused = list_opt_outs_among(
-        message.organization_id, channel=message.channel, addresses=[person.email for person in found], on=book.as_of
-    )
-    usable = [person for person in found if person.email.lower() not in refused]
-    ranks = {message.contact_role: 0, "BILLING": 1}
-    return min(usable, key=lambda person: (ranks.get(person.role, 2), person.id), default=None)
+    return Person(*found[0]) if found else None
 
 
-def _documents(book: Book, planned: Planned) -> dict[int, tuple[Any, ...]]:
-    rows = Document.objects.of(book.organization).filter(pk__in={entry.document for entry in planned.lines})
-    return {pk: (number, issued_on) for pk, number, issued_on in rows.values_list("pk", "number", "issued_on")}
+DOCUMENTS = """
+SELECT d.id, d.number, d.issued_on FROM receivables_document d WHERE d.organization_id = %(org)s AND d.id IN (
+  SELECT i.document_id FROM receivables_openitem i
+  WHERE i.organization_id = %(org)s AND i.customer_id = %(customer)s AND NOT (i.open_minor = 0)
+) ORDER BY d.id
+"""
+
+
+def _documents(message: Message, planned: Planned) -> dict[int, tuple[str, dt.date]]:
+    """Return number and date of issue of the documents a message names."""
+    wanted = {entry.document for entry in planned.lines}
+    rows = _rows(DOCUMENTS, org=message.organization_id, customer=message.customer_id)
+    return {pk: (number, issued_on) for pk, number, issued_on in rows if pk in wanted}
+
+
+SETTINGS = "SELECT * FROM organizations_organization WHERE id = %(org)s"
+SOURCES = "SELECT * FROM intake_source WHERE organization_id = %(org)s ORDER BY id"
+VERSIONS = """
+SELECT id FROM strategies_strategyversion WHERE organization_id = %(org)s AND state = 'PUBLISHED' ORDER BY id
+"""
 
 
 def stamp(organization: int) -> str:
     """Return what tells whether a book is still the one in force: settings, sources with their dates, strategies."""
-    settings = Organization.objects.filter(pk=organization).values_list().get()
-    sources = Source.objects.of(organization).order_by("id").values_list()
-    versions = StrategyVersion.objects.of(organization).filter(state=VersionState.PUBLISHED).order_by("id")
-    return repr((settings, list(sources), list(versions.values_list("id", flat=True))))
+    return repr([_rows(statement, org=organization) for statement in (SETTINGS, SOURCES, VERSIONS)])

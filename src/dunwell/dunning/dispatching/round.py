@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from dunwell.connectors.ports import About, ConnectorError, Outcome, PermanentError, Uncertain
 from dunwell.dunning.book import Book, open_book
-from dunwell.dunning.dispatching.claiming import Asked, Claimed
+from dunwell.dunning.dispatching.claiming import Asked, Claimed, Turn
 from dunwell.dunning.dispatching.inputs import stamp
 from dunwell.dunning.dispatching.outbox import Outbox, open_outbox
 from dunwell.dunning.dispatching.waiting import tell_mail_is_down, tell_mail_is_up
@@ -84,10 +84,11 @@ class Round:
         return self.outbox.sender if self.outbox else (self.book.organization.email or "shadow@localhost")
 
     def open_book(self) -> None:
-        """Read what is in force; again whenever a message finds that it changed."""
+        """Read what is in force; again whenever a message finds that something changed. OFF ends the round."""
         self.stamp = stamp(self.organization)
         zone = get_organization(self.organization).time_zone
         self.book: Book = open_book(self.organization, as_of=clock.day_of(self.at, zone), at=self.at)
+        self.stopped = not self.may_leave
 
     def _open_outbox(self) -> None:
         try:
@@ -156,7 +157,9 @@ class Round:
         self.problems.append(problem)
 
     def count(self, what: str) -> None:
-        """Count one more of something, and say how far we are."""
+        """Count one more of something, and say how far we are; what another dispatcher has is not ours to count."""
+        if what == Turn.BUSY.value:
+            return
         self.counts[what] += 1
         if self._progress and what in ("sent", "withdrawn", "later", "failed", "uncertain"):
             self._progress("messages", self.counts.total() - self.counts["claimed"])
