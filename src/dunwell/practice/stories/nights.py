@@ -41,6 +41,8 @@ def _night(world: World, day: dt.date, said: SimpleNamespace) -> None:
         world.not_before(NIGHT, on=day)
     result = run_night(world.organization, as_of=day, at=world.at, actor=ACTOR)
     _remember(world, day, result)
+    world.night_on = day
+    world.was_dispatched = False
     if not said.without_dispatch:
         _deliver(world, said.time)
 
@@ -59,6 +61,7 @@ def sweep(world: World, said: SimpleNamespace) -> None:
     world.not_before(NIGHT)
     result = run_sweep(world.organization, at=world.at)
     world.results = {"customers": result["customers"]} | _actions(result["actions"])
+    world.looking_at = world.night_on
     world.was_dispatched = False
     if not said.without_dispatch:
         _deliver(world, said.time)
@@ -77,8 +80,7 @@ def expect(world: World, said: SimpleNamespace) -> None:
 
 
 def _remember(world: World, day: dt.date, result: dict[str, object]) -> None:
-    world.night_on = day
-    world.was_dispatched = False
+    world.looking_at = day
     actions = result["actions"]
     assert isinstance(actions, dict)
     world.results = {word: int(str(result[word])) for word in ("customers", "decisions")} | _actions(actions)

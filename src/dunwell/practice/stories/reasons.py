@@ -23,9 +23,9 @@ class Told(NamedTuple):
 
 
 def explained(world: World, customer: str) -> dict[str, Any]:
-    """What `dunwell explain` says of a customer as of the last night, or of the story's day."""
+    """What `dunwell explain` says of a customer as of the night of this line, or of the story's day."""
     row = world.customer(customer)
-    return explain_customer(world.organization, row.pk, as_of=world.night_on or world.on)
+    return explain_customer(world.organization, row.pk, as_of=world.explained_on)
 
 
 def reasons_of(world: World, customer: str) -> list[Told]:

@@ -46,6 +46,7 @@ class World:
         self.has_strategy = False
         self.subject: str | None = None
         self.night_on: dt.date | None = None
+        self.looking_at: dt.date | None = None
         self.was_dispatched = False
         self.results: dict[str, int] = {}
         self.told = ""
@@ -72,6 +73,11 @@ class World:
         """The day it is in the creditor's zone."""
         return self.at.astimezone(zoneinfo.ZoneInfo(self.zone)).date()
 
+    @property
+    def explained_on(self) -> dt.date:
+        """The day as of which decisions are explained: that of the night of this line, else the story's own."""
+        return self.looking_at or max(self.on, self.night_on or self.on)
+
     def settings(self) -> Organization:
         """The creditor's row as it is now."""
         return Organization.objects.get(pk=self.organization)
@@ -80,6 +86,7 @@ class World:
 
     def move_to(self, on: dt.date | None, time: dt.time | None) -> None:
         """Go to a line's day and time; a line without time comes after what went before on its day."""
+        self.looking_at = None
         if on is None:
             self.at += dt.timedelta(seconds=1)
             return
