@@ -228,7 +228,7 @@ def test_what_is_open_can_be_given_up(house: Organization, acme: Customer) -> No
 
 def test_the_contested_part_is_kept(house: Organization, acme: Customer) -> None:
     line = make.invoice(house, acme, 1000)
-    operations.set_disputed(organization=house.pk, open_item=line.pk, amount_minor=200, at=make.AT, actor=make.ACTOR)
+    operations.set_disputed(organization=house.pk, open_item=line.pk, amount_minor=200)
     line.refresh_from_db()
     assert line.disputed_minor == 200
 

@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import F
-
 from dunwell.audit.operations import record, require_transaction
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.queries import contested
 from dunwell.disputes.terms import DisputeState
 from dunwell.receivables.models import OpenItem
+from dunwell.receivables.operations import set_disputed
 from dunwell.worklist.operations import open_task
 from dunwell.worklist.terms import TaskKind
 
@@ -33,9 +32,7 @@ def open_dispute(
     Raises DisputeError when the line is closed or less is open and uncontested than that.
     """
     require_transaction()
-    line = OpenItem.objects.of(organization).select_for_update(no_key=True).filter(pk=open_item).first()
-    if line is None:
-        raise DisputeError(f"There is no line {open_item}; nothing was written.")
+    line = _lock(organization, open_item)
     left = line.open_minor - contested(organization, open_item=open_item, on=on)
     amount = left if amount_minor is None else amount_minor
     if left <= 0:
@@ -52,7 +49,7 @@ def open_dispute(
         cooling_days=cooling_days,
         recorded_at=at,
     )
-    OpenItem.objects.of(organization).filter(pk=open_item).update(disputed_minor=F("disputed_minor") + amount)
+    set_disputed(organization=organization, open_item=open_item, amount_minor=line.disputed_minor + amount)
     record(
         organization=organization,
         at=at,
@@ -63,6 +60,14 @@ def open_dispute(
         customer=line.customer_id,
     )
     return row.pk
+
+
+def _lock(organization: int, open_item: int) -> OpenItem:
+    """Return a line that nobody else changes meanwhile; raises DisputeError when there is none."""
+    line = OpenItem.objects.of(organization).select_for_update(no_key=True).filter(pk=open_item).first()
+    if line is None:
+        raise DisputeError(f"There is no line {open_item}; nothing was written.")
+    return line
 
 
 def close_dispute(
@@ -87,9 +92,8 @@ def close_dispute(
     )
     if not won:
         raise DisputeError("Somebody else has just closed this dispute; look at it again.")
-    OpenItem.objects.of(organization).filter(pk=row.open_item_id).update(
-        disputed_minor=F("disputed_minor") - row.amount_minor
-    )
+    left = _lock(organization, row.open_item_id).disputed_minor - row.amount_minor
+    set_disputed(organization=organization, open_item=row.open_item_id, amount_minor=left)
     record(
         organization=organization,
         at=at,

@@ -176,24 +176,12 @@ def _revise(
     )
 
 
-def set_disputed(*, organization: int, open_item: int, amount_minor: int, at: dt.datetime, actor: str) -> None:
-    """Say how much of a line is contested in all, in minor units, never below 0; kept by `disputes`."""
+def set_disputed(*, organization: int, open_item: int, amount_minor: int) -> None:
+    """Say how much of a line is contested in all, in minor units; part of a dispute, which records its own event."""
     audit.require_transaction()
-    row = OpenItem.objects.of(organization).select_for_update(no_key=True).get(pk=open_item)
     if amount_minor < 0:
         raise LedgerError("What is contested is never below 0.")
-    body = {"from": row.disputed_minor, "to": amount_minor}
-    row.disputed_minor = amount_minor
-    row.save(update_fields=["disputed_minor"])
-    audit.record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="open_item.disputed_set",
-        subject=("open_item", open_item),
-        customer=row.customer_id,
-        body=body,
-    )
+    OpenItem.objects.of(organization).filter(pk=open_item).update(disputed_minor=amount_minor)
 
 
 def set_last_notice(*, organization: int, open_item: int, step: str, on: dt.date | None) -> None:
