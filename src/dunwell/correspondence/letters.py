@@ -199,10 +199,17 @@ def _row(item: Item, letter: Letter, texts: Texts, locale: Locale) -> dict[str, 
         "issued": day(item.issued, locale),
         "due": day(item.due, locale),
         "late": str(late) if late > 0 else "",
-        "when": texts.days_late.format(days=late) if late > 0 else texts.due_today if late == 0 else "",
+        "when": _when(texts, late),
         "open": money(item.open, item.currency, locale),
         "asked": money(item.asked, item.currency, locale),
     }
+
+
+def _when(texts: Texts, late: int) -> str:
+    """Say how late an item is; nothing of one that is not due yet."""
+    if late > 1:
+        return texts.days_late.format(days=late)
+    return texts.day_late if late == 1 else texts.due_today if late == 0 else ""
 
 
 def _aside(item: Item, texts: Texts, locale: Locale) -> Iterable[str]:

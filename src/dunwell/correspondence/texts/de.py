@@ -61,6 +61,7 @@ GERMAN = Texts(
     late="Tage überfällig",
     open="Offen",
     asked="Jetzt zu zahlen",
+    day_late="1 Tag überfällig",
     days_late="{days} Tage überfällig",
     contested="{amount} aus {number} werden noch geklärt und hier nicht verlangt.",
     promised="{amount} aus {number} sind von unserer Absprache gedeckt und werden hier nicht verlangt.",

@@ -53,6 +53,7 @@ ENGLISH = Texts(
     late="Days late",
     open="Open",
     asked="To pay now",
+    day_late="1 day late",
     days_late="{days} days late",
     contested="{amount} of {number} is being looked into and is not asked for here.",
     promised="{amount} of {number} is covered by what we agreed and is not asked for here.",

@@ -57,6 +57,7 @@ SPANISH = Texts(
     late="Días de retraso",
     open="Pendiente",
     asked="A pagar ahora",
+    day_late="1 día de retraso",
     days_late="{days} días de retraso",
     contested="{amount} de {number} se están revisando y no se reclaman aquí.",
     promised="{amount} de {number} están cubiertos por lo acordado y no se reclaman aquí.",

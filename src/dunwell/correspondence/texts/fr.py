@@ -62,6 +62,7 @@ FRENCH = Texts(
     late="Jours de retard",
     open="Ouvert",
     asked="À payer maintenant",
+    day_late="1 jour de retard",
     days_late="{days} jours de retard",
     contested="{amount} de {number} sont en cours d'examen et ne sont pas demandés ici.",
     promised="{amount} de {number} sont couverts par notre accord et ne sont pas demandés ici.",

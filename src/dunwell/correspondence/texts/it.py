@@ -59,6 +59,7 @@ ITALIAN = Texts(
     late="Giorni di ritardo",
     open="Aperto",
     asked="Da pagare ora",
+    day_late="1 giorno di ritardo",
     days_late="{days} giorni di ritardo",
     contested="{amount} di {number} sono in corso di verifica e qui non vengono richiesti.",
     promised="{amount} di {number} sono coperti da quanto concordato e qui non vengono richiesti.",

@@ -60,6 +60,7 @@ DUTCH = Texts(
     late="Dagen te laat",
     open="Open",
     asked="Nu te betalen",
+    day_late="1 dag te laat",
     days_late="{days} dagen te laat",
     contested="{amount} van {number} wordt nog onderzocht en wordt hier niet gevraagd.",
     promised="{amount} van {number} valt onder onze afspraak en wordt hier niet gevraagd.",

@@ -49,6 +49,7 @@ class Texts:
     late: str
     open: str
     asked: str
+    day_late: str
     days_late: str
     contested: str
     promised: str

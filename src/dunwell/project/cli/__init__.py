@@ -6,6 +6,7 @@ With --json standard output holds one JSON document and nothing else; progress g
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -40,4 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("dunwell: stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Whoever read our output (head, a pager) has seen enough; what was to be written was written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
