@@ -7,11 +7,13 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count
 
+from dunwell.audit.queries import list_events
 from dunwell.compliance.models import ContactAttempt
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
 from dunwell.dunning.dispatch import dispatch_all
-from dunwell.dunning.models import StepTaken
+from dunwell.dunning.models import RunRange, StepTaken
+from dunwell.dunning.night import run_night
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
 from tests import make
@@ -42,6 +44,24 @@ def add_customers(count: int, first: int) -> None:
 def small_night(day: str) -> int:
     """Write what is due on a day; return how many messages there are."""
     return len(nights.night(Organization.objects.get(), dt.date.fromisoformat(day)))
+
+
+def night(day: str, at: str) -> dict[str, Any]:
+    """Run the real night of a day."""
+    house = Organization.objects.get()
+    as_of, instant = dt.date.fromisoformat(day), dt.datetime.fromisoformat(at)
+    return run_night(house.pk, as_of=as_of, at=instant, actor="cli")
+
+
+def outlive_leases() -> None:
+    """Let a night's ranges be taken up at once, as they would be a minute after their worker died."""
+    house = Organization.objects.get()
+    RunRange.objects.of(house).exclude(lease_until=None).update(lease_until=make.AT)
+
+
+def poison(numbers: list[str]) -> None:
+    """Spoil the rows of customers as no operation would."""
+    Customer.objects.of(Organization.objects.get()).filter(number__in=numbers).update(time_zone="Mars/Phobos")
 
 
 def dispatch(at: str) -> dict[str, Any]:
@@ -81,4 +101,5 @@ def facts() -> dict[str, Any]:
         "contacts": dict(contacts),
         "steps_twice": twice.filter(n__gt=1).count(),
         "steps": StepTaken.objects.of(house).count(),
+        "happened": [event.verb for event in reversed(list_events(house.pk, limit=1000))],
     }

@@ -21,7 +21,7 @@ from dunwell.dunning.snapshot import read_accounts
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import Account
 from dunwell.engine.strategy import Strategy
-from dunwell.kit import clock, collector
+from dunwell.kit import clock, collector, faults
 from dunwell.promises import operations as promises
 
 TRIES = 5
@@ -130,6 +130,7 @@ def work_through(work: Work, keep: Callable[[Work], None]) -> None:
         run_stage(work, *last)
         work.evidence_id = evidence.note(work.book, work.blob, at=work.at)
         keep(work)
+        faults.reach("night.in_range")
 
 
 def run_night(
