@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -34,7 +35,8 @@ def path_of(name: str, world: World) -> str:
 
 def sent_by(row: dict[str, Any], world: World) -> dict[str, Any]:
     """The row's `send`, with what begins with $ filled in from the world."""
-    known = {**world.named, "password": PASSWORD}
+    csv = SimpleUploadedFile("customers.csv", b"customer,name\nDORA,Dora\n")
+    known = {**world.named, "password": PASSWORD, "csv": csv}
     return {
         name: known[value[1:]] if isinstance(value, str) and value.startswith("$") else value
         for name, value in row.get("send", {}).items()
@@ -44,15 +46,14 @@ def sent_by(row: dict[str, Any], world: World) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_everybody_gets_what_the_matrix_says(name: str, full: World) -> None:
     row, path = ADDRESSES[name], path_of(name, full)
-    sent = sent_by(row, full)
     methods = [method for method in METHODS if method in row]
-    assert {method: [tried(full, who, method, path, sent) for who in WHO] for method in methods} == {
+    assert {method: [tried(full, who, method, path, sent_by(row, full)) for who in WHO] for method in methods} == {
         method: row[method] for method in methods
     }
     if "POST" in row:
         # Mail scanners and prefetchers follow every link, and other sites may post forms: neither changes anything.
         assert "GET" in row or full.client("admin").get(path).status_code == 405
-        response = forged(full).post(path, sent)
+        response = forged(full).post(path, sent_by(row, full))
         assert (response.status_code, b"out of date" in response.content) == (403, True)
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count
 
 from dunwell.intake.models import Import, Problem, Source
+from dunwell.kit.workdays import own_calendar
+from dunwell.organizations.queries import calendar_inputs, get_organization
 
 
 class ImportListed(NamedTuple):
@@ -26,6 +28,11 @@ class ImportListed(NamedTuple):
     undone_at: dt.datetime | None
     problems: int
 
+    @property
+    def read(self) -> int:
+        """How many rows of the file were data."""
+        return sum(int(self.counts.get(name, 0)) for name in ("created", "updated", "unchanged", "problems"))
+
 
 class ProblemListed(NamedTuple):
     """A row that could not be used, and how to mend it."""
@@ -39,14 +46,15 @@ class ProblemListed(NamedTuple):
 
 
 class SourceListed(NamedTuple):
-    """One system or file series; `freshness_days` is its own limit, empty for the organization's."""
+    """One system or file series; `age` and `limit` in working days, no age before its first data."""
 
     id: int
     name: str
     data_date: dt.date | None
     is_applying: bool
     is_current: bool
-    freshness_days: int | None
+    limit: int
+    age: int | None
 
 
 _IMPORT = (
@@ -85,13 +93,32 @@ def find_import(organization: int, public_id: uuid.UUID) -> ImportListed | None:
     return ImportListed._make((*row, count))
 
 
+def public_id_of(organization: int, imported: int) -> uuid.UUID | None:
+    """Return the public id of an import by its key, or None."""
+    return Import.objects.of(organization).filter(pk=imported).values_list("public_id", flat=True).first()
+
+
 def list_problems(organization: int, imported: int, *, after: int = 0, limit: int = 100) -> list[ProblemListed]:
     """Return the problems of an import in the order they were met; `after` is the id of the last one shown."""
     rows = Problem.objects.of(organization).filter(imported_id=imported, id__gt=after).order_by("id")
     return [ProblemListed(*row) for row in rows.values_list(*ProblemListed._fields)[:limit]]
 
 
-def list_sources(organization: int) -> list[SourceListed]:
-    """Return the sources of an organization by name."""
-    rows = Source.objects.of(organization).order_by("name")
-    return [SourceListed(*row) for row in rows.values_list(*SourceListed._fields)]
+def list_sources(organization: int, *, today: dt.date) -> list[SourceListed]:
+    """Return the sources of an organization by name, with their age on a day and the limit that holds for each."""
+    row = get_organization(organization)
+    own = calendar_inputs(row)
+    work = own_calendar(own.country, today.year, own.working_days, own.closing_days)
+    found = []
+    for source in Source.objects.of(organization).order_by("name"):
+        age = max(0, work.between(source.data_date, today)) if source.data_date else None
+        limit = row.freshness_days if source.freshness_days is None else source.freshness_days
+        found.append(
+            SourceListed(source.pk, source.name, source.data_date, source.is_applying, source.is_current, limit, age)
+        )
+    return found
+
+
+def has_sources(organization: int) -> bool:
+    """Tell whether anything was ever brought in."""
+    return Source.objects.of(organization).exists()

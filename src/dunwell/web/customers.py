@@ -18,10 +18,10 @@ NAME: Final = "name"
 @page(Action.SEE)
 def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
     """List customers, a page at a time."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = paging.typed(request, "q", most=100)
     state = request.GET.get("state", "")
     state = state if state in CustomerState.values else ""
-    reason = request.GET.get("reason", "")[:40]
+    reason = paging.typed(request, "reason", most=40)
     order = NAME if text or request.GET.get("by") == NAME else URGENCY
     if order == URGENCY:
         rows, more = _by_urgency(request, place, state, reason)
@@ -37,7 +37,7 @@ type Rows = list[tuple[customers.Listed, worklist.Standing | None]]
 
 
 def _by_urgency(request: HttpRequest, place: Place, state: str, reason: str) -> tuple[Rows, str]:
-    after = paging.asked(request, int, int)
+    after = paging.asked(request, paging.number, paging.number)
     found = worklist.list_standings(place.organization, state=state, reason=reason, after=after, limit=paging.SIZE + 1)
     standings, more = paging.cut(request, found, lambda row: (row.priority, row.id))
     names = customers.by_id(place.organization, [row.customer_id for row in standings])
@@ -45,7 +45,7 @@ def _by_urgency(request: HttpRequest, place: Place, state: str, reason: str) -> 
 
 
 def _by_name(request: HttpRequest, place: Place, text: str) -> tuple[Rows, str]:
-    after = paging.asked(request, str, int)
+    after = paging.asked(request, paging.name, paging.number)
     found = customers.list_page(place.organization, text=text, after=after, limit=paging.SIZE + 1)
     listed, more = paging.cut(request, found, lambda row: (row.name, row.id))
     standings = worklist.standings_of(place.organization, [row.id for row in listed])

@@ -15,7 +15,7 @@ from dunwell.web.place import Place, page, show
 @page(Action.SEE)
 def list_documents(request: HttpRequest, place: Place) -> HttpResponse:
     """List open lines of one currency by due date, or those whose number begins with what was typed."""
-    number = request.GET.get("number", "").strip()[:120]
+    number = paging.typed(request, "number", most=120)
     late = request.GET.get("late") == "1"
     currencies = listing.list_currencies(place.organization)
     first = place.seat.currency if place.seat.currency in currencies or not currencies else currencies[0]
@@ -28,7 +28,7 @@ def list_documents(request: HttpRequest, place: Place) -> HttpResponse:
             place.organization,
             currency=currency,
             due_before=place.today if late else None,
-            after=paging.asked(request, paging.date, int),
+            after=paging.asked(request, paging.date, paging.number),
             limit=paging.SIZE + 1,
         )
         shown, more = paging.cut(request, rows, lambda row: (row.due_date, row.id))

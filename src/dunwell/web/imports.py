@@ -15,7 +15,7 @@ from dunwell.web.place import Place, page, show
 @page(Action.SEE)
 def list_imports(request: HttpRequest, place: Place) -> HttpResponse:
     """List imports, the newest first."""
-    after = paging.asked(request, int)
+    after = paging.asked(request, paging.number)
     rows = listing.list_imports(place.organization, before=after[0] if after else None, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
     people = timeline.names(organizations.list_members(place.organization))
@@ -27,9 +27,13 @@ def list_imports(request: HttpRequest, place: Place) -> HttpResponse:
 def one_import(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show one import: what it did, and each row that could not be used with its mending."""
     row = found(listing.find_import(place.organization, key))
-    after = paging.asked(request, int)
+    after = paging.asked(request, paging.number)
     problems = listing.list_problems(place.organization, row.id, after=after[0] if after else 0, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, problems, lambda problem: (problem.id,))
     people = timeline.names(organizations.list_members(place.organization))
-    by = timeline.by_name(row.actor, people)
-    return show(request, place, "import.html", here="imports", row=row, problems=shown, more=more, by=by)
+    context = {
+        "counts": {name: count for name, count in row.counts.items() if isinstance(count, int)},
+        "notes": row.counts.get("notes", []),
+        "by": timeline.by_name(row.actor, people),
+    }
+    return show(request, place, "import.html", here="imports", row=row, problems=shown, more=more, **context)

@@ -13,7 +13,7 @@ from dunwell.web.place import Place, page, show
 @page(Action.SEE)
 def mailbox(request: HttpRequest, place: Place) -> HttpResponse:
     """List the mails kept, the newest first."""
-    after = paging.asked(request, int)
+    after = paging.asked(request, paging.number)
     start = min(max(after[0], 0), 10**9) if after else 0
     kept = embedded_mailbox(place.organization).page(start=start, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, kept, lambda _: (start + paging.SIZE,))

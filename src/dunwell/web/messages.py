@@ -33,7 +33,7 @@ def list_messages(request: HttpRequest, place: Place) -> HttpResponse:
     state = asked["state"] if asked["state"] in MessageState.values else ""
     night = found(dunning.find_run(place.organization, named(asked["run"]))) if asked["run"] else None
     customer = customer_id(place, named(asked["customer"])) if asked["customer"] else None
-    after = paging.asked(request, int)
+    after = paging.asked(request, paging.number)
     rows = listing.list_page(
         place.organization,
         state=state,

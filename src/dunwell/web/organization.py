@@ -15,6 +15,7 @@ from dunwell.organizations.operations import OrganizationError
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import Sending
 from dunwell.web.acting import act
+from dunwell.web.amounts import AmountError, typed
 from dunwell.web.place import Place, page, show
 
 WEEKDAYS: Final = (
@@ -59,14 +60,10 @@ class Settings(forms.Form):
     default_strategy = forms.CharField(max_length=60, help_text="for customers with none of their own")
 
     def changes(self, currency: str) -> dict[str, Any]:
-        """Return the settings as operations take them; raises OrganizationError for an amount that is none."""
+        """Return the settings as operations take them; raises AmountError."""
         found = dict(self.cleaned_data)
         found["closing_days"] = found["closing_days"].split()
-        try:
-            found |= {name: money.minor(found[name], currency) for name in AMOUNTS}
-        except money.AmountError as error:
-            raise OrganizationError(f"{error}.") from error
-        return found
+        return {**found, **{name: typed(found[name], currency) for name in AMOUNTS}}
 
 
 def _initial(row: Any) -> dict[str, Any]:
@@ -97,7 +94,7 @@ def change_settings(request: HttpRequest, place: Place, organization: uuid.UUID)
                 operations.update_settings(
                     organization=place.organization, changes=changes, at=place.at, actor=place.actor
                 )
-        except OrganizationError as error:
+        except (AmountError, OrganizationError) as error:
             form.add_error(None, str(error))
         else:
             return act(

@@ -14,15 +14,35 @@ SIZE: Final = 50
 def asked(request: HttpRequest, *kinds: Callable[[Any], Any]) -> tuple[Any, ...] | None:
     """Return where the last page ended, or None at the beginning and for anything that is no such place."""
     try:
-        values = json.loads(request.GET.get("after", ""))
+        values = json.loads(request.GET.get("after", "")[:300])
         return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
 def date(value: Any) -> dt.date:
     """Read a day of an address."""
     return dt.date.fromisoformat(value)
+
+
+def number(value: Any) -> int:
+    """Read a whole number of an address, such as databases hold; raises ValueError."""
+    found = int(value)
+    if abs(found) >= 2**63:
+        raise ValueError(value)
+    return found
+
+
+def name(value: Any) -> str:
+    """Read a text of an address, such as databases hold; raises ValueError."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(value)
+    return value
+
+
+def typed(request: HttpRequest, field: str, *, most: int) -> str:
+    """Return what somebody typed into a search field, at most so many characters; nothing for nothing."""
+    return request.GET.get(field, "").replace("\0", "").strip()[:most]
 
 
 def cut[RowT](

@@ -150,6 +150,7 @@ PLACES: Final = (
     ("messages", "Messages", False, Action.SEE),
     ("runs", "Nights", True, Action.SEE),
     ("imports", "Imports", False, Action.SEE),
+    ("sources", "Sources", False, Action.SEE),
     ("mailbox", "Mailbox", False, Action.SEE),
     ("settings", "Settings", True, Action.SEE),
     ("users", "Users", False, Action.USERS),

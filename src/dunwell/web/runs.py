@@ -17,7 +17,7 @@ from dunwell.web.place import Place, page, show
 def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
     """List nights, the latest first; sweeps, which are many, apart."""
     kind = RunKind.SWEEP if request.GET.get("kind") == RunKind.SWEEP else RunKind.NIGHT
-    after = paging.asked(request, int)
+    after = paging.asked(request, paging.number)
     before = after[0] if after else None
     rows = listing.list_runs(place.organization, kind=kind, before=before, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, rows, lambda row: (row.id,))

@@ -48,7 +48,7 @@ def list_tasks(request: HttpRequest, place: Place) -> HttpResponse:
         assignee=place.user if mine else None,
         kind=kind if kind in TaskKind.values else "",
         run=run.id if run else None,
-        after=paging.asked(request, paging.date, int),
+        after=paging.asked(request, paging.date, paging.number),
         limit=paging.SIZE + 1,
     )
     shown, more = paging.cut(request, rows, lambda row: (row.due_on, row.id))

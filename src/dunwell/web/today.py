@@ -29,7 +29,7 @@ def today(request: HttpRequest, place: Place) -> HttpResponse:
         "tasks": worklist.count_open_tasks(place.organization, due_by=place.today, cap=CAP),
         "waiting": waiting,
         "unreachable": [(reason, REASONS[reason][0], count) for reason, count in unreachable.items() if count],
-        "has_sources": bool(nights) or bool(intake.list_sources(place.organization)),
+        "has_sources": bool(nights) or intake.has_sources(place.organization),
         "cap": CAP,
     }
     return show(request, place, "today.html", here="today", **context)

@@ -37,7 +37,7 @@ def unreachable(request: HttpRequest, place: Place, reason: str) -> HttpResponse
     """List the customers that cannot be written to for one reason, the most urgent first."""
     if reason not in REASONS:
         raise Http404
-    after = paging.asked(request, int, int)
+    after = paging.asked(request, paging.number, paging.number)
     rows = worklist.list_standings(place.organization, reason=reason, after=after, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, rows, lambda row: (row.priority, row.id))
     names = customers.by_id(place.organization, [row.customer_id for row in shown])

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from dunwell.web import (
     account,
+    bringing,
     contacts,
     customer,
     customers,
@@ -21,6 +22,7 @@ from dunwell.web import (
     reviewing,
     runs,
     signing,
+    sources,
     tasks,
     today,
     unreachable,
@@ -84,7 +86,11 @@ urlpatterns: list[URLPattern] = [
     path("nights", runs.list_runs, name="runs"),
     path("nights/<uuid:key>", runs.run, name="run"),
     path("imports", imports.list_imports, name="imports"),
+    path("imports/file", bringing.choose, name="bring"),
+    path("imports/file/bring", bringing.bring, name="bring-in"),
     path("imports/<uuid:key>", imports.one_import, name="import"),
+    path("imports/<uuid:key>/undo", bringing.undo, name="undo-import"),
+    path("sources", sources.list_sources, name="sources"),
     path(f"{OWN}/settings", organization.settings, name="settings"),
     path(f"{OWN}/settings/change", organization.change_settings, name="change-settings"),
     path(f"{OWN}/sending", organization.sending, name="sending"),

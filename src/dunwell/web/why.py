@@ -17,6 +17,7 @@ from dunwell.receivables.listing import Line
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
+EARLIEST: Final = dt.date(1990, 1, 1)
 AHEAD: Final = frozenset({"DUE", "NOT_YET", "BLOCKED", "UNSERVED"})
 
 
@@ -110,6 +111,6 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
 def day_of(text: str | None, today: dt.date) -> dt.date:
     """Return the day an address asks for; today for none, for nonsense and for the future."""
     try:
-        return min(dt.date.fromisoformat(text or ""), today)
+        return min(max(dt.date.fromisoformat(text or ""), EARLIEST), today)
     except ValueError:
         return today

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dunwell.engine.money import exponent
@@ -18,6 +18,7 @@ from dunwell.web.place import Place
 from dunwell.web.tones import SHORT, tone_of
 
 register = template.Library()
+_CODE = (("", ""), (SafeString("<code>"), SafeString("</code>")))
 
 
 @functools.cache
@@ -140,8 +141,8 @@ def words(code: Any) -> str:
 @register.filter
 def coded(text: str) -> SafeString:
     """Show what stands between backticks as code; everything is escaped."""
-    parts = conditional_escape(text).split("`")
-    return SafeString("".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts)))
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}{}{}", ((_CODE[at % 2][0], part, _CODE[at % 2][1]) for at, part in parts))
 
 
 @register.filter

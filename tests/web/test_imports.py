@@ -1,0 +1,106 @@
+"""Bringing files in, the rows that need mending, taking it back, and how old sources are."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from dunwell.customers.models import Customer
+from dunwell.intake.models import Import, Source
+from dunwell.receivables.models import Document
+from dunwell.web import bringing
+from tests.web.world import World
+
+OPEN = (
+    b"customer,number,issue_date,due_date,amount,open_amount,currency\n"
+    b"DORA,D-1,2026-08-01,2026-08-31,100.00,100.00,EUR\n"
+)
+POOR = OPEN + b"DORA,D-2,2026-08-01,31.02.2026,50.00,50.00,EUR\n"
+
+
+def bring(world: World, content: bytes, who: str = "billing", name: str = "open.csv", **more: str) -> str:
+    """Post a file and return the page that follows."""
+    sent = {"kind": "OPEN_ITEMS", "source": "books", "as_of": "2026-10-06", "do": "bring", **more}
+    file = SimpleUploadedFile(name, content)
+    return world.client(who).post("/imports/file/bring", {**sent, "file": file}, follow=True).text
+
+
+def test_a_file_is_looked_at_first_and_nothing_is_written(world: World) -> None:
+    text = bring(world, POOR, do="look")
+    assert "nothing was written" in text
+    assert "31.02.2026" in text
+    assert not Import.objects.of(world.ours).exists()
+    assert not Customer.objects.of(world.ours).exists()
+
+
+def test_good_rows_go_in_and_the_bad_one_is_named_with_its_mending(world: World) -> None:
+    text = bring(world, POOR)
+    assert "<h1>open.csv</h1>" in text
+    assert "31.02.2026" in text
+    assert "by Billing of Alice" in text
+    assert Document.objects.of(world.ours).get().number == "D-1"
+    assert "open.csv" in world.get("/imports")
+
+
+def test_a_file_that_cannot_be_used_says_why_and_keeps_the_form(world: World) -> None:
+    text = bring(world, b"\x00\x01\x02 binary rubbish \xff" * 50, name="x.csv")
+    assert 'role="alert"' in text
+    assert 'value="books"' in text
+    assert not Import.objects.of(world.ours).filter(state="DONE").exists()
+
+
+def test_a_complete_list_needs_its_day(world: World) -> None:
+    assert "needs the day on which it was complete" in bring(world, OPEN, as_of="")
+
+
+def test_a_file_too_large_for_a_page_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bringing, "LARGEST", 10)
+    assert "bring it in with `dunwell import`" in bring(world, OPEN)
+
+
+def test_a_name_with_a_path_in_it_stays_a_name(world: World) -> None:
+    bring(world, OPEN, name="../../etc/passwd.csv")
+    assert Import.objects.of(world.ours).get().file_name == "passwd.csv"
+
+
+def test_an_import_is_taken_back_whole(world: World) -> None:
+    bring(world, OPEN)
+    row = Import.objects.of(world.ours).get()
+    text = world.client("manager").post(f"/imports/{row.public_id}/undo", follow=True).text
+    assert "The import is taken back: 1 documents void" in text
+    assert "Take it back" not in text
+    again = world.client("manager").post(f"/imports/{row.public_id}/undo", follow=True).text
+    assert "undone already" in again
+
+
+def test_counts_and_problems_of_an_import_are_shown(full: World) -> None:
+    text = full.get(f"/imports/{full.named['import']}")
+    assert "there is no such day" in text
+    assert "write a day that exists" in text
+
+
+def test_a_source_says_how_old_it_is_in_working_days(world: World) -> None:
+    with transaction.atomic():
+        for name, data in {"ledger": dt.date(2026, 9, 30), "shop": dt.date(2026, 10, 5), "new": None}.items():
+            Source.objects.create(organization=world.ours, name=name, data_date=data)
+    text = world.get("/sources")
+    # Wednesday to Tuesday: four working days, the limit is three.
+    ledger, new, shop = text.split("<tr>")[2:]
+    assert "too old" in ledger
+    assert ">4<" in ledger.replace(" ", "")
+    assert "nothing yet" in new
+    assert "fresh" in shop
+
+
+def test_the_list_asks_no_more_for_many(world: World, django_assert_num_queries: object) -> None:
+    for count in range(5):
+        bring(world, OPEN.replace(b"D-1", f"D-{count}".encode()))
+    client = world.client("auditor")
+    with django_assert_num_queries(7):  # type: ignore[operator]
+        client.get("/imports")
+
+
+@pytest.mark.parametrize("page", ["/imports", "/sources", "/imports/file"])
+def test_empty_pages_teach(world: World, page: str) -> None:
+    assert "<h1>" in world.get(page)

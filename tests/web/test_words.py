@@ -1,0 +1,142 @@
+"""How pages write amounts, days and states, and how they read what people type."""
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from django.utils.html import strip_tags
+
+from dunwell.engine.money import AmountError
+from dunwell.organizations.queries import Seat
+from dunwell.web.amounts import typed
+from dunwell.web.place import Place, locale_of
+from dunwell.web.templatetags.words import figures
+from dunwell.web.tones import _TONES, SHORT, tone_of
+from tests.web.world import AT
+
+
+def a_place(locale: str = "en", zone: str = "Europe/Berlin") -> Place:
+    """A place with that locale, on 6 Oct 2026."""
+    seat: Any = SimpleNamespace(zone=zone, spec=Seat)
+    return Place(1, "Anna", seat, (), AT, dt.date(2026, 10, 6), locale)
+
+
+def written(source: str, locale: str = "en", **values: object) -> str:
+    """What a template of one tag writes, without its marks."""
+    template = Template("{% load words %}" + source)
+    return strip_tags(template.render(Context({"place": a_place(locale), **values})))
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "locale", "text"),
+    [
+        (123_450, "EUR", "en", "1,234.50"),
+        (123_450, "EUR", "de", "1.234,50"),
+        (123_450, "EUR", "de_CH", "1\u2019234.50"),
+        (123_450, "EUR", "fr", "1\u202f234,50"),
+        (-123_450, "EUR", "en", "\u22121,234.50"),
+        (1_234, "JPY", "en", "1,234"),
+        (1_234, "KWD", "en", "1.234"),
+        (0, "EUR", "en", "0.00"),
+        (10**17 + 1, "EUR", "en", "1,000,000,000,000,000.01"),
+    ],
+)
+def test_an_amount_is_exact_and_grouped_as_its_reader_groups(minor: int, currency: str, locale: str, text: str) -> None:
+    assert figures(minor, currency, locale) == text
+
+
+def test_a_credit_looks_different() -> None:
+    template = Template("{% load words %}{% money minor 'EUR' %}")
+    assert 'class="money credit"' in template.render(Context({"place": a_place(), "minor": -1}))
+    assert 'class="money"' in template.render(Context({"place": a_place(), "minor": 1}))
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (dt.date(2026, 9, 22), "22 Sep 2026 (14 days late)"),
+        (dt.date(2026, 10, 5), "5 Oct 2026 (1 day late)"),
+        (dt.date(2026, 10, 6), "6 Oct 2026 (due today)"),
+        (dt.date(2026, 10, 9), "9 Oct 2026 (in 3 days)"),
+        (None, ""),
+    ],
+)
+def test_a_due_date_says_how_late_it_is(day: dt.date | None, text: str) -> None:
+    assert written("{% due day %}", day=day) == text
+
+
+def test_an_instant_is_written_in_the_organizations_zone() -> None:
+    at = dt.datetime(2026, 10, 5, 22, 30, tzinfo=dt.UTC)
+    assert written("{% instant at %}", at=at) == "6 Oct 2026, 00:30"
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0"), (500, "500"), (501, "500+"), (17_319, "17,319")])
+def test_a_count_past_its_cap_says_so(count: int, text: str) -> None:
+    assert written("{% number count cap %}", count=count, cap=0 if count > 501 else 500) == text
+
+
+def test_code_in_a_sentence_is_shown_as_code_and_nothing_else_is_believed() -> None:
+    html = Template("{% load words %}{{ text|coded }}").render(Context({"text": "run `a <b>` <script>"}))
+    assert html == "run <code>a &lt;b&gt;</code> &lt;script&gt;"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "locale"),
+    [
+        ("de-AT,de;q=0.9", "de_AT"),
+        ("en-GB", "en_GB"),
+        ("*", "en"),
+        ("", "en"),
+        ("xx-nonsense, ../../etc, fr;q=0.5", "fr"),
+        ("\x00", "en"),
+    ],
+)
+def test_the_readers_locale_is_theirs_or_english(accepted: str, locale: str) -> None:
+    assert locale_of(accepted) == locale
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("1234.50", 123_450),
+        ("1234,50", 123_450),
+        ("1,234.50", 123_450),
+        ("1.234,50", 123_450),
+        ("1'234.50", 123_450),
+        ("1 234,5", 123_450),
+        ("1,234,567.89", 123_456_789),
+        (" 12 ", 1_200),
+        ("0.01", 1),
+    ],
+)
+def test_an_amount_is_read_as_it_was_meant(text: str, minor: int) -> None:
+    assert typed(text, "EUR") == minor
+
+
+@pytest.mark.parametrize("text", ["1,234", "1.234", "1.234.567", "1,23,4.5", "", "x", "1e3", "0x10", "1..2", "٣"])
+def test_an_amount_that_could_be_two_is_refused(text: str) -> None:
+    with pytest.raises(AmountError):
+        typed(text, "EUR")
+
+
+@pytest.mark.parametrize("kind", _TONES)
+def test_every_state_has_a_word_and_a_tone_of_ours(kind: str) -> None:
+    terms, tones = _TONES[kind]
+    assert set(tones) <= set(terms.values)
+    for code in terms.values:
+        tone, word = tone_of(kind, code)
+        assert tone in {"good", "wait", "warn", "bad", "plain"}
+        assert word
+
+
+def test_a_code_nobody_named_keeps_itself_as_its_word() -> None:
+    assert tone_of("message", "ON_THE_MOON") == ("plain", "on the moon")
+
+
+def test_short_reasons_are_reasons() -> None:
+    from dunwell.correspondence.terms import UNREAL
+    from dunwell.engine.explain import CODES
+
+    assert set(SHORT) <= CODES | set(UNREAL)
