@@ -16,7 +16,7 @@ def steps(text: str) -> list[dict[str, object]]:
 
 def test_a_line_of_steps_is_a_strategy() -> None:
     found = steps(
-        "pre-due note 3 days before due; reminder 1 at +3 by e-mail; call task at +21; "
+        "pre-due note 3 days before due; reminder 1 at +3 by e-mail; call task on +21; "
         "final notice 30 days after due by post; hand-over proposal 14 days after the final notice was served"
     )
     assert [(step["id"], step.get("days"), step["action"]) for step in found] == [

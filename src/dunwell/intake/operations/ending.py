@@ -13,15 +13,13 @@ from dunwell.customers.models import Contact, Customer, Identity
 from dunwell.intake.models import Import, Source
 from dunwell.intake.operations.kinds import MONEY_KINDS
 from dunwell.intake.operations.session import Session
+from dunwell.intake.operations.sources import HELD
 from dunwell.intake.scanning import Skipped
 from dunwell.intake.terms import ImportKind, ImportState
 from dunwell.kit import bulk
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import Allocation, Document, OpenItem
 from dunwell.worklist.models import Standing
-
-HELD = "stale_source"
-"""The reason in a customer's standing that an import which makes a source fresh takes away."""
 
 
 def begin(session: Session, *, path: Path, name: str) -> int:

@@ -9,6 +9,10 @@ from dunwell.intake.scanning import Scan
 from dunwell.organizations.models import Organization
 from dunwell.organizations.operations import create_organization
 from dunwell.strategies.operations import ensure_builtin
+from dunwell.worklist.models import Standing
+
+HELD = "stale_source"
+"""The reason in a customer's standing that data which are fresh again take away."""
 
 
 def found_organization(*, name: str, found: Scan, at: dt.datetime, actor: str) -> Organization:
@@ -39,3 +43,24 @@ def ensure_source(
             body={"name": name, "is_current": is_current},
         )
     return row
+
+
+def state_data_date(*, organization: int, source: int, on: dt.date, at: dt.datetime, actor: str) -> None:
+    """Say as of which day the data of a source are, where a person knows without a file; it may go stale from then on.
+
+    Everybody whom only the age of the ledger held is looked at again. Raises Source.DoesNotExist.
+    """
+    audit.require_transaction()
+    row = Source.objects.of(organization).select_for_update(no_key=True).get(pk=source)
+    before, row.data_date, row.is_current = row.data_date, on, False
+    row.save(update_fields=["data_date", "is_current"])
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="source.data_date_stated",
+        subject=("source", row.pk),
+        body={"from": before, "to": on},
+    )
+    held = Standing.objects.of(organization).filter(reason=HELD).order_by("customer_id")
+    audit.touch(organization=organization, customers=list(held.values_list("customer_id", flat=True)))

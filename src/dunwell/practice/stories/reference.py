@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from dunwell.practice.stories import (
+    bringing,
     ledger,
     mail,
     nights,
     pauses,
     people,
+    sees_ageing,
     sees_ledger,
     sees_messages,
     sees_work,
@@ -21,9 +23,11 @@ SECTIONS: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("Customers", tuple(people.FORMS)),
     ("What is owed and paid", tuple(ledger.FORMS)),
     ("What rests, and what people do", tuple(pauses.FORMS)),
+    ("Files", tuple(bringing.FORMS)),
     ("Time", tuple(nights.FORMS)),
     ("Mail", tuple(mail.FORMS)),
     ("Expected: the ledger and its steps", tuple(sees_ledger.FORMS)),
+    ("Expected: the ageing", tuple(sees_ageing.FORMS)),
     ("Expected: work, promises, standing, counts", tuple(sees_work.FORMS)),
     ("Expected: messages", tuple(sees_messages.FORMS)),
 )

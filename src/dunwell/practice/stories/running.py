@@ -7,11 +7,13 @@ from typing import NamedTuple
 from django.db import transaction
 
 from dunwell.practice.stories import (
+    bringing,
     ledger,
     mail,
     nights,
     pauses,
     people,
+    sees_ageing,
     sees_ledger,
     sees_messages,
     sees_work,
@@ -26,12 +28,13 @@ DOES: tuple[Form, ...] = (
     *people.FORMS,
     *ledger.FORMS,
     *pauses.FORMS,
+    *bringing.FORMS,
     *nights.FORMS,
     *mail.FORMS,
 )
 """Every kind of statement."""
 
-SEES: tuple[Form, ...] = (*sees_work.FORMS, *sees_ledger.FORMS, *sees_messages.FORMS)
+SEES: tuple[Form, ...] = (*sees_work.FORMS, *sees_ageing.FORMS, *sees_ledger.FORMS, *sees_messages.FORMS)
 """Every kind of expectation; counts come first, the one about a message last, since its step is free text."""
 
 WITHOUT_DATES = dt.date(2026, 1, 5)

@@ -14,7 +14,7 @@ from dunwell.practice.stories.words import CHANNELS
 
 _WHEN = re.compile(
     r"(?P<name>.+?)\s+(?:(?P<n>\d+)\s+(?:calendar\s+)?days?\s+(?P<side>before|after)\s+(?P<what>.+?)"
-    r"|on\s+(?P<on>the\s+due\s+date|due)|(?:at\s+)?(?P<sign>[+-])(?P<offset>\d+)(?:\s+days)?)$",
+    r"|on\s+(?P<on>the\s+due\s+date|due)|(?:(?:at|on)\s+)?(?P<sign>[+-])(?P<offset>\d+)(?:\s+days)?)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:by\s+(?P<channel>[\w-]+)|as\s+(?P<severity>note|reminder|final)|to\s+(?P<role>\w+))$")
