@@ -21,7 +21,7 @@ def test_the_house_strategy_is_read() -> None:
     house = strategy()
     assert [step.id for step in house.line_steps] == ["note", "reminder-1", "reminder-2", "final-notice"]
     assert [step.id for step in house.account_steps] == ["call", "hand-over"]
-    assert (house.first_late, house.entry, house.window) == (1, 1, 7)
+    assert (house.first_late, house.entry, house.window) == (1, 1, 3)
     assert house.steps[0].severity == NOTE
     assert house.steps[4].severity == FINAL
     assert house.steps[5].after == "final-notice"

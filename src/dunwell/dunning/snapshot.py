@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +16,7 @@ from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.strategy import DUE_SOON_DAYS
 from dunwell.worklist.terms import TaskState
 
 _ON_ITS_WAY = frozenset(
@@ -51,9 +53,11 @@ def read_account(book: Book, customer_id: int, *, ignoring_message: int | None =
     """Return one customer's account; raises LookupError when there is none.
 
     `ignoring_message` leaves out that message and the steps it took, so that `decide` says whether they are still due.
+    Unlike in a range of many, lines that fall due soon are there too, because messages list them; no step is theirs.
     """
+    wide = replace(book, window=max(book.window, DUE_SOON_DAYS))
     # Named, not a range of one: SQLite then finds its messages by customer instead of by night.
-    found = read_accounts(book, customer_id, customer_id, among=[customer_id], ignoring_message=ignoring_message)
+    found = read_accounts(wide, customer_id, customer_id, among=[customer_id], ignoring_message=ignoring_message)
     for account in found:
         return account
     raise LookupError(f"there is no customer {customer_id} in {book.organization.name}")

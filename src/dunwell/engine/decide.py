@@ -25,7 +25,7 @@ from dunwell.engine.guards import (
 )
 from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
 from dunwell.engine.priority import lateness
-from dunwell.engine.states import state_of, why_unpaid
+from dunwell.engine.states import is_due_soon, state_of, why_unpaid
 from dunwell.engine.strategy import DUE_SOON_DAYS, STATE_MARKS, Strategy
 from dunwell.engine.verdicts import NEVER, Block, Decision, Due, Reason
 
@@ -35,7 +35,7 @@ _DAY = timedelta(days=1)
 _PAUSED = Standing(0)
 _NOTHING_DUE = (Reason("nothing_due", 0),)
 _NOTHING_OPEN = (Reason("nothing_open", 0),)
-_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, DUE_SOON_DAYS, frozenset(), {}, {}, asks_reactions=False)
+_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, 0, frozenset(), {}, {}, asks_reactions=False)
 """Stands in for the strategy a customer has not: nothing is ever due in it."""
 
 _GUARDS = (*STEP_GUARDS, *MESSAGE_GUARDS)
@@ -62,15 +62,17 @@ def decide(account: Account, strategy: Strategy | None, *, today: date, context:
 
 def _idle(account: Account, strategy: Strategy | None, today: date) -> Decision:
     """Nothing is in play: wait for the next line to come near its due date."""
-    state = "CURRENT" if account.insolvent_on is None else "INSOLVENT"
     if account.next_due is None:
-        return Decision((), _NOTHING_OPEN, None, state)
+        return Decision((), _NOTHING_OPEN, None, "CURRENT" if account.insolvent_on is None else "INSOLVENT")
+    state = "DUE_SOON" if is_due_soon(account, today) else "CURRENT"
+    state = state if account.insolvent_on is None else "INSOLVENT"
     return Decision((), _NOTHING_DUE, _comes_into_play(account.next_due, strategy or _UNRULED, today), state)
 
 
 def _comes_into_play(due: date, strategy: Strategy, today: date) -> date:
-    """The day on which a line due that day will be in play."""
-    return max(due - strategy.window * _DAY, today + _DAY)
+    """The next day on which a line due that day makes its customer due soon, or comes into play."""
+    soon, in_play = due - DUE_SOON_DAYS * _DAY, due - strategy.window * _DAY
+    return min((day for day in (soon, in_play) if day > today), default=today + _DAY)
 
 
 def judge(account: Account, strategy: Strategy | None, *, today: date, context: Context) -> Judgment:
@@ -202,7 +204,7 @@ def _conclude(judgment: Judgment) -> Decision:
         tuple(steps),
         (*_ordered(stops), *waits, *notes),
         look.answer(),
-        state_of(account, lines, strategy),
+        state_of(account, lines, strategy, at.today),
         why_unpaid(account, lines, strategy),
         at.priority,
         value,

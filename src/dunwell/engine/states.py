@@ -11,6 +11,7 @@ CURRENT      none of these
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from dunwell.engine.facts import SERVED, Account, Line, has_reacted
 from dunwell.engine.ladder import Judged
@@ -23,12 +24,18 @@ SILENT_AFTER = 2
 _CANNOT = frozenset({"HARDSHIP", "BREATHING_SPACE", "INSOLVENCY"})
 
 
-def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy) -> str:
+def is_due_soon(account: Account, today: date) -> bool:
+    """Whether a line that is not in play yet falls due within a week."""
+    return account.next_due is not None and (account.next_due - today).days <= DUE_SOON_DAYS
+
+
+def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, today: date) -> str:
     """The first of the states above that is true."""
     if account.insolvent_on is not None:
         return "INSOLVENT"
     oldest = 0
-    is_last = is_contested = is_arranged = is_soon = False
+    is_last = is_contested = is_arranged = False
+    is_soon = is_due_soon(account, today)
     for line, dpd, pause, _, _ in lines:
         code = "" if pause is None else pause.code
         if code == "not_asked":

@@ -42,7 +42,7 @@ TASKS = {
 ROLES = ("billing", "escalation", "statement", "owner")
 
 DUE_SOON_DAYS = 7
-"""A line due within so many days is in play and listed as due soon."""
+"""A line due within so many days is listed as due soon, and makes its customer due soon."""
 
 STATE_MARKS = (-DUE_SOON_DAYS, 0, 1, 31, 61, 91)
 """Days past due at which the state or priority of a line changes by itself (buckets of the ageing; delinquent)."""
@@ -219,7 +219,7 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
         first_late=late[0] if late else len(line_steps),
         entry=entry,
         marks=tuple(sorted({*STATE_MARKS, *days})),
-        window=max(DUE_SOON_DAYS, *(-d for d in days)),
+        window=max(0, *(-d for d in days)),
         last_resort=frozenset(step.id for step in steps if step.severity == FINAL or step.action == "PROPOSAL"),
         line_places={step.id: n for n, step in enumerate(line_steps)},
         account_places={step.id: n for n, step in enumerate(account_steps)},
