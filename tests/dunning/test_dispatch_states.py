@@ -191,8 +191,8 @@ def test_a_copy_of_the_installation_sends_nothing(tmp_path: object) -> None:
     night(house)
     from django.conf import settings
 
-    (settings.DATA / "instance").write_text("another\n")
     dispatch_all(organization=house.pk, at=TEN - DAY)
+    (settings.DATA / "instance").write_text("another\n")
     result = send(house)
     assert "restored or copied" in result.pop("problems")[0]
     assert result == {}
