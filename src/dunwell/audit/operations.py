@@ -120,11 +120,13 @@ def _file_row(organization: int, sha256: str, size: int, kind: FileKind, *, at: 
     columns = "organization_id, sha256, kind, size, recorded_at, name"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {bulk.table_of(File)} ({columns}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - names of our own
+            f"INSERT INTO {bulk.table_of(File)} ({columns}) VALUES (%s, %s, %s, %s, %s, %s) "  # noqa: S608 - our own names
+            "ON CONFLICT DO NOTHING RETURNING id",
             (organization, sha256, kind.value, size, bulk.instant(at), name[:255]),
         )
-    rows = File.objects.of(organization).filter(sha256=sha256, kind=kind)
-    return int(rows.values_list("pk", flat=True).get())
+        if (made := cursor.fetchone()) is not None:
+            return int(made[0])
+    return File.objects.of(organization).get(sha256=sha256, kind=kind).pk
 
 
 def keep_document(*, kind: DocumentKind, text: str) -> str:

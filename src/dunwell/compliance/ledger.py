@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from dunwell.audit.operations import require_transaction
 from dunwell.compliance.models import ContactAttempt
 from dunwell.compliance.terms import Channel, ContactState
@@ -19,15 +21,24 @@ def packs_of(organization: Organization) -> tuple[Pack, ...]:
     return (house_pack(start=organization.window_start, end=organization.window_end, cap=organization.weekly_cap),)
 
 
+_HISTORY = """
+SELECT channel, at FROM compliance_contactattempt
+WHERE organization_id = %(org)s AND root_id = %(root)s AND local_on > %(since)s AND NOT (state = 'VOID') ORDER BY id
+"""
+
+
 def history_of(organization: int, *, root: int, until: dt.date) -> list[Event]:
     """Return the contacts made, attempted or uncertain with a root party, as the gate counts them."""
-    rows = (
-        ContactAttempt.objects.of(organization)
-        .filter(root_id=root, local_on__gt=until - dt.timedelta(days=LOOKS_BACK))
-        .exclude(state=ContactState.VOID)
-        .order_by("id")
-    )
-    return [Event(channel, at) for channel, at in rows.values_list("channel", "at")]
+    since = until - dt.timedelta(days=LOOKS_BACK)
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, {"org": organization, "root": root, "since": since})
+        return [Event(channel, _aware(at)) for channel, at in cursor.fetchall()]
+
+
+def _aware(at: dt.datetime | str) -> dt.datetime:
+    """Return an instant as a plain statement gives it: SQLite keeps naive UTC."""
+    found = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def note_attempt(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.db import connection
+
 from dunwell.customers.models import Contact, Customer, Identity
 from dunwell.customers.search import normalised
 from dunwell.kit.tenancy import TenantQuerySet
@@ -94,10 +96,22 @@ def list_contacts(organization: int, customers: Iterable[int], *, living: bool =
     ]
 
 
+_ROOT = """
+WITH RECURSIVE up (id, parent_id) AS (
+  SELECT id, parent_id FROM customers_customer WHERE organization_id = %(org)s AND id = %(customer)s
+  UNION SELECT c.id, c.parent_id FROM customers_customer c JOIN up ON c.id = up.parent_id
+) SELECT id FROM up WHERE parent_id IS NULL
+"""
+
+
 def root_of(organization: int, customer: int) -> int:
-    """Return the head of a customer's group, or the customer itself."""
-    parent = Customer.objects.of(organization).only("parent_id").get(pk=customer).parent_id
-    return customer if parent is None else root_of(organization, parent)
+    """Return the head of a customer's group, or the customer itself; raises Customer.DoesNotExist."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOT, {"org": organization, "customer": customer})
+        found = cursor.fetchone()
+    if found is None:
+        raise Customer.DoesNotExist
+    return int(found[0])
 
 
 def _parts(keys: Iterable[str]) -> Iterable[Sequence[str]]:

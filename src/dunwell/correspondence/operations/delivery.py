@@ -14,6 +14,7 @@ from dunwell.compliance import ledger
 from dunwell.compliance.terms import ContactState
 from dunwell.correspondence.models import Message, MessageLine
 from dunwell.correspondence.terms import LineRole, MessageState
+from dunwell.kit import bulk
 from dunwell.worklist.operations import close_alert, open_alert
 from dunwell.worklist.terms import AlertKind
 
@@ -31,6 +32,10 @@ class NamedLine:
     asked_minor: int
     open_item: int | None = None
     step: str = ""
+
+
+NAMED_FIELDS = ("role", "currency", "open_minor", "asked_minor", "open_item", "step")
+NAMED_COLUMNS = ("role", "currency", "open_minor", "asked_minor", "open_item_id", "step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +93,13 @@ def begin_attempt(*, message: Message, claim: Claim) -> bool:
         reason=claim.reason,
     ):
         return False
-    MessageLine.objects.bulk_create(
-        MessageLine(
-            organization_id=message.organization_id,
-            message_id=message.pk,
-            open_item_id=line.open_item,
-            role=line.role,
-            step=line.step,
-            currency=line.currency,
-            open_minor=line.open_minor,
-            asked_minor=line.asked_minor,
-            attempt=claim.attempt,
-        )
-        for line in claim.lines
+    bulk.insert(
+        MessageLine,
+        ["organization_id", "message_id", "attempt", *NAMED_COLUMNS],
+        [
+            (message.organization_id, message.pk, claim.attempt, *(getattr(line, name) for name in NAMED_FIELDS))
+            for line in claim.lines
+        ],
     )
     return True
 

@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dunwell.audit.marks import Mark, mark
 from dunwell.audit.operations import keep_file
@@ -14,7 +14,6 @@ from dunwell.compliance.terms import ContactState
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import REDIRECTED, REHEARSED, MessageState
-from dunwell.customers.models import Customer
 from dunwell.customers.queries import root_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.drafting import Draft, named_lines
@@ -23,7 +22,7 @@ from dunwell.dunning.models import StepTaken
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.gate import Contact, Verdict, allowed
 from dunwell.engine.strategy import NOTE
-from dunwell.kit import faults
+from dunwell.kit import bulk, faults
 from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
 from dunwell.organizations.terms import Sending
@@ -103,9 +102,11 @@ def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
 def _lock_root(message: Message) -> int | None:
     """Lock the head of the customer's group, for whom contacts are counted together; None while another has it."""
     root = root_of(message.organization_id, message.customer_id)
-    rows = Customer.objects.of(message.organization_id).filter(pk=root)
-    locked = rows.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True).first()
-    return root if locked else None
+    if not bulk.is_postgres():
+        return root  # SQLite has one writer, and that is us
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM customers_customer WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [root])
+        return root if cursor.fetchone() else None
 
 
 def _may_leave(message: Message, asked: Asked) -> bool:
