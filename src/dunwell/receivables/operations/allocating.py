@@ -181,13 +181,14 @@ def _reduce(organization: int, changes: list[Change]) -> None:
 
 
 def _misfit(organization: int, changes: list[Change]) -> OverAllocatedError:
-    rows = OpenItem.objects.of(organization).in_bulk([change.open_item for change in changes])
+    lines = OpenItem.objects.of(organization).select_related("document")
+    rows = lines.in_bulk([change.open_item for change in changes])
     for change in changes:
         row = rows[change.open_item]
         left = row.open_minor - change.amount_minor
         if not min(0, row.amount_minor) <= left <= max(0, row.amount_minor):
             return OverAllocatedError(
-                f"{plain(row.open_minor, row.currency)} {row.currency} of line {row.pk} are open; "
+                f"{plain(row.open_minor, row.currency)} {row.currency} of {row.document.number} are open; "
                 f"{plain(change.amount_minor, row.currency)} cannot be booked on it. Nothing was booked."
             )
     return OverAllocatedError("More was to be booked than is open. Nothing was booked.")
