@@ -48,6 +48,8 @@ class World:
         self.night_on: dt.date | None = None
         self.looking_at: dt.date | None = None
         self.was_dispatched = False
+        self.began_at = self.at
+        self.written_before = 0
         self.results: dict[str, int] = {}
         self.told = ""
         self.problems: list[str] = []
