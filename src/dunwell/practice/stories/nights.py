@@ -125,14 +125,14 @@ def _deliver(world: World, time: dt.time | None) -> None:
 def _delivery_instants(world: World) -> set[dt.datetime]:
     """The next 10:00 in the zone of each customer with an unsent message."""
     waiting = Message.objects.of(world.organization).filter(state__in=UNSENT).values("customer_id")
-    rows = Customer.objects.of(world.organization).filter(pk__in=waiting)
-    zones = {zone or world.zone for zone in rows.values_list("time_zone", flat=True).distinct()}
-    found = set()
-    for name in zones:
-        zone = zoneinfo.ZoneInfo(name)
-        day = world.at.astimezone(zone).date()
-        instant = dt.datetime.combine(day, DELIVERY, zone)
-        if instant < world.at and name != world.zone:
-            instant = dt.datetime.combine(day + dt.timedelta(days=1), DELIVERY, zone)
-        found.add(instant)
-    return found
+    rows = Customer.objects.of(world.organization).filter(pk__in=waiting).values_list("time_zone", "country")
+    return {_next_delivery(world, world.zone_of(*row)) for row in rows.distinct()}
+
+
+def _next_delivery(world: World, name: str) -> dt.datetime:
+    zone = zoneinfo.ZoneInfo(name)
+    day = world.at.astimezone(zone).date()
+    instant = dt.datetime.combine(day, DELIVERY, zone)
+    if instant < world.at and name != world.zone:
+        instant = dt.datetime.combine(day + dt.timedelta(days=1), DELIVERY, zone)
+    return instant

@@ -163,7 +163,9 @@ def _check_way(world: World, seen: Seen, said: SimpleNamespace) -> None:
     if said.time or said.day:
         if row.accepted_at is None:
             raise Failed("the message to have left", row.get_state_display())
-        local = row.accepted_at.astimezone(zoneinfo.ZoneInfo(row.customer.time_zone or world.zone))
+        local = row.accepted_at.astimezone(
+            zoneinfo.ZoneInfo(world.zone_of(row.customer.time_zone, row.customer.country))
+        )
         if said.time:
             compare("it left at", f"{said.time:%H:%M}", f"{local:%H:%M}")
         if said.day:
