@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from dunwell.correspondence.models import Message
+from dunwell.kit import clock
 from dunwell.organizations.models import Organization
+from dunwell.organizations.operations import connect
 from dunwell.web.organization import Settings, _initial
 from tests.web.world import World
 
@@ -106,3 +109,18 @@ def test_the_state_stands_on_every_page(world: World) -> None:
     post(world, "sending", {"state": "ON", "sure": "on"})
     for path in ("/", "/customers", "/nights", "/account"):
         assert "Messages leave by themselves" in world.get(path, "agent")
+
+
+def test_a_mailbox_of_its_own_is_said_on_every_page(world: World) -> None:
+    with transaction.atomic():
+        connect(
+            organization=world.ours.pk,
+            kind="EMAIL",
+            connector="mailbox",
+            settings={},
+            at=clock.now(),
+            actor="test",
+            role=None,
+        )
+    post(world, "sending", {"state": "ON", "sure": "on"})
+    assert "nothing leaves this computer" in world.get("/customers", "agent")

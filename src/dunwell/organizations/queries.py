@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
+from dunwell.connectors import registry
 from dunwell.connectors.ports import Config
 from dunwell.kit.keys import unseal
 from dunwell.organizations.models import Connection, CustomField, Membership, Organization, User
@@ -39,7 +41,10 @@ class CalendarInputs(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """A user's place in one organization: their role, and what every page shows of it."""
+    """A user's place in one organization: their role, and what every page shows of it.
+
+    `mail_stays` tells that its mail connection is the embedded mailbox, so that nothing leaves the computer.
+    """
 
     organization: int
     public_id: uuid.UUID
@@ -50,6 +55,7 @@ class Seat(NamedTuple):
     redirect_to: str
     canary_limit: int
     role: str
+    mail_stays: bool
 
 
 class Connected(NamedTuple):
@@ -86,6 +92,9 @@ def list_organizations_of(user: int) -> list[Organization]:
 def list_seats(user: int) -> list[Seat]:
     """Return a user's places, by name of the organization; none when they may not sign in."""
     rows = Membership.objects.unscoped("a user chooses among all of theirs").filter(user_id=user, user__is_active=True)
+    mail = Connection.objects.unscoped("that of each of their organizations").filter(
+        organization_id=OuterRef("organization_id"), kind=ConnectionKind.EMAIL, is_active=True
+    )
     values = rows.order_by("organization__name", "organization_id").values_list(
         "organization_id",
         "organization__public_id",
@@ -96,8 +105,14 @@ def list_seats(user: int) -> list[Seat]:
         "organization__redirect_to",
         "organization__canary_limit",
         "role",
+        Subquery(mail.values("connector")[:1]),
     )
-    return [Seat(*row) for row in values]
+    return [Seat._make((*row[:-1], _stays(row[-1]))) for row in values]
+
+
+def _stays(connector: str | None) -> bool:
+    known = registry.mail_connectors().get(connector or "")
+    return known is not None and not known.capabilities.leaves_house
 
 
 def role_of(user: int, organization: int) -> str:

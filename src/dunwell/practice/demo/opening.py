@@ -1,0 +1,176 @@
+"""The demo's past, brought in from files as anybody's would be: customers, contacts, rates, invoices."""
+
+import csv
+import datetime as dt
+import random
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from dunwell.customers import operations as customers
+from dunwell.customers.models import Customer
+from dunwell.customers.terms import CustomerKind
+from dunwell.intake.operations import Order, ensure_source, import_file
+from dunwell.intake.terms import ImportKind
+from dunwell.practice.demo.cast import Debtor, Habit
+from dunwell.practice.demo.house import SYSTEM
+from dunwell.practice.demo.trade import Sale
+from dunwell.strategies import operations as strategies
+
+SOURCE = "erp"
+FIRST_PART = dt.timedelta(days=18)
+"""So long before the rest a customer that pays in parts pays the first one."""
+
+CUSTOMER_COLUMNS = (
+    "customer",
+    "name",
+    "kind",
+    "country",
+    "language",
+    "currency",
+    "timezone",
+    "segment",
+    "credit_limit",
+    "payment_method",
+    "address1",
+    "postal_code",
+    "city",
+    "vat_id",
+    "owner",
+)
+CONTACT_COLUMNS = ("customer", "name", "role", "email", "phone", "language")
+INVOICE_COLUMNS = (
+    "customer",
+    "number",
+    "issue_date",
+    "due_date",
+    "amount",
+    "currency",
+    "terms",
+    "po_number",
+    "paid_amount",
+    "settled_date",
+    "last_notice",
+    "last_notice_date",
+)
+RATES = {"CHF": 1.052, "GBP": 1.168, "USD": 0.921}
+"""What one unit was worth in EUR a year ago; from there it wanders."""
+
+
+class OpeningError(Exception):
+    """A file of the demo was not taken whole; that is a bug of the demo."""
+
+
+def bring_in(
+    organization: int, seed: int, cast: Sequence[Debtor], sold: Sequence[Sale], *, start: dt.date, at: dt.datetime
+) -> int:
+    """Import what was known the evening before `start`, and the rates of all weeks; return the source's id."""
+    with transaction.atomic():
+        source = ensure_source(organization=organization, name=SOURCE, is_current=True, at=at, actor=SYSTEM)
+    before = [sale for sale in sold if sale.issued < start]
+    rates = list(_rates(seed, start))
+    files: tuple[tuple[str, Sequence[str], Iterable[Sequence[object]]], ...] = (
+        (ImportKind.CUSTOMERS, CUSTOMER_COLUMNS, map(_customer, cast)),
+        (ImportKind.CONTACTS, CONTACT_COLUMNS, _contacts(cast)),
+        (ImportKind.RATES, ("date", "currency", "rate", "source"), rates),
+        (ImportKind.INVOICES, INVOICE_COLUMNS, (_invoice(sale, start) for sale in before)),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, columns, rows in files:
+            path = Path(folder) / f"{kind.lower()}.csv"
+            with path.open("w", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file)
+                writer.writerow(columns)
+                writer.writerows(rows)
+            order = Order(organization, kind, path, at, SYSTEM, source=SOURCE, as_of=start - dt.timedelta(days=1))
+            outcome = import_file(order)
+            if outcome.problems:
+                raise OpeningError(f"{path.name}: {outcome.problems[0]}")
+    _choose(organization, cast, at)
+    return source.pk
+
+
+def _customer(debtor: Debtor) -> tuple[object, ...]:
+    land = debtor.land
+    who = (debtor.number, debtor.name, debtor.kind.lower(), land.country, land.language, land.currency, land.zone)
+    usual = (debtor.size.value, debtor.limit, debtor.method.lower())
+    return (*who, *usual, debtor.street, *debtor.town, debtor.vat, debtor.seller)
+
+
+def _contacts(cast: Iterable[Debtor]) -> Iterator[tuple[object, ...]]:
+    for debtor in cast:
+        for person in debtor.people:
+            yield (debtor.number, person.name, person.role.lower(), person.email, person.phone, debtor.land.language)
+
+
+def _invoice(sale: Sale, start: dt.date) -> tuple[object, ...]:
+    head = (sale.customer, sale.number, sale.issued, sale.due, money(sale.cents), sale.currency, sale.terms)
+    return (*head, sale.po_number, *_paid(sale, start), *_served(sale, start))
+
+
+def _paid(sale: Sale, start: dt.date) -> tuple[object, object]:
+    if sale.paid_on is None:
+        return "", ""
+    if sale.paid_on < start:
+        return money(sale.cents), sale.paid_on
+    first = first_part(sale)
+    return (money(sale.part), first) if first and first < start else ("", "")
+
+
+def first_part(sale: Sale) -> dt.date | None:
+    """Return the day on which the first part of a sale is paid, where it is paid in parts."""
+    if not sale.part or sale.paid_on is None:
+        return None
+    return max(sale.paid_on - FIRST_PART, sale.issued)
+
+
+def _served(sale: Sale, start: dt.date) -> tuple[object, object]:
+    """Say which reminder the program before this one had sent: one for whatever was late by ten days and more."""
+    asked = sale.due + dt.timedelta(days=10)
+    return ("reminder-1", asked) if asked < start and (start - sale.due).days <= 60 else ("", "")
+
+
+def _rates(seed: int, start: dt.date) -> Iterator[tuple[object, ...]]:
+    chance = random.Random(f"rates:{seed}")
+    for code, rate in RATES.items():
+        worth = rate
+        for weeks in range(52, -13, -1):
+            worth *= 1 + chance.uniform(-0.006, 0.006)
+            yield (start - dt.timedelta(weeks=weeks), code, f"{worth:.4f}", "demo")
+
+
+def _choose(organization: int, cast: Sequence[Debtor], at: dt.datetime) -> None:
+    """Say what files do not: the key account, the group, and who is chased in another way than usual."""
+    keys = dict(Customer.objects.of(organization).values_list("number", "pk"))
+    with transaction.atomic():
+        for debtor in cast:
+            pk = keys[debtor.number]
+            if debtor.part == "key account":
+                customers.update_customer(
+                    organization=organization, customer=pk, changes={"is_key_account": True}, at=at, actor=SYSTEM
+                )
+            if debtor.parent:
+                customers.set_parent(
+                    organization=organization, customer=pk, parent=keys[debtor.parent], at=at, actor=SYSTEM
+                )
+            if strategy := _strategy(debtor):
+                strategies.assign(
+                    organization=organization, customer=pk, key=strategy[0], reason=strategy[1], at=at, actor=SYSTEM
+                )
+
+
+def _strategy(debtor: Debtor) -> tuple[str, str] | None:
+    if debtor.part == "key account":
+        return "gentle", "key account: the owner calls before anything severe is written"
+    if debtor.kind == CustomerKind.PUBLIC:
+        return "gentle", "public bodies pay on their pay run"
+    if debtor.habit is Habit.STUCK:
+        return "standard", "paid late or not at all last year"
+    return None
+
+
+def money(cents: int) -> str:
+    """Return an amount as files write it."""
+    return f"{cents // 100}.{cents % 100:02d}"
