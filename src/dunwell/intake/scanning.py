@@ -23,6 +23,7 @@ _TOTAL = re.compile(
     r"(?i)\W*(grand |sub ?)?(totals?|totaux|totale|totaal|totales|summe|gesamt\w*|zwischensumme|endsumme|saldo|somme"
     r"|suma|somma|subtotal|sous.total|subtotaal|subtotale|balance|carried forward|ubertrag|übertrag)\b"
 )
+_TOTAL_BEGINS = frozenset("tTsSgGzZeEbBcCuUüÜ*=- ")
 _KEYS: dict[str, Sequence[str]] = {
     ImportKind.CUSTOMERS: ("customer",),
     ImportKind.CONTACTS: ("customer", "email", "phone", "role"),
@@ -145,16 +146,17 @@ def data_rows(found: Scan, skipped: list[Skipped] | None = None) -> Iterator[Row
     """
     keys = [found.columns[name] for name in _needed(found) if name in found.columns]
     width, ragged, short = found.width, 0, False
-    number = 0
+    number, is_text = 0, bool(found.layout.encoding)
     for number, raw in read_rows(found.path, found.layout):
         if number <= found.heading_row:
             continue
         short = 0 < len(raw) < width
-        cells = [cell if type(cell) is Exact else cell.strip() for cell in raw]
+        cells = [cell.strip() for cell in raw] if is_text else [_bare(cell) for cell in raw]
         if len(cells) != width:
             ragged += short
             cells = _fitted(cells, width)
-        if any(not cells[key] for key in keys) or _TOTAL.match(cells[keys[0]]):
+        first = cells[keys[0]]
+        if not first or not cells[keys[-1]] or (first[0] in _TOTAL_BEGINS and _TOTAL.match(first)):
             what = _what(cells, keys)
             if what:
                 if skipped is not None and what != "blank":
@@ -175,6 +177,10 @@ def _needed(found: Scan) -> Sequence[str]:
         ImportKind.CUSTOMERS: ("customer",),
         ImportKind.CONTACTS: ("customer",),
     }.get(ImportKind(found.kind), ("customer", "number"))
+
+
+def _bare(cell: str) -> str:
+    return cell if type(cell) is Exact else cell.strip()
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
@@ -205,7 +211,7 @@ def _key(kind: str, columns: Mapping[str, int], cells: Sequence[str]) -> int:
     own = columns.get("external_id")
     if own is not None and cells[own]:
         return hash(cells[own])
-    return hash(tuple(cells[columns[name]] for name in _KEYS[kind] if name in columns))
+    return hash(tuple([cells[columns[name]] for name in _KEYS[kind] if name in columns]))
 
 
 def _look_through(found: Scan, formats: Mapping[str, str]) -> Scan:
@@ -215,6 +221,7 @@ def _look_through(found: Scan, formats: Mapping[str, str]) -> Scan:
     decimals: Counter[str] = Counter()
     orders: Counter[str] = Counter()
     currencies: Counter[str] = Counter()
+    is_proven = False
     met, repeated, before, count = _Bits(found.path.stat().st_size), set(), 0, 0
     for count, (_, cells) in enumerate(data_rows(found, found.skipped), 1):
         key = _key(found.kind, found.columns, cells)
@@ -224,7 +231,8 @@ def _look_through(found: Scan, formats: Mapping[str, str]) -> Scan:
             before = key
         if currency is not None:
             currencies[cells[currency]] += 1
-        if count < LOOKED_AT_FULLY or count % THEN_EVERY == 0 or not dominant(orders) or not dominant(decimals):
+        if count < LOOKED_AT_FULLY or count % THEN_EVERY == 0 or not is_proven:
+            is_proven = bool(dominant(orders) and dominant(decimals))
             decimals.update(decimal_evidence(cells[i]) for i in numeric if cells[i])
             orders.update(date_evidence(cells[i]) for i in dated if cells[i])
     return found._replace(

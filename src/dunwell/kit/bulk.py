@@ -4,6 +4,7 @@ Measured: executemany on PostgreSQL costs 17 times what COPY costs, ORM instance
 """
 
 import datetime as dt
+import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,47 @@ def instant(at: dt.datetime) -> Any:
 def identifier(value: uuid.UUID) -> str:
     """Return a UUID as this database keeps it, for raw rows (SQLite: 32 hexadecimal digits)."""
     return str(value) if is_postgres() else value.hex
+
+
+def identifiers(count: int) -> list[str]:
+    """Return that many random UUIDs (version 4) as this database keeps them, for raw rows."""
+    text = os.urandom(16 * count).hex()
+    found = (text[start : start + 32] for start in range(0, 32 * count, 32))
+    # Version 4, variant 1; PostgreSQL reads the digits without dashes too.
+    return [f"{digits[:12]}4{digits[13:16]}a{digits[17:]}" for digits in found]
+
+
+class _Days(dict[dt.date, Any]):
+    """Dates as this database is given them: SQLite gets text, each date written once instead of at every row."""
+
+    def __missing__(self, day: dt.date) -> Any:
+        if len(self) > 100_000:
+            self.clear()
+        self[day] = value = day if is_postgres() else day.isoformat()
+        return value
+
+
+def days() -> _Days:
+    """Return a mapping of dates to what raw rows are given for them; make one for each batch or longer."""
+    return _Days()
+
+
+@contextmanager
+def many_transactions() -> Iterator[None]:
+    """Let SQLite fold the pages of many short transactions together before it copies them into the database file.
+
+    Each of them changes a page of every index; copied one by one that is most of the cost of a long import.
+    """
+    if is_postgres():
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint = 16000")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
 
 
 def analyze(*tables: type[models.Model]) -> None:

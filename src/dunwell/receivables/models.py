@@ -128,7 +128,7 @@ class Allocation(TenantModel):
     on = models.DateField()
     date_known = models.BooleanField(default=True)
     reason = models.CharField(max_length=200, default="", blank=True)
-    reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     import_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
 
@@ -136,7 +136,7 @@ class Allocation(TenantModel):
         """A reversal happens once; roll-back reads by day."""
 
         constraints = [
-            models.UniqueConstraint(fields=["reverses"], name="reversed_once"),
+            models.UniqueConstraint(fields=["reverses"], condition=~Q(reverses=None), name="reversed_once"),
             models.CheckConstraint(condition=~Q(amount_minor=0), name="allocation_not_zero"),
         ]
         indexes = [

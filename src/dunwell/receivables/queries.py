@@ -19,6 +19,11 @@ class Known(NamedTuple):
     state: str
 
 
+def has_documents(organization: int, source: int) -> bool:
+    """Tell whether a source has brought any document yet."""
+    return Document.objects.of(organization).filter(source_id=source).exists()
+
+
 def documents_by_external_id(organization: int, source: int, external_ids: Sequence[str]) -> dict[str, Known]:
     """Return external id -> document of one source, for those there are."""
     found: dict[str, Known] = {}

@@ -3,7 +3,7 @@
 All amounts are positive integer minor units of the payment's own currency.
 """
 
-from dunwell.cash.operations.paying import NewPayment, Share, allocate_payment, record_payment, record_payments
+from dunwell.cash.operations.paying import NewPayment, Settled, Share, allocate_payment, record_payment, record_payments
 from dunwell.cash.operations.returning import (
     replace_payment,
     restore_payment,
@@ -17,6 +17,7 @@ from dunwell.cash.operations.seeing import end_seen_money, see_money
 
 __all__ = [
     "NewPayment",
+    "Settled",
     "Share",
     "allocate_payment",
     "end_seen_money",

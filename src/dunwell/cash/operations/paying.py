@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -12,7 +12,6 @@ from dunwell.cash.models import Payment
 from dunwell.cash.terms import PaymentState
 from dunwell.engine.money import plain
 from dunwell.kit import bulk
-from dunwell.kit.fields import new_public_id
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import OpenItem
 from dunwell.receivables.operations import LedgerError, NewAllocation, OverAllocatedError
@@ -20,6 +19,14 @@ from dunwell.receivables.terms import AllocationKind
 
 Share = tuple[int, int]
 """An open item and how much of the payment goes to it."""
+
+
+class Settled(NamedTuple):
+    """A line as allocating sees it."""
+
+    currency: str
+    issued_on: dt.date
+    customer_id: int
 
 
 class NewPayment(NamedTuple):
@@ -84,28 +91,30 @@ def record_payments(
     at: dt.datetime,
     actor: str,
     import_id: int | None = None,
+    settled: Mapping[int, Settled] | None = None,
 ) -> Sequence[int]:
     """Book payments with their shares in one go and return their ids; one event names the batch, imports have theirs.
 
+    With `settled` the shares are of lines issued in this transaction less these very payments (`NewLine.settled`).
     A share is dated on the payment's value date, or on the issue of an item that came later. Raises LedgerError,
     OverAllocatedError, IntegrityError for an external id that was booked before.
     """
     audit.require_transaction()
     if not payments:
         return []
-    issued = _check(organization, payments)
+    known = _check(organization, payments) if settled is None else settled
     ids = bulk.next_ids(Payment, len(payments))
-    when = bulk.instant(at)
+    when, day = bulk.instant(at), bulk.days()
     rows = [
-        (pk, organization, bulk.identifier(new_public_id()), import_id, when, *_row(new))
-        for pk, new in zip(ids, payments, strict=True)
+        (pk, organization, public_id, import_id, when, *_row(new, day))
+        for pk, public_id, new in zip(ids, bulk.identifiers(len(payments)), payments, strict=True)
     ]
     bulk.insert(Payment, COLUMNS, rows)
     shares = [
         NewAllocation(
             line,
             amount,
-            max(new.allocated_on or new.on, issued[line][1]),
+            max(new.allocated_on or new.on, known[line].issued_on),
             AllocationKind.PAYMENT,
             payment=pk,
             date_known=new.date_known,
@@ -113,19 +122,23 @@ def record_payments(
         for pk, new in zip(ids, payments, strict=True)
         for line, amount in new.shares
     ]
-    receivables.allocate_many(organization=organization, rows=shares, at=at, actor=actor, import_id=import_id)
+    if settled is None:
+        receivables.allocate_many(organization=organization, rows=shares, at=at, actor=actor, import_id=import_id)
+    else:
+        customers = {line: one.customer_id for line, one in settled.items()}
+        receivables.book_issued(organization=organization, rows=shares, customers=customers, at=at, import_id=import_id)
     if import_id is None:
         _record(organization, payments, ids, at=at, actor=actor)
     return ids
 
 
-def _row(new: NewPayment) -> tuple[Any, ...]:
+def _row(new: NewPayment, day: Mapping[dt.date, Any]) -> tuple[Any, ...]:
     return (
         PaymentState.POSTED.value,
         new.amount_minor - sum(amount for _, amount in new.shares),
         new.customer_id,
         new.source_id,
-        new.on,
+        day[new.on],
         new.currency,
         new.amount_minor,
         new.reference[:255],
@@ -135,7 +148,7 @@ def _row(new: NewPayment) -> tuple[Any, ...]:
     )
 
 
-def _check(organization: int, payments: Sequence[NewPayment]) -> dict[int, tuple[str, dt.date]]:
+def _check(organization: int, payments: Sequence[NewPayment]) -> dict[int, Settled]:
     """Return line -> (currency, issued on) of all shares; raises LedgerError for a payment that cannot be."""
     lines = _lines(organization, {line for new in payments for line, _ in new.shares})
     for new in payments:
@@ -145,23 +158,23 @@ def _check(organization: int, payments: Sequence[NewPayment]) -> dict[int, tuple
     return lines
 
 
-def _lines(organization: int, keys: set[int]) -> dict[int, tuple[str, dt.date]]:
-    found: dict[int, tuple[str, dt.date]] = {}
+def _lines(organization: int, keys: set[int]) -> dict[int, Settled]:
+    found: dict[int, Settled] = {}
     ordered = sorted(keys)
     for start in range(0, len(ordered), 500):
         rows = OpenItem.objects.of(organization).filter(pk__in=ordered[start : start + 500])
-        found |= {pk: (currency, day) for pk, currency, day in rows.values_list("pk", "currency", "issued_on")}
+        found |= {row[0]: Settled(*row[1:]) for row in rows.values_list("pk", "currency", "issued_on", "customer_id")}
     if missing := keys - found.keys():
         raise LedgerError(f"There is no line {min(missing)} in this organization; nothing was booked.")
     return found
 
 
-def _check_shares(currency: str, shares: Iterable[Share], lines: dict[int, tuple[str, dt.date]], *, left: int) -> None:
+def _check_shares(currency: str, shares: Iterable[Share], lines: dict[int, Settled], *, left: int) -> None:
     for line, amount in shares:
         if amount <= 0:
             raise LedgerError("What is allocated of a payment is more than nothing; taking back is a release.")
-        if lines[line][0] != currency:
-            raise LedgerError(f"A payment in {currency} cannot pay an item in {lines[line][0]}.")
+        if lines[line].currency != currency:
+            raise LedgerError(f"A payment in {currency} cannot pay an item in {lines[line].currency}.")
         left -= amount
     if left < 0:
         raise OverAllocatedError(f"{plain(-left, currency)} {currency} more than was paid; nothing was booked.")
@@ -193,7 +206,7 @@ def allocate_payment(
             f"{plain(total, row.currency)} {row.currency} are not left of payment {row.pk}; nothing was booked."
         )
     rows = [
-        NewAllocation(line, amount, max(on, row.on, lines[line][1]), AllocationKind.PAYMENT, payment=payment)
+        NewAllocation(line, amount, max(on, row.on, lines[line].issued_on), AllocationKind.PAYMENT, payment=payment)
         for line, amount in sorted(shares)
     ]
     return receivables.allocate_many(organization=organization, rows=rows, at=at, actor=actor, import_id=import_id)

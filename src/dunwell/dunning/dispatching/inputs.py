@@ -13,8 +13,6 @@ from dunwell.dunning.snapshot import read_account
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import DUE, Account
-from dunwell.kit.zones import recipient_zones
-from dunwell.organizations.models import Organization
 
 type StepKey = tuple[int, str, int]
 """Line (0: the customer), step id, round."""
@@ -169,14 +167,3 @@ SELECT id FROM strategies_strategyversion WHERE organization_id = %(org)s AND st
 def stamp(organization: int) -> str:
     """Return what tells whether a book is still the one in force: settings, sources with their dates, strategies."""
     return repr([_rows(statement, org=organization) for statement in (SETTINGS, SOURCES, VERSIONS)])
-
-
-def zones_of_recipient(account: Account, organization: Organization, at: dt.datetime) -> tuple[str, ...]:
-    """Return the zones a customer may be in, the one that counts its days first."""
-    return recipient_zones(
-        zone=account.zone,
-        country=account.country,
-        home_zone=organization.time_zone,
-        home_country=organization.country,
-        at=at,
-    )

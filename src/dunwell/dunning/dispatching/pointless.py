@@ -7,7 +7,7 @@ from django.db import transaction
 
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
-from dunwell.dunning.dispatching.inputs import Inputs, zones_of_recipient
+from dunwell.dunning.dispatching.inputs import Inputs
 from dunwell.dunning.dispatching.round import Round
 from dunwell.engine.gate import first_instant
 
@@ -25,7 +25,7 @@ def end_if_pointless(now: Round, message: Message, inputs: Inputs) -> bool:
     opens = _opens(inputs) if reason == CLOSED_DAY else None
     with transaction.atomic(durable=True):
         if opens is not None:
-            zone = zoneinfo.ZoneInfo(zones_of_recipient(inputs.account, now.book.organization, now.at)[0])
+            zone = zoneinfo.ZoneInfo(inputs.account.zone or now.book.organization.time_zone)
             hour = first_instant(opens, now.book.organization.window_start, zone)
             if correspondence.put_off(message=message, not_before=hour, reason=reason):
                 now.count("later")

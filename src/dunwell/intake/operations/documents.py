@@ -1,13 +1,15 @@
 """Invoices, credit notes and open items: new ones issued in bulk, known ones compared and changed by rows."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from dunwell.cash import operations as cash
+from dunwell.cash.operations import Settled
 from dunwell.intake.document_rows import DocumentRow
 from dunwell.intake.operations.pausing import pause
-from dunwell.intake.operations.reconciling import Reconciler, told_payment
+from dunwell.intake.operations.reconciling import USED, Reconciler, told_payment
 from dunwell.intake.operations.session import RULES, Session, Tally, trouble_of
 from dunwell.intake.records import combined_digest
 from dunwell.intake.terms import ImportKind
@@ -27,13 +29,14 @@ class DocumentApplier:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.is_list = session.kind == ImportKind.OPEN_ITEMS
+        self.is_first = not queries.has_documents(session.organization, session.source)
 
     def apply(self, groups: list[Group], tally: Tally) -> None:
         """Issue the documents nobody knew and bring the others up to date."""
         session = self.session
-        known = queries.documents_by_external_id(
-            session.organization, session.source, [group[0].external_id for group in groups]
-        )
+        # In the first file of a source nothing can be known: a document's rows come together, and only once.
+        keys = [] if self.is_first else [group[0].external_id for group in groups]
+        known = queries.documents_by_external_id(session.organization, session.source, keys)
         fresh, others = [], []
         for group in groups:
             document = known.get(group[0].external_id)
@@ -60,7 +63,7 @@ class DocumentApplier:
             for group, new, made in zip(groups, documents, issued, strict=True)
             for row, line in zip(group, made.line_ids, strict=True)
         ]
-        self._settle(pairs)
+        self._settle([pair for pair in pairs if pair[0].reduced])
         for row, line, customer in pairs:
             if row.disputed or row.block:
                 pause(session, row, line, customer)
@@ -68,14 +71,13 @@ class DocumentApplier:
 
     def _new(self, group: Group, customer: int) -> NewDocument:
         first = group[0]
-        lines = [NewLine(row.due_date, row.amount, row.method, row.last_notice, row.last_notice_date) for row in group]
         return NewDocument(
             customer,
             self.session.source,
             first.number,
             first.issued_on,
             first.currency,
-            lines,
+            [_line(row) for row in group],
             first.kind,
             first.external_id,
             first.terms,
@@ -86,34 +88,32 @@ class DocumentApplier:
             digest_of(group),
         )
 
-    def _settle(self, pairs: Iterable[tuple[DocumentRow, int, int]]) -> None:
+    def _settle(self, pairs: Sequence[tuple[DocumentRow, int, int]]) -> None:
         """Book what was paid before the file was written: by its day, or on the issue date as not known."""
         session = self.session
-        payments, used = [], []
+        payments, used, lines = [], [], {}
         for row, line, customer in pairs:
-            if not row.reduced:
-                continue
-            day = row.settled_on or row.issued_on
+            lines[line] = Settled(row.currency, row.issued_on, customer)
             if row.kind == Kind.CREDIT_NOTE:
-                reason = "used in the source"
                 used.append(
-                    NewAllocation(line, row.reduced, max(day, row.issued_on), AllocationKind.REDUCED, reason=reason)
+                    NewAllocation(line, row.reduced or 0, _settled_on(row), AllocationKind.REDUCED, reason=USED)
                 )
-            else:
-                payments.append(
-                    told_payment(
-                        session,
-                        row,
-                        line=line,
-                        customer=customer,
-                        amount=row.reduced,
-                        on=day,
-                        known=row.settled_on is not None,
-                        nth=1,
-                    )
+                continue
+            day, known = row.settled_on or row.issued_on, row.settled_on is not None
+            payments.append(
+                told_payment(
+                    session, row, line=line, customer=customer, amount=row.reduced or 0, on=day, known=known, nth=1
                 )
-        cash.record_payments(payments=payments, import_id=session.import_id, **session.who)
-        receivables.allocate_many(rows=used, import_id=session.import_id, **session.who)
+            )
+        cash.record_payments(payments=payments, import_id=session.import_id, settled=lines, **session.who)
+        customers = {line: one.customer_id for line, one in lines.items()}
+        receivables.book_issued(
+            organization=session.organization,
+            rows=used,
+            customers=customers,
+            at=session.at,
+            import_id=session.import_id,
+        )
 
     def _revise(self, pairs: Sequence[tuple[Group, Known]], customers: dict[str, int], tally: Tally) -> None:
         if not pairs:
@@ -133,6 +133,24 @@ class DocumentApplier:
                 tally.updated += len(group)
             else:
                 tally.unchanged += len(group)
+
+
+def _settled_on(row: DocumentRow) -> dt.date:
+    return max(row.settled_on or row.issued_on, row.issued_on)
+
+
+def _line(row: DocumentRow) -> NewLine:
+    settled = row.reduced or 0
+    return NewLine(
+        row.due_date,
+        row.amount,
+        row.method,
+        row.last_notice,
+        row.last_notice_date,
+        settled,
+        _settled_on(row) if settled else None,
+        AllocationKind.REDUCED if row.kind == Kind.CREDIT_NOTE else AllocationKind.PAYMENT,
+    )
 
 
 def digest_of(group: Group) -> str:

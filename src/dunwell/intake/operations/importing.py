@@ -108,7 +108,7 @@ def import_file(order: Order, *, found: Scan | None = None, progress: Progress |
             order.is_dry,
         )
         try:
-            with only_one(source.pk):
+            with only_one(source.pk), bulk.many_transactions():
                 return _import(order, found, session, progress or _say_nothing)
         except BusyError:
             raise ImportRefusedError(

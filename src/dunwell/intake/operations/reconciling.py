@@ -18,6 +18,7 @@ from dunwell.receivables.operations import NewAllocation, NewLine
 from dunwell.receivables.queries import live_allocations
 from dunwell.receivables.terms import AllocationKind, DocumentState, Kind
 
+USED = "used in the source"
 TOLD = "paid:"
 """External ids of payments that a source told of only as a paid amount begin so: paid:LINE:N."""
 
@@ -176,7 +177,7 @@ class Reconciler:
             self.tally.reduced.append(Moved(told.customer, told.number, more, line.currency))
         elif line.amount_minor < 0:
             day = max(told.settled_on or session.as_of, line.issued_on)
-            row = NewAllocation(line.pk, more, day, AllocationKind.REDUCED, reason="used in the source")
+            row = NewAllocation(line.pk, more, day, AllocationKind.REDUCED, reason=USED)
             receivables.allocate(allocation=row, import_id=session.import_id, **session.who)
         else:
             nth = Allocation.objects.of(session.organization).filter(open_item=line).count() + 1

@@ -96,8 +96,10 @@ def insert_rows(
     import_id: int | None,
 ) -> Sequence[int]:
     """Write the rows of bookings whose effect on the lines is written already; returns their ids."""
+    if not rows:
+        return []
     ids = bulk.next_ids(Allocation, len(rows))
-    when = bulk.instant(at)
+    when, day = bulk.instant(at), bulk.days()
     names = ("id", "organization_id", "customer_id", "import_id", "recorded_at", "pair", "reason", "open_item_id")
     bulk.insert(
         Allocation,
@@ -113,7 +115,7 @@ def insert_rows(
                 row.reason[:200],
                 row.open_item,
                 row.amount_minor,
-                row.on,
+                day[row.on],
                 row.kind,
                 row.payment,
                 row.date_known,
@@ -181,14 +183,13 @@ def _reduce(organization: int, changes: list[Change]) -> None:
 
 
 def _misfit(organization: int, changes: list[Change]) -> OverAllocatedError:
-    lines = OpenItem.objects.of(organization).select_related("document")
-    rows = lines.in_bulk([change.open_item for change in changes])
+    rows = OpenItem.objects.of(organization).in_bulk([change.open_item for change in changes])
     for change in changes:
         row = rows[change.open_item]
         left = row.open_minor - change.amount_minor
         if not min(0, row.amount_minor) <= left <= max(0, row.amount_minor):
             return OverAllocatedError(
-                f"{plain(row.open_minor, row.currency)} {row.currency} of {row.document.number} are open; "
+                f"{plain(row.open_minor, row.currency)} {row.currency} of line {row.pk} are open; "
                 f"{plain(change.amount_minor, row.currency)} cannot be booked on it. Nothing was booked."
             )
     return OverAllocatedError("More was to be booked than is open. Nothing was booked.")
