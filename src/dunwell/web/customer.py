@@ -66,7 +66,7 @@ def _around(place: Place, who: customers.Profile) -> dict[str, Any]:
         "contacts": customers.list_contacts(place.organization, who.id),
         "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
         "tasks": [(task, outcomes(task.kind)) for task in tasks],
-        "messages_": correspondence.list_page(place.organization, customer=who.id, limit=10),
+        "messages_": correspondence.list_page(place.organization, customer=who.id, limit=5),
         "seen": cash.list_seen(place.organization, who.id, on=place.today),
     }
 

@@ -17,6 +17,7 @@ from dunwell.receivables.listing import Line
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
+OF_STEPS: Final = frozenset({"after_step", "all_steps_taken", "condition_not_met", "needs_step", "waiting_for"})
 EARLIEST: Final = dt.date(1990, 1, 1)
 AHEAD: Final = frozenset({"DUE", "NOT_YET", "BLOCKED", "UNSERVED"})
 
@@ -61,7 +62,7 @@ def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Wh
     day = as_of or place.today
     told: dict[str, Any] = dunning.explain_customer(place.organization, customer, as_of=day)
     again = told["look_again_on"]
-    reasons = [Said(one["line"] or "", one["sentence"]) for one in told["reasons"]]
+    reasons = [Said(_about(one), one["sentence"]) for one in told["reasons"]]
     return Why(
         as_of=day,
         strategy=told["strategy"] or "",
@@ -69,6 +70,11 @@ def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Wh
         look_again_on=dt.date.fromisoformat(again) if again else None,
         steps=[Step(one["line"] or "", one["step"], one["state"], one["sentence"]) for one in told["steps"]],
     )
+
+
+def _about(reason: dict[str, Any]) -> str:
+    """Name what a reason is about; one of the whole customer says so itself, unless it speaks of a step."""
+    return reason["line"] or ("The customer as a whole" if reason["reason"] in OF_STEPS else "")
 
 
 def with_places(

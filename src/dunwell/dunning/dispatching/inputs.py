@@ -70,7 +70,7 @@ def read_inputs(book: Book, message: Message) -> Inputs:
         due=due,
         customer=_customer(message),
         person=_person(book, message),
-        documents=_documents(message, planned) if planned else {},
+        documents=_documents(message, planned, as_of=book.as_of) if planned else {},
         strategy_text=book.texts.get(account.strategy, ""),
     )
 
@@ -145,15 +145,16 @@ def _person(book: Book, message: Message) -> Person | None:
 DOCUMENTS = """
 SELECT d.id, d.number, d.issued_on FROM receivables_document d WHERE d.organization_id = %(org)s AND d.id IN (
   SELECT i.document_id FROM receivables_openitem i
-  WHERE i.organization_id = %(org)s AND i.customer_id = %(customer)s AND NOT (i.open_minor = 0)
+  WHERE i.organization_id = %(org)s AND i.customer_id = %(customer)s
+    AND (NOT (i.open_minor = 0) OR i.closed_on > %(on)s)
 ) ORDER BY d.id
 """
 
 
-def _documents(message: Message, planned: Planned) -> dict[int, tuple[str, dt.date]]:
-    """Return number and date of issue of the documents a message names."""
+def _documents(message: Message, planned: Planned, *, as_of: dt.date) -> dict[int, tuple[str, dt.date]]:
+    """Return number and date of issue of the documents a message names, of a past day also those paid since."""
     wanted = {entry.document for entry in planned.lines}
-    rows = _rows(DOCUMENTS, org=message.organization_id, customer=message.customer_id)
+    rows = _rows(DOCUMENTS, org=message.organization_id, customer=message.customer_id, on=as_of)
     return {pk: (number, issued_on) for pk, number, issued_on in rows if pk in wanted}
 
 
