@@ -25,6 +25,7 @@ TARGETS: dict[str, dict[str, tuple[str, float]]] = {
     },
     "import": {"cpu_seconds": ("<=", 30), "peak_mb": ("<=", 200)},
     "explain": {"ms_a_customer": ("<=", 5)},
+    "ageing": {"cpu_seconds": ("<=", 0.5), "past.cpu_seconds": ("<=", 1.5)},
     "gate": {"us_a_contact": ("<=", 1_000)},
     "mail": {"ms_a_message": ("<=", 30), "t1_to_wire_ms.p99": ("<=", 1_000)},
 }

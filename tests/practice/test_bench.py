@@ -44,6 +44,14 @@ def test_an_import_is_counted_by_what_is_overdue_and_the_second_time_changes_not
     assert (found["again"]["created"], found["again"]["unchanged"]) == (0, 1_400)
 
 
+def test_ageing_now_and_a_month_ago_count_what_was_open_then(tmp_path: Path) -> None:
+    found = bench(tmp_path, "ageing", 800)
+    assert found.keys() >= FIGURES
+    assert (found["n"], found["invoices"], found["paid_since"]) == (800, 800, 400)
+    assert found["past"]["invoices"] != 800
+    assert found["past"]["total_minor"] != found["total_minor"]
+
+
 @pytest.mark.parametrize(("subject", "each"), [("explain", "ms_a_customer"), ("gate", "us_a_contact")])
 def test_what_is_asked_one_by_one_says_what_each_costs(tmp_path: Path, subject: str, each: str) -> None:
     found = bench(tmp_path, subject, 800)

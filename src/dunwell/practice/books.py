@@ -15,13 +15,14 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from dunwell.cash.models import Payment
 from dunwell.customers.models import Contact, Customer
 from dunwell.intake.models import Source
 from dunwell.kit import bulk
 from dunwell.kit.fields import new_public_id
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization
-from dunwell.receivables.models import Document, OpenItem
+from dunwell.receivables.models import Allocation, Document, OpenItem
 from dunwell.strategies import operations as strategies
 
 AS_OF = dt.date(2026, 10, 28)
@@ -95,6 +96,45 @@ def _fill_lines(keys: Sequence[int], chance: random.Random, shared: dict[str, An
             items.append({**shared, **both, **days, "document_id": document, "open_minor": amount})
     _insert(Document, documents)
     _insert(OpenItem, items)
+
+
+def seed_paid(organization: Organization, lines: int, *, days: int = 30, seed: int = 7, as_of: dt.date = AS_OF) -> None:
+    """Add invoices to a book that were paid in the last `days` days, evenly: what its past differs by from now."""
+    chance = random.Random(f"paid:{seed}:{lines}")
+    customers = list(Customer.objects.of(organization).order_by("id").values_list("id", flat=True))
+    source = Source.objects.of(organization).get(name="file").pk
+    at = dt.datetime.combine(as_of, dt.time(4), dt.UTC)
+    shared = {"organization_id": organization.pk, "recorded_at": bulk.instant(at)}
+    for first in range(0, lines, BATCH * LINES_PER_CUSTOMER):
+        count = min(BATCH * LINES_PER_CUSTOMER, lines - first)
+        with transaction.atomic():
+            for model, rows in _paid(chance, customers, count, source=source, days=days, as_of=as_of).items():
+                _insert(model, [{**shared, **row} for row in rows])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _paid(
+    chance: random.Random, customers: Sequence[int], count: int, *, source: int, days: int, as_of: dt.date
+) -> dict[type[models.Model], list[dict[str, Any]]]:
+    keys = zip(*(bulk.next_ids(model, count) for model in (Document, OpenItem, Payment)), strict=True)
+    rows: dict[type[models.Model], list[dict[str, Any]]] = {Document: [], OpenItem: [], Payment: [], Allocation: []}
+    for document, item, payment in keys:
+        on = as_of - dt.timedelta(days=chance.randrange(days))
+        due, amount = on - dt.timedelta(days=chance.randint(-5, 20)), int(chance.lognormvariate(6.5, 1.0) * 100) + 500
+        whose = {"customer_id": chance.choice(customers)}
+        both = {**whose, "source_id": source, "currency": "EUR", "amount_minor": amount}
+        issued = {"issued_on": due - dt.timedelta(days=30)}
+        name = {"external_id": f"INV-{document:08d}", "number": f"INV-{document:08d}", "public_id": new_public_id().hex}
+        rows[Document].append({"id": document, **both, **issued, **name})
+        ended = {"open_minor": 0, "closed_on": on, "closed_reason": "PAID", "first_seen": issued["issued_on"]}
+        line = {"document_id": document, "due_date": due, "original_due_date": due}
+        rows[OpenItem].append({"id": item, **both, **issued, **line, **ended})
+        paid = {"on": on, "unallocated_minor": 0, "external_id": f"P{payment:08d}", "public_id": new_public_id().hex}
+        rows[Payment].append({"id": payment, **both, **paid})
+        given = {"open_item_id": item, "payment_id": payment, "kind": "PAYMENT", "amount_minor": amount, "on": on}
+        rows[Allocation].append({**whose, **given})
+    return rows
 
 
 def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:

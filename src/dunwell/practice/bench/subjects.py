@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from dunwell.practice.bench import explain, gate, importing, mail, night
+from dunwell.practice.bench import ageing, explain, gate, importing, mail, night
 from dunwell.practice.bench.apart import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
     "night": night.measure,
     "import": importing.measure,
     "explain": explain.measure,
+    "ageing": ageing.measure,
     "gate": gate.measure,
     "mail": mail.measure,
 }

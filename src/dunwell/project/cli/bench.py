@@ -5,7 +5,14 @@ from typing import Any
 
 from dunwell.project.cli import common
 
-SUBJECTS = {"night": 1_000_000, "import": 100_000, "explain": 1_000_000, "gate": 100_000, "mail": 100_000}
+SUBJECTS = {
+    "night": 1_000_000,
+    "import": 100_000,
+    "explain": 1_000_000,
+    "ageing": 1_000_000,
+    "gate": 100_000,
+    "mail": 100_000,
+}
 """What is measured, and the usual `n`: open invoices of the seeded book."""
 
 SMALLEST = 800
