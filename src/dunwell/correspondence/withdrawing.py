@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dunwell.audit import operations as audit
 from dunwell.compliance import ledger
@@ -28,11 +29,23 @@ def withdraw_written_under(
     return _withdraw(organization, rows, reason=reason, at=at, actor=actor)
 
 
-def withdraw_naming(*, organization: int, lines: Collection[int], reason: str, at: dt.datetime, actor: str) -> int:
-    """Withdraw the unsent messages that name any of these lines and return how many."""
+def withdraw_about(
+    *,
+    organization: int,
+    lines: QuerySet[Any, Any],
+    messages: QuerySet[Any, Any],
+    reason: str,
+    at: dt.datetime,
+    actor: str,
+) -> int:
+    """Withdraw the unsent ones of these messages, and all unsent ones that name any of these lines; return how many.
+
+    Both are given as subqueries of ids. A message names its lines only once it was written out, so the steps it took
+    say the rest.
+    """
     audit.require_transaction()
     named = MessageLine.objects.of(organization).filter(open_item_id__in=lines).values("message_id")
-    rows = Message.objects.of(organization).filter(state__in=UNSENT, pk__in=named)
+    rows = Message.objects.of(organization).filter(Q(pk__in=named) | Q(pk__in=messages), state__in=UNSENT)
     return _withdraw(organization, rows, reason=reason, at=at, actor=actor)
 
 

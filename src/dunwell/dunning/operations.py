@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dunwell.correspondence.models import MessageLine
 from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
-from dunwell.correspondence.withdrawing import withdraw_naming, withdraw_written_under
+from dunwell.correspondence.withdrawing import withdraw_about, withdraw_written_under
 from dunwell.dunning.models import StepTaken
 from dunwell.intake import operations as intake
 from dunwell.intake.operations import NotReversibleError, Reversed
@@ -66,14 +66,18 @@ def undo_import(*, organization: int, imported: int, at: dt.datetime, actor: str
     """
     try:
         intake.check(organization=organization, imported=imported)
-        lines = list(
-            OpenItem.objects.of(organization).filter(document__import_id=imported).values_list("id", flat=True)
-        )
+        lines = OpenItem.objects.of(organization).filter(document__import_id=imported).values("id")
+        steps = StepTaken.objects.of(organization).filter(subject__in=lines).exclude(message=None)
         if words := _built_on(organization, imported):
             raise UndoRefusedError(words)
         with transaction.atomic():
-            withdraw_naming(
-                organization=organization, lines=lines, reason=f"import {imported} undone", at=at, actor=actor
+            withdraw_about(
+                organization=organization,
+                lines=lines,
+                messages=steps.values("message_id"),
+                reason=f"import {imported} undone",
+                at=at,
+                actor=actor,
             )
         return intake.reverse(organization=organization, imported=imported, at=at, actor=actor)
     except NotReversibleError as error:

@@ -14,8 +14,6 @@ from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import DUE, Account
 
-CLOSED_DAY = "closed_day"
-
 type StepKey = tuple[int, str, int]
 """Line (0: the customer), step id, round."""
 
@@ -46,13 +44,6 @@ class Inputs(NamedTuple):
     person: Person | None
     documents: dict[int, tuple[str, dt.date]]
     strategy_text: str
-
-    @property
-    def opens_on(self) -> dt.date | None:
-        """Return the recipient's next working day where a closed day alone holds the message back."""
-        if self.planned is not None or self.reason != CLOSED_DAY:
-            return None
-        return next((reason.values[0] for reason in self.decision.reasons if reason.code == CLOSED_DAY), None)
 
     def digest(self) -> str:
         """Return the sha256 over everything the message is made from, texts and strategy included."""

@@ -1,5 +1,6 @@
 """Messages that have lost their point since the night wrote them: paid, promised, contested, nobody to write to."""
 
+import datetime as dt
 import zoneinfo
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from dunwell.dunning.dispatching.inputs import Inputs
 from dunwell.dunning.dispatching.round import Round
 from dunwell.engine.gate import first_instant
 
+CLOSED_DAY = "closed_day"
+
 
 def end_if_pointless(now: Round, message: Message, inputs: Inputs) -> bool:
     """Withdraw a message of which nothing is due any more; one that only met a closed day waits for the next open one.
@@ -19,7 +22,7 @@ def end_if_pointless(now: Round, message: Message, inputs: Inputs) -> bool:
     if inputs.planned is not None and inputs.person is not None:
         return False
     reason = inputs.reason or "no_contact"
-    opens = inputs.opens_on
+    opens = _opens(inputs) if reason == CLOSED_DAY else None
     with transaction.atomic(durable=True):
         if opens is not None:
             zone = zoneinfo.ZoneInfo(inputs.account.zone or now.book.organization.time_zone)
@@ -29,3 +32,8 @@ def end_if_pointless(now: Round, message: Message, inputs: Inputs) -> bool:
         elif correspondence.withdraw(message=message, reason=reason, at=now.at):
             now.count("withdrawn")
     return True
+
+
+def _opens(inputs: Inputs) -> dt.date | None:
+    found = (reason.values[0] for reason in inputs.decision.reasons if reason.code == CLOSED_DAY)
+    return next(found, None)
