@@ -79,3 +79,11 @@ def test_a_book_of_nothing_is_a_wrong_call(n: str) -> None:
     done = subprocess.run([*DUNWELL, "bench", "night", "--n", n], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "--n" in done.stderr
+
+
+def test_each_page_says_what_most_and_nearly_all_requests_cost(tmp_path: Path) -> None:
+    found = bench(tmp_path, "pages", 800)
+    assert found.keys() >= FIGURES
+    assert found["pages"].keys() >= {"today", "customers", "customer", "why", "documents", "messages"}
+    for page in found["pages"].values():
+        assert 0 < page["p50_cpu_ms"] <= page["p95_cpu_ms"]

@@ -11,7 +11,6 @@ from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import listing as dunning
-from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
@@ -35,7 +34,6 @@ LINES = 200
 def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show one customer."""
     who = found(customers.find_profile(place.organization, key))
-    people = timeline.names(organizations.list_members(place.organization))
     until = why.day_of(request.GET.get("until"), place.today)
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
     told = why.of_customer(place, who.id)
@@ -46,7 +44,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
         "more_lines": len(lines) > LINES,
         "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None),
-        "timeline": timeline.of_customer(place, who.id, people, pauses, until=until),
+        "timeline": timeline.of_customer(place, who.id, pauses, until=until),
         "until": until,
         **_around(place, who),
         **_in_force(place, pauses, lines),

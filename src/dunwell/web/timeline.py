@@ -13,6 +13,7 @@ from dunwell.correspondence import listing as correspondence
 from dunwell.disputes import queries as disputes
 from dunwell.engine.money import Money
 from dunwell.kit import clock
+from dunwell.organizations import queries as organizations
 from dunwell.promises import queries as promises
 from dunwell.receivables import listing as receivables
 from dunwell.web.place import Place
@@ -65,7 +66,7 @@ def pauses_of(place: Place, customer: int) -> Pauses:
     )
 
 
-def of_customer(place: Place, customer: int, people: dict[str, str], pauses: Pauses, *, until: dt.date) -> Timeline:
+def of_customer(place: Place, customer: int, pauses: Pauses, *, until: dt.date) -> Timeline:
     """Gather what happened up to a day; each source gives its latest, and no day is shown by halves."""
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.max, dt.UTC)
     sources = (
@@ -74,7 +75,7 @@ def of_customer(place: Place, customer: int, people: dict[str, str], pauses: Pau
         list(_messages(place, customer, until)),
         list(_tasks(place, customer, until)),
         list(_notes(place, customer, end)),
-        list(_events(place, customer, people, end)),
+        list(_events(place, customer, end)),
     )
     whole = [*_holds(place, pauses), *_promises(pauses), *_disputes(place, pauses)]
     found = [entry for part in (*sources, whole) for entry in part if entry.on <= until]
@@ -161,8 +162,10 @@ def _notes(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
         yield Entry(on, "note", row.text, "plain", by=row.author)
 
 
-def _events(place: Place, customer: int, people: dict[str, str], end: dt.datetime) -> Iterator[Entry]:
-    for event in audit.list_events(place.organization, customer=customer, until=end, without=_TOLD, limit=EACH):
+def _events(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
+    events = audit.list_events(place.organization, customer=customer, until=end, without=_TOLD, limit=EACH)
+    people = names(organizations.list_members(place.organization)) if events else {}
+    for event in events:
         noun, _, verb = event.verb.partition(".")
         text = f"{noun} {verb}".replace("_", " ").capitalize()
         on = clock.day_of(event.at, place.seat.zone)

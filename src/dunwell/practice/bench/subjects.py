@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dunwell.practice.bench import ageing, explain, gate, importing, mail, night
+from dunwell.practice.bench import ageing, explain, gate, importing, mail, night, pages
 from dunwell.practice.bench.apart import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
@@ -13,4 +13,5 @@ SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
     "ageing": ageing.measure,
     "gate": gate.measure,
     "mail": mail.measure,
+    "pages": pages.measure,
 }

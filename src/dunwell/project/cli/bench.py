@@ -12,6 +12,7 @@ SUBJECTS = {
     "ageing": 1_000_000,
     "gate": 100_000,
     "mail": 100_000,
+    "pages": 1_000_000,
 }
 """What is measured, and the usual `n`: open invoices of the seeded book."""
 

@@ -1,0 +1,99 @@
+"""What each page of the staff costs, asked as a browser asks it: signed in, through all middleware, on a book of n."""
+
+import statistics
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from dunwell.correspondence.models import Message
+from dunwell.customers.models import Customer
+from dunwell.dunning.models import Run
+from dunwell.organizations import operations as organizations
+from dunwell.organizations.models import User
+from dunwell.organizations.terms import Role
+from dunwell.practice.bench.apart import Bench, MeasurementError, rate
+from dunwell.practice.bench.meter import Meter
+from dunwell.practice.bench.night import ACTOR, MORNING, first_night, settle_down
+from dunwell.practice.books import seed_book
+from dunwell.receivables.models import Document
+
+ASKED = 40
+"""How often each page is asked for, of different customers, documents and words."""
+
+WARM = 4
+EMAIL = "bench@dunwell.example"
+
+
+def measure(bench: Bench) -> dict[str, Any]:
+    """Return p50 and p95 of each page in milliseconds of CPU, ours and the database's, after a night."""
+    organization = seed_book(bench.n).pk
+    with transaction.atomic():
+        organizations.add_user(
+            organization=organization, email=EMAIL, name="Bench", role=Role.ADMIN, at=MORNING, actor=ACTOR
+        )
+    first_night(organization)
+    settle_down()
+    figures = bench.apart("pages:looked_at", organization=organization)
+    return rate(figures["requests"], figures) | {"n": bench.n}
+
+
+def looked_at(meter: Meter, *, organization: int) -> dict[str, Any]:
+    """Ask for each page `ASKED` times; the database's share is spread evenly over the requests of a page."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    client = Client(SERVER_NAME="localhost", headers={"accept-language": "en"})
+    client.force_login(User.objects.get(email=EMAIL))
+    pages = {}
+    for name, paths in _paths(organization).items():
+        wanted = [paths[count % len(paths)] for count in range(ASKED)]
+        for path in wanted[:WARM]:
+            _ask(client, path)
+        database = meter.database
+        with meter:
+            spent = sorted(_ask(client, path) for path in wanted)
+        shared = (meter.database - database) / ASKED
+        p50, p95 = statistics.median(spent), spent[int(ASKED * 0.95) - 1]
+        pages[name] = {
+            "p50_cpu_ms": round((p50 + shared) * 1000, 1),
+            "p95_cpu_ms": round((p95 + shared) * 1000, 1),
+        }
+    return {"requests": ASKED * len(pages), "pages": pages}
+
+
+def _ask(client: Client, path: str) -> float:
+    began = time.process_time()
+    response = client.get(path)
+    if response.status_code != 200:
+        raise MeasurementError(f"{path} answered {response.status_code}")
+    return time.process_time() - began
+
+
+def _paths(organization: int) -> dict[str, list[str]]:
+    """Return the addresses to ask for, by name of the page: rows are spread over the whole book."""
+    customers = _spread(Customer.objects.of(organization).order_by("id").values_list("public_id", flat=True))
+    names = _spread(Customer.objects.of(organization).order_by("id").values_list("name", flat=True))
+    documents = _spread(Document.objects.of(organization).order_by("id").values_list("public_id", flat=True))
+    messages = _spread(Message.objects.of(organization).order_by("id").values_list("public_id", flat=True))
+    run = Run.objects.of(organization).latest("id").public_id
+    return {
+        "today": [reverse("today")],
+        "customers": [reverse("customers"), f"{reverse('customers')}?state=LATE", f"{reverse('customers')}?by=name"],
+        "search": [f"{reverse('customers')}?q={name}" for name in names],
+        "customer": [reverse("customer", args=[key]) for key in customers],
+        "why": [reverse("why", args=[key]) for key in customers],
+        "documents": [reverse("documents"), f"{reverse('documents')}?late=1"],
+        "document": [reverse("document", args=[key]) for key in documents],
+        "messages": [reverse("messages"), f"{reverse('messages')}?state=READY", f"{reverse('messages')}?run={run}"],
+        "message": [reverse("message", args=[key]) for key in messages],
+        "tasks": [reverse("tasks")],
+        "night": [reverse("run", args=[run])],
+        "sources": [reverse("sources")],
+    }
+
+
+def _spread(rows: Any) -> list[Any]:
+    found = list(rows)
+    return found[:: max(len(found) // ASKED, 1)][:ASKED]
