@@ -79,7 +79,9 @@ def send_one(now: Round, pk: int) -> None:
     3. The wire, no transaction.
     4. T2: what became of it.
     """
-    message = Message.objects.of(now.organization).get(pk=pk)
+    message = Message.objects.of(now.organization).filter(pk=pk, state__in=correspondence.SENDABLE).first()
+    if message is None:
+        return  # another dispatcher was faster
     try:
         claimed = write_and_claim(now, message)
     except GONE:

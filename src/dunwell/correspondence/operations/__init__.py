@@ -8,6 +8,7 @@ from dunwell.correspondence.operations.deciding import (
     resolve_uncertain,
 )
 from dunwell.correspondence.operations.delivery import (
+    SENDABLE,
     Claim,
     Ended,
     begin_attempt,
@@ -20,6 +21,7 @@ from dunwell.correspondence.operations.delivery import (
 )
 
 __all__ = [
+    "SENDABLE",
     "Claim",
     "Ended",
     "MessageError",
