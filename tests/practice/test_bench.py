@@ -52,7 +52,9 @@ def test_ageing_now_and_a_month_ago_count_what_was_open_then(tmp_path: Path) -> 
     assert found["past"]["total_minor"] != found["total_minor"]
 
 
-@pytest.mark.parametrize(("subject", "each"), [("explain", "ms_a_customer"), ("gate", "us_a_contact")])
+@pytest.mark.parametrize(
+    ("subject", "each"), [("explain", "ms_a_customer"), ("gate", "us_a_contact"), ("letters", "ms_a_letter")]
+)
 def test_what_is_asked_one_by_one_says_what_each_costs(tmp_path: Path, subject: str, each: str) -> None:
     found = bench(tmp_path, subject, 800)
     assert found.keys() >= FIGURES

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dunwell.practice.bench import ageing, explain, gate, importing, mail, night, pages
+from dunwell.practice.bench import ageing, explain, gate, importing, letters, mail, night, pages
 from dunwell.practice.bench.apart import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
@@ -12,6 +12,7 @@ SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
     "explain": explain.measure,
     "ageing": ageing.measure,
     "gate": gate.measure,
+    "letters": letters.measure,
     "mail": mail.measure,
     "pages": pages.measure,
 }

@@ -1,6 +1,9 @@
 """`dunwell bench`: measurements on seeded books, on a database of their own."""
 
 import argparse
+import json
+import subprocess
+import sys
 from typing import Any
 
 from dunwell.project.cli import common
@@ -11,6 +14,7 @@ SUBJECTS = {
     "explain": 1_000_000,
     "ageing": 1_000_000,
     "gate": 100_000,
+    "letters": 100_000,
     "mail": 100_000,
     "pages": 1_000_000,
 }
@@ -29,31 +33,49 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def run_bench(options: argparse.Namespace) -> int:
-    """Measure one subject, or one after the other; each on a new database."""
-    from dunwell.project import throwaway
-
+    """Measure one subject, or one after the other; each in a process with a new database of its own."""
     if options.n is not None and options.n < SMALLEST:
         raise common.UsageError(f"--n {options.n} is too small to measure; {SMALLEST} is the least.")
-    found: dict[str, dict[str, Any]] = {}
-    with throwaway.database() as database:
-        from dunwell.practice.bench import subjects
-        from dunwell.practice.bench.apart import Bench, MeasurementError
-
-        for name in [options.subject] if options.subject != "all" else SUBJECTS:
-            n = options.n or SUBJECTS[name]
-            common.say(f"{name}: building for n = {n} on {database}, then measuring ...")
-            try:
-                figures = subjects.SUBJECTS[name](Bench(n, options.profile))
-            except MeasurementError as error:
-                raise common.UsageError(str(error)) from error
-            found[name] = {**figures, "database": database}
-    if options.json:
-        common.print_json(found if options.subject == "all" else found[options.subject])
+    if options.subject == "all":
+        found = {name: _elsewhere(name, options) for name in SUBJECTS}
+        if options.json:
+            common.print_json(found)
     else:
+        found = {options.subject: _measured(options)}
+        if options.json:
+            common.print_json(found[options.subject])
+    if not options.json:
         for name, figures in found.items():
             print(f"{name}:")
             _print(figures, "  ")
     return 0
+
+
+def _measured(options: argparse.Namespace) -> dict[str, Any]:
+    from dunwell.project import throwaway
+
+    n = options.n or SUBJECTS[options.subject]
+    with throwaway.database() as database:
+        from dunwell.practice.bench import subjects
+        from dunwell.practice.bench.apart import Bench, MeasurementError
+
+        common.say(f"{options.subject}: building for n = {n} on {database}, then measuring ...")
+        try:
+            figures = subjects.SUBJECTS[options.subject](Bench(n, options.profile))
+        except MeasurementError as error:
+            raise common.UsageError(str(error)) from error
+    return {**figures, "database": database}
+
+
+def _elsewhere(name: str, options: argparse.Namespace) -> dict[str, Any]:
+    call = "import sys; from dunwell.project.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ["bench", name, "--json", *(["--n", str(options.n)] if options.n else [])]
+    words += ["--profile"] if options.profile else []
+    done = subprocess.run([sys.executable, "-c", call, *words], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise common.UsageError(f"{name} could not be measured; its reason stands above.")
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
 
 
 def _print(figures: dict[str, Any], indent: str) -> None:
