@@ -7,7 +7,7 @@ refused: they make a small file large, and a person changing one place would cha
 import re
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
@@ -78,25 +78,39 @@ def read(text: str) -> tuple[Any, list[Problem]]:
         return None, [Problem("", f"this is no YAML: {str(error).splitlines()[0]}", "mend the YAML")]
 
 
+class _Judged(NamedTuple):
+    strategy: Strategy | None
+    problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...]
+
+
+@lru_cache(maxsize=256)
+def _judged(text: str) -> _Judged:
+    """Read a text once: publishing asks for strategy, problems and advice, and the ready ones are the same for all."""
+    mapping, problems = read(text)
+    if problems:
+        return _Judged(None, tuple(problems), tuple(problems))
+    strategy, found = engine.parse(mapping)
+    return _Judged(strategy, tuple(found), tuple(engine.check(mapping)))
+
+
 def check(text: str) -> list[Problem]:
     """Return all that is wrong with a strategy's text, and what the rules of decency miss in one that can be read."""
-    mapping, problems = read(text)
-    return problems or engine.check(mapping)
+    return list(_judged(text).advice)
 
 
 def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
     """Return the compiled strategy, or None with all its problems."""
-    mapping, problems = read(text)
-    return (None, problems) if problems else engine.parse(mapping)
+    judged = _judged(text)
+    return judged.strategy, list(judged.problems)
 
 
-@lru_cache(maxsize=256)
 def parsed(text: str) -> Strategy:
     """Return the compiled strategy of a text in force; raises StrategyProblemsError."""
-    strategy, problems = parse(text)
-    if strategy is None:
-        raise StrategyProblemsError(problems)
-    return strategy
+    judged = _judged(text)
+    if judged.strategy is None:
+        raise StrategyProblemsError(list(judged.problems))
+    return judged.strategy
 
 
 def line_of(text: str, path: str) -> int | None:

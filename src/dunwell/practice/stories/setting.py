@@ -129,7 +129,7 @@ def strategy(world: World, said: SimpleNamespace) -> None:
     if text:
         publish(world, said.key, text)
     if not world.has_strategy or said.key == world.settings().default_strategy or not text:
-        strategies.set_default(organization=world.organization, key=said.key, at=world.at, actor=ACTOR)
+        world.chase_by(said.key)
         world.has_strategy = True
 
 

@@ -48,10 +48,14 @@ class World:
         self.night_on: dt.date | None = None
         self.looking_at: dt.date | None = None
         self.was_dispatched = False
+        self.began_at = self.at
+        self.written_before = 0
         self.results: dict[str, int] = {}
         self.told = ""
         self.problems: list[str] = []
         self.imports: dict[str, int] = {}
+        self._settings: Organization | None = None
+        self._sources: dict[str | None, int] = {}
         with transaction.atomic():
             row = organizations.create_organization(
                 name=f"Story: {name}"[:200],
@@ -63,7 +67,7 @@ class World:
             )
             self.organization = row.pk
             strategies.ensure_builtin(self.organization, self.at)
-            strategies.set_default(organization=self.organization, key="standard", at=self.at, actor=ACTOR)
+            self.chase_by("standard")
             self.set(email="receivables@house.example", signer="Dana Clerk", phone="+49 30 1234567")
             self.change_sending(Sending.ON)
             self.connect("mailbox")
@@ -79,8 +83,10 @@ class World:
         return self.looking_at or max(self.on, self.night_on or self.on)
 
     def settings(self) -> Organization:
-        """The creditor's row as it is now."""
-        return Organization.objects.get(pk=self.organization)
+        """The creditor's row as it is now; only a story's own lines change it."""
+        if self._settings is None:
+            self._settings = Organization.objects.get(pk=self.organization)
+        return self._settings
 
     # The clock -------------------------------------------------------------------------------------------------------
 
@@ -104,6 +110,7 @@ class World:
 
     def change_sending(self, state: str, *, redirect_to: str = "", limit: int | None = None) -> None:
         """Change what may leave the house."""
+        self._settings = None
         dunning.change_sending(
             organization=self.organization,
             state=state,
@@ -116,7 +123,13 @@ class World:
 
     def set(self, **changes: object) -> None:
         """Change settings by their column names."""
+        self._settings = None
         organizations.update_settings(organization=self.organization, changes=changes, at=self.at, actor=ACTOR)
+
+    def chase_by(self, key: str) -> None:
+        """Chase everybody by a strategy in force."""
+        self._settings = None
+        strategies.set_default(organization=self.organization, key=key, at=self.at, actor=ACTOR)
 
     def connect(self, connector: str, **settings: str) -> None:
         """Let mail go out by a connector."""
@@ -138,10 +151,12 @@ class World:
 
     def source(self, name: str | None = None) -> int:
         """The source a line's rows belong to: `story`, which is never stale until the story gives it a date."""
-        row = intake.ensure_source(
-            organization=self.organization, name=name or "story", is_current=name is None, at=self.at, actor=ACTOR
-        )
-        return row.pk
+        if name not in self._sources:
+            row = intake.ensure_source(
+                organization=self.organization, name=name or "story", is_current=name is None, at=self.at, actor=ACTOR
+            )
+            self._sources[name] = row.pk
+        return self._sources[name]
 
     def customer(self, number: str, *, create: bool = False) -> Customer:
         """The customer of that number; with `create` a business that can be reached, where there is none."""
