@@ -9,5 +9,5 @@ mail server dead
 2026-10-06 night  no messages in all
 2026-10-07 07:00 mail server alive
 2026-10-07 night
-  1 message in all
+  ACME first reminder; 1 message; 1 message in all
   ACME messages on 2026-10-07

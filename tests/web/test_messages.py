@@ -11,6 +11,7 @@ from dunwell.compliance.models import ContactAttempt
 from dunwell.correspondence.models import Message, MessageLine
 from dunwell.customers.models import Customer
 from dunwell.web import mail
+from tests import make
 from tests.web.world import MAIL, World, mailed
 
 
@@ -71,11 +72,15 @@ def test_a_message_shows_what_it_names_its_attempts_and_its_bytes(world: World, 
     assert f'sandbox src="/messages/{message.public_id}/body"' in text
 
 
-def test_a_message_not_written_yet_says_so(world: World, bob: Customer) -> None:
-    world.invoice(bob, 123_456, days_late=14, number="INV-1")
+def test_a_message_that_waits_shows_what_would_leave_now(world: World, bob: Customer) -> None:
+    line = world.invoice(bob, 123_456, days_late=14, number="INV-1")
     world.night()
     message = Message.objects.of(world.ours).get()
-    assert "It is written when it leaves" in world.get(f"/messages/{message.public_id}")
+    assert "would get now" in world.get(f"/messages/{message.public_id}")
+    assert "INV-1" in world.client("agent").get(f"/messages/{message.public_id}/body").text
+    with transaction.atomic():
+        make.payment(world.ours, bob, 123_456, on=world.today, to=[(line, 123_456)])
+    assert "Nothing, if it left now" in world.get(f"/messages/{message.public_id}")
     assert world.client("agent").get(f"/messages/{message.public_id}/body").status_code == 404
     assert world.client("agent").get(f"/messages/{message.public_id}/file").status_code == 404
 

@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from dunwell.audit import queries as audit
 from dunwell.compliance import listing as compliance
 from dunwell.correspondence import listing
+from dunwell.correspondence.mails import BadAddressError
 from dunwell.correspondence.queries import list_lines
-from dunwell.correspondence.terms import MessageState
+from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.customers import listing as customers
 from dunwell.dunning import listing as dunning
+from dunwell.dunning.previewing import preview
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
 from dunwell.web import mail, paging
@@ -60,12 +62,13 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     row = found(listing.find_message(place.organization, key))
     named_lines = list_lines(place.organization, row.id, attempt=row.attempt)
     lines = receivables.lines_by_id(place.organization, [one.open_item_id for one in named_lines if one.open_item_id])
-    content = _bytes(place, row)
+    content, pointless = _bytes(place, row)
     return show(
         request,
         place,
         "message.html",
         here="messages",
+        pointless=pointless,
         row=row,
         who=customers.by_id(place.organization, [row.customer_id])[row.customer_id],
         run=dunning.public_id_of_run(place.organization, row.run_id),
@@ -80,20 +83,30 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
 def body(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Answer with what the customer sees, for the frame on the message's page."""
     row = found(listing.find_message(place.organization, key))
-    return mail.frame(request, found(_bytes(place, row)))
+    return mail.frame(request, found(_bytes(place, row)[0]))
 
 
 @page(Action.SEE)
 def file(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Answer with the bytes as they left, or were about to."""
     row = found(listing.find_message(place.organization, key))
-    return mail.download(found(_bytes(place, row)), f"message-{row.public_id}")
+    return mail.download(found(_bytes(place, row)[0]), f"message-{row.public_id}")
 
 
-def _bytes(place: Place, row: listing.MessageShown) -> bytes | None:
+def _bytes(place: Place, row: listing.MessageShown) -> tuple[bytes | None, str]:
+    """Return the bytes as they would leave now, else as they left, else the reason for which nothing would leave."""
+    reason = ""
+    if row.state in UNSENT:
+        try:
+            seen = preview(place.organization, row.id, at=place.at)
+        except BadAddressError:
+            return None, "no_contact"
+        if seen is not None and seen.content is not None:
+            return seen.content, ""
+        reason = seen.reason if seen else ""
     if row.file_id is None:
-        return None
+        return None, reason
     try:
-        return audit.read_file(place.organization, row.file_id)
+        return audit.read_file(place.organization, row.file_id), ""
     except FileNotFoundError:
-        return None
+        return None, reason

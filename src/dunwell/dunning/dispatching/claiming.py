@@ -17,7 +17,7 @@ from dunwell.correspondence.terms import REDIRECTED, REHEARSED, MessageState
 from dunwell.customers.queries import root_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.drafting import Draft, named_lines
-from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp
+from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp, zones_of_recipient
 from dunwell.dunning.models import StepTaken
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.gate import Contact, Verdict, allowed
@@ -130,18 +130,18 @@ def _left_for_canary(organization: Organization, message: Message) -> bool:
 def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Verdict:
     """Ask whether the contact may be made at this instant, by the rules in force and the contact ledger."""
     account, organization = inputs.account, asked.book.organization
-    zone = account.zone or organization.time_zone
+    zones = zones_of_recipient(account, organization, asked.at)
     assert inputs.planned is not None
     contact = Contact(
         channel=inputs.planned.channel,
         purpose="NOTE" if inputs.planned.severity == NOTE else "COLLECT",
         kind=account.kind,
         country=account.country,
-        zones=(zone,),
+        zones=zones,
         calendar=asked.book.context.calendars.get(account.country) or Calendar(),
         statuses=("HOLD",) if account.held_until and account.held_until >= asked.book.as_of else (),
     )
-    history = ledger.history_of(organization.pk, root=root, until=day_of(asked.at, zone))
+    history = ledger.history_of(organization.pk, root=root, until=day_of(asked.at, zones[0]))
     return allowed(contact, ledger.packs_of(organization), history, asked.at)
 
 
@@ -158,7 +158,7 @@ def _write_verdict(
     asked: Asked, draft: Draft, root: int, verdict: Verdict, *, attempt: int = 0, state: ContactState | None = None
 ) -> None:
     inputs = draft.inputs
-    zone = inputs.account.zone or asked.book.organization.time_zone
+    zone = zones_of_recipient(inputs.account, asked.book.organization, asked.at)[0]
     assert inputs.planned is not None
     ledger.note_attempt(
         organization=asked.book.organization.pk,

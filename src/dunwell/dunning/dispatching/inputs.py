@@ -13,6 +13,10 @@ from dunwell.dunning.snapshot import read_account
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import DUE, Account
+from dunwell.kit.zones import recipient_zones
+from dunwell.organizations.models import Organization
+
+CLOSED_DAY = "closed_day"
 
 type StepKey = tuple[int, str, int]
 """Line (0: the customer), step id, round."""
@@ -44,6 +48,13 @@ class Inputs(NamedTuple):
     person: Person | None
     documents: dict[int, tuple[str, dt.date]]
     strategy_text: str
+
+    @property
+    def opens_on(self) -> dt.date | None:
+        """Return the recipient's next working day where a closed day alone holds the message back."""
+        if self.planned is not None or self.reason != CLOSED_DAY:
+            return None
+        return next((reason.values[0] for reason in self.decision.reasons if reason.code == CLOSED_DAY), None)
 
     def digest(self) -> str:
         """Return the sha256 over everything the message is made from, texts and strategy included."""
@@ -168,3 +179,14 @@ SELECT id FROM strategies_strategyversion WHERE organization_id = %(org)s AND st
 def stamp(organization: int) -> str:
     """Return what tells whether a book is still the one in force: settings, sources with their dates, strategies."""
     return repr([_rows(statement, org=organization) for statement in (SETTINGS, SOURCES, VERSIONS)])
+
+
+def zones_of_recipient(account: Account, organization: Organization, at: dt.datetime) -> tuple[str, ...]:
+    """Return the zones a customer may be in, the one that counts its days first."""
+    return recipient_zones(
+        zone=account.zone,
+        country=account.country,
+        home_zone=organization.time_zone,
+        home_country=organization.country,
+        at=at,
+    )

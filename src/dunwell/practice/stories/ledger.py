@@ -87,19 +87,19 @@ def _issue(
 
 @FORMS.form("use {credit} for {parts:parts}")
 def use_credit(world: World, said: SimpleNamespace) -> None:
-    """Use an open credit for invoices, each up to what is open of it, or the amount named."""
+    """Use an open credit for invoices: of each the amount named, else as much as is open of both."""
     for part in said.parts:
         _use_credit(world, said.credit, part)
 
 
 def _use_credit(world: World, number: str, part: Part) -> None:
     credit_line, line = world.line(number), world.line(part.name)
-    wanted = world.minor(part.amount, line.currency) if part.amount else line.open_minor
+    both = min(line.open_minor, -credit_line.open_minor)
     receivables.apply_credit(
         organization=world.organization,
         credit=credit_line.pk,
         open_item=line.pk,
-        amount_minor=min(wanted, -credit_line.open_minor),
+        amount_minor=world.minor(part.amount, line.currency) if part.amount else both,
         on=world.on,
         at=world.at,
         actor=ACTOR,

@@ -39,12 +39,20 @@ def nights(world: World, said: SimpleNamespace) -> None:
 def _night(world: World, day: dt.date, said: SimpleNamespace) -> None:
     if day >= world.on:
         world.not_before(NIGHT, on=day)
+    _begin(world)
     result = run_night(world.organization, as_of=day, at=world.at, actor=ACTOR)
     _remember(world, day, result)
     world.night_on = day
-    world.was_dispatched = False
     if not said.without_dispatch:
         _deliver(world, said.time)
+
+
+def _begin(world: World) -> None:
+    """Remember what there was, so that what is expected below looks at what comes now."""
+    world.began_at = world.at
+    latest = Message.objects.of(world.organization).order_by("-id").values_list("pk", flat=True).first()
+    world.written_before = latest or 0
+    world.was_dispatched = False
 
 
 @FORMS.form("dry night [of] [{day:date}]", is_open=True, is_alone=True)
@@ -59,10 +67,10 @@ def dry_night(world: World, said: SimpleNamespace) -> None:
 def sweep(world: World, said: SimpleNamespace) -> None:
     """Decide again, as of the last night, the customers about whom something changed; then dispatch like a night."""
     world.not_before(NIGHT)
+    _begin(world)
     result = run_sweep(world.organization, at=world.at)
     world.results = {"customers": result["customers"]} | _actions(result["actions"])
     world.looking_at = world.night_on
-    world.was_dispatched = False
     if not said.without_dispatch:
         _deliver(world, said.time)
 
@@ -117,14 +125,14 @@ def _deliver(world: World, time: dt.time | None) -> None:
 def _delivery_instants(world: World) -> set[dt.datetime]:
     """The next 10:00 in the zone of each customer with an unsent message."""
     waiting = Message.objects.of(world.organization).filter(state__in=UNSENT).values("customer_id")
-    rows = Customer.objects.of(world.organization).filter(pk__in=waiting)
-    zones = {zone or world.zone for zone in rows.values_list("time_zone", flat=True).distinct()}
-    found = set()
-    for name in zones:
-        zone = zoneinfo.ZoneInfo(name)
-        day = world.at.astimezone(zone).date()
-        instant = dt.datetime.combine(day, DELIVERY, zone)
-        if instant < world.at and name != world.zone:
-            instant = dt.datetime.combine(day + dt.timedelta(days=1), DELIVERY, zone)
-        found.add(instant)
-    return found
+    rows = Customer.objects.of(world.organization).filter(pk__in=waiting).values_list("time_zone", "country")
+    return {_next_delivery(world, world.zone_of(*row)) for row in rows.distinct()}
+
+
+def _next_delivery(world: World, name: str) -> dt.datetime:
+    zone = zoneinfo.ZoneInfo(name)
+    day = world.at.astimezone(zone).date()
+    instant = dt.datetime.combine(day, DELIVERY, zone)
+    if instant < world.at and name != world.zone:
+        instant = dt.datetime.combine(day + dt.timedelta(days=1), DELIVERY, zone)
+    return instant

@@ -117,9 +117,24 @@ def counts(world: World, seen: Seen) -> bool:
 
 
 def of_this_night(world: World, customer: str | None = None) -> list[Seen]:
-    """The messages of the night or sweep run last that count, of one customer or of all."""
-    rows = messages(world, customer=customer, night_on=world.night_on)
-    return [seen for seen in rows if counts(world, seen)]
+    """The messages that count for the last night or sweep, of one customer or of all: of its day, or that left by it.
+
+    A night that is run again on its day is still about what was written before on that day.
+    """
+    rows = messages(world, customer=customer)
+    return [
+        seen for seen in rows if counts(world, seen) and (seen.row.night_on == world.night_on or _is_new(world, seen))
+    ]
+
+
+def anew(world: World, customer: str | None = None) -> list[Seen]:
+    """The messages that count and that the last night or sweep itself wrote or sent."""
+    return [seen for seen in messages(world, customer=customer) if counts(world, seen) and _is_new(world, seen)]
+
+
+def _is_new(world: World, seen: Seen) -> bool:
+    sent_at = seen.row.accepted_at
+    return seen.row.pk > world.written_before or (sent_at is not None and sent_at >= world.began_at)
 
 
 def left(world: World, customer: str | None = None) -> list[Seen]:

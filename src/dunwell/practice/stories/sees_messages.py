@@ -42,15 +42,15 @@ def messages_in_all(world: World, said: SimpleNamespace) -> None:
 
 @FORMS.form("{n:count} message[s]")
 def messages_this_night(world: World, said: SimpleNamespace) -> None:
-    """So many messages were written by the last night, and left where it was dispatched."""
-    rows = outcome.of_this_night(world)
+    """So many messages were written or sent by the last night; where it was dispatched they have left."""
+    rows = outcome.anew(world)
     compare("messages:", said.n, len(rows), outcome.told(rows))
 
 
 @FORMS.form("(nobody|nobody is written to|nothing)")
 def nobody(world: World, _: SimpleNamespace) -> None:
     """Nobody is written to by the last night."""
-    rows = outcome.of_this_night(world)
+    rows = outcome.anew(world)
     compare("messages:", 0, len(rows), outcome.told(rows))
 
 
@@ -71,7 +71,7 @@ def customer_messages_in_all(world: World, said: SimpleNamespace) -> None:
 @FORMS.form("{customer} {n:count} message[s]")
 def customer_messages(world: World, said: SimpleNamespace) -> None:
     """So many messages were written to a customer by the last night."""
-    rows = outcome.of_this_night(world, said.customer)
+    rows = outcome.anew(world, said.customer)
     compare(f"messages to {said.customer}:", said.n, len(rows), outcome.told(rows))
 
 
@@ -98,7 +98,7 @@ def message_state(world: World, said: SimpleNamespace) -> None:
 @FORMS.form("{customer} nothing", "because {reason:rest}")
 def nothing(world: World, said: SimpleNamespace) -> None:
     """The last night wrote no message to a customer, and for that reason."""
-    rows = outcome.of_this_night(world, said.customer)
+    rows = outcome.anew(world, said.customer)
     if rows:
         raise Failed(f"no message to {said.customer}", outcome.told(rows))
     if said.reason:
@@ -124,7 +124,7 @@ def nothing(world: World, said: SimpleNamespace) -> None:
     "because {reason:rest}",
 )
 def message(world: World, said: SimpleNamespace) -> None:
-    """The last night wrote this message to a customer, and it left where it was dispatched.
+    """The last night wrote or sent this message to a customer, and it left where it was dispatched.
 
     `for` names exactly the invoices whose step it is; `lists` others that it names as overdue; `asks` is what it asks
     for, `overdue` what it shows as overdue before credits and money seen.
@@ -163,7 +163,9 @@ def _check_way(world: World, seen: Seen, said: SimpleNamespace) -> None:
     if said.time or said.day:
         if row.accepted_at is None:
             raise Failed("the message to have left", row.get_state_display())
-        local = row.accepted_at.astimezone(zoneinfo.ZoneInfo(row.customer.time_zone or world.zone))
+        local = row.accepted_at.astimezone(
+            zoneinfo.ZoneInfo(world.zone_of(row.customer.time_zone, row.customer.country))
+        )
         if said.time:
             compare("it left at", f"{said.time:%H:%M}", f"{local:%H:%M}")
         if said.day:

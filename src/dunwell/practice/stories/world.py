@@ -12,6 +12,7 @@ from dunwell.customers.models import Customer
 from dunwell.dunning import operations as dunning
 from dunwell.engine import money
 from dunwell.intake import operations as intake
+from dunwell.kit.zones import recipient_zones
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization
 from dunwell.organizations.terms import ConnectionKind, Sending
@@ -176,6 +177,13 @@ class World:
         if found is None:
             raise StoryError(f"nobody is called {number}")
         return found
+
+    def zone_of(self, zone: str, country: str) -> str:
+        """The zone in which a customer of that zone or country reads its mail."""
+        home = self.settings()
+        return recipient_zones(zone=zone, country=country, home_zone=self.zone, home_country=home.country, at=self.at)[
+            0
+        ]
 
     def number_of(self, customer: int) -> str:
         """The number of a customer."""

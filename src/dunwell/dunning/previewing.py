@@ -1,0 +1,44 @@
+"""What a message that has not left would be if it left now: for the person who lets it pass."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import UNSENT
+from dunwell.customers.models import Customer
+from dunwell.dunning.book import open_book
+from dunwell.dunning.dispatching.drafting import write
+from dunwell.dunning.dispatching.inputs import read_inputs
+from dunwell.kit.clock import day_of
+from dunwell.organizations.queries import get_organization
+
+SENDER = "preview@preview.invalid"
+"""Stands in the preview of a house that has no address of its own yet."""
+
+
+class Preview(NamedTuple):
+    """The bytes as they would leave, or None and the code of the reason for which nothing would."""
+
+    content: bytes | None
+    reason: str = ""
+
+
+def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | None:
+    """Write a message as dispatch would at an instant, and send nothing; None where it is not waiting to leave.
+
+    On a closed day it is what would leave on the next open one. Raises BadAddressError where its contact's address is
+    none.
+    """
+    row = Message.objects.of(organization).filter(pk=message, state__in=UNSENT).first()
+    if row is None:
+        return None
+    house = get_organization(organization)
+    country = Customer.objects.of(organization).values_list("country", flat=True).get(pk=row.customer_id)
+    book = open_book(organization, as_of=day_of(at, house.time_zone), at=at, countries=[country])
+    inputs = read_inputs(book, row)
+    if inputs.opens_on is not None:
+        book = open_book(organization, as_of=inputs.opens_on, at=at, countries=[country])
+        inputs = read_inputs(book, row)
+    if inputs.planned is None or inputs.person is None:
+        return Preview(None, inputs.reason or "no_contact")
+    return Preview(write(book, row, inputs, sender=house.email or SENDER, redirect_to="", at=at).content)
