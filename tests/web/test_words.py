@@ -12,7 +12,7 @@ from dunwell.engine.money import AmountError
 from dunwell.organizations.queries import Seat
 from dunwell.web.amounts import typed
 from dunwell.web.place import Place, locale_of
-from dunwell.web.templatetags.words import figures
+from dunwell.web.templatetags.words import figures, wrote
 from dunwell.web.tones import _TONES, SHORT, tone_of
 from tests.web.world import AT
 
@@ -140,3 +140,16 @@ def test_short_reasons_are_reasons() -> None:
     from dunwell.engine.explain import CODES
 
     assert set(SHORT) <= CODES | set(UNREAL)
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ({"message": 15, "task": 1, "proposal": 0, "lapsed": 2}, "15 messages, 1 task, 2 lapsed"),
+        ({"message": 1, "task": 0, "proposal": 3}, "1 message, 3 proposals"),
+        ({"message": 0, "lapsed": 0}, "nothing"),
+        ({}, "nothing"),
+    ],
+)
+def test_what_a_night_wrote_is_counted_in_words(actions: dict[str, int], said: str) -> None:
+    assert wrote(actions) == said

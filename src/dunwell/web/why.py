@@ -17,16 +17,25 @@ from dunwell.receivables.listing import Line
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
+NAMED: Final = 5
+"""How many documents one reason names."""
+
 OF_STEPS: Final = frozenset({"after_step", "all_steps_taken", "condition_not_met", "needs_step", "waiting_for"})
 EARLIEST: Final = dt.date(1990, 1, 1)
 AHEAD: Final = frozenset({"DUE", "NOT_YET", "BLOCKED", "UNSERVED"})
 
 
 class Said(NamedTuple):
-    """A reason in words; `about` names the document, empty for the customer."""
+    """A reason in words; `about` names the documents it is the reason of, none for the customer."""
 
-    about: str
+    about: tuple[str, ...]
     sentence: str
+
+    @property
+    def named(self) -> str:
+        """The documents, the first few by name."""
+        more = f" and {len(self.about) - NAMED} more" if len(self.about) > NAMED else ""
+        return ", ".join(self.about[:NAMED]) + more
 
 
 class Step(NamedTuple):
@@ -62,11 +71,13 @@ def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Wh
     day = as_of or place.today
     told: dict[str, Any] = dunning.explain_customer(place.organization, customer, as_of=day)
     again = told["look_again_on"]
-    reasons = [Said(_about(one), one["sentence"]) for one in told["reasons"]]
+    about: dict[str, list[str]] = {}
+    for one in told["reasons"]:
+        about.setdefault(one["sentence"], []).append(_about(one))
     return Why(
         as_of=day,
         strategy=told["strategy"] or "",
-        reasons=list(dict.fromkeys(reasons)),
+        reasons=[Said(tuple(filter(None, dict.fromkeys(names))), said) for said, names in about.items()],
         look_again_on=dt.date.fromisoformat(again) if again else None,
         steps=[Step(one["line"] or "", one["step"], one["state"], one["sentence"]) for one in told["steps"]],
     )

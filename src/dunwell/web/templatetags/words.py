@@ -134,8 +134,8 @@ def label(kind: str, code: str) -> str:
 
 @register.filter
 def words(code: Any) -> str:
-    """Turn a code into words: `BANK_DATA_MISSING` and `bank_data_missing` become `bank data missing`."""
-    return str(code).replace("_", " ").lower()
+    """Turn a code into words: `BANK_DATA_MISSING` becomes `bank data missing`, `final-notice` `final notice`."""
+    return str(code).replace("_", " ").replace("-", " ").lower()
 
 
 @register.filter
@@ -149,3 +149,13 @@ def coded(text: str) -> SafeString:
 def why(code: str) -> str:
     """Write the code of a decision's first reason as a list does: in a few words, without its values."""
     return SHORT.get(code) or words(code)
+
+
+@register.filter
+def wrote(actions: dict[str, int]) -> str:
+    """Say what a night wrote: `15 messages, 1 task`; what it let lapse is no writing, and stands last."""
+    kinds = {"message": "messages", "task": "tasks", "proposal": "proposals", "lapsed": "lapsed"}
+    said = [
+        f"{actions[kind]} {kind if actions[kind] == 1 else many}" for kind, many in kinds.items() if actions.get(kind)
+    ]
+    return ", ".join(said) or "nothing"
