@@ -118,7 +118,7 @@ def test_tasks_ask_no_more_for_many(world: World, django_assert_num_queries: obj
 def test_today_teaches_when_there_is_nothing(world: World) -> None:
     text = world.get("/")
     assert "Nothing is here yet" in text
-    assert "dunwell import open-items FILE --as-of 2026-10-06" in text
+    assert 'href="/start"' in text
     assert "Nothing is sent until you say so" in text
 
 

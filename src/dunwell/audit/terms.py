@@ -11,6 +11,7 @@ class FileKind(models.TextChoices):
     MAIL_RECEIVED = "MAIL_RECEIVED", "mail as received"
     UPLOAD = "UPLOAD", "file as imported"
     EXPORT = "EXPORT", "export"
+    LOGO = "LOGO", "logo"
 
 
 class DocumentKind(models.TextChoices):
@@ -20,3 +21,4 @@ class DocumentKind(models.TextChoices):
     PACK = "PACK", "rules of contact"
     RATES = "RATES", "exchange rates"
     CONTEXT = "CONTEXT", "settings of a run"
+    BASELINE = "BASELINE", "baseline"

@@ -41,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who writes: the creditor as the letter shows it."""
+    """Who writes: the creditor as the letter shows it; `logo` is the address of a picture, such as `cid:logo`."""
 
     name: str
     address: str = ""
@@ -49,6 +49,8 @@ class House:
     phone: str = ""
     email: str = ""
     iban: str = ""
+    hours: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,8 @@ def _reference(letter: Letter) -> str:
 
 
 def _contact(house: House, texts: Texts) -> str:
-    ways = [texts.by_phone.format(phone=house.phone)] if house.phone else []
+    phone = f"{house.phone} ({house.hours})" if house.hours else house.phone
+    ways = [texts.by_phone.format(phone=phone)] if house.phone else []
     ways += [texts.by_mail.format(email=house.email)] if house.email else []
     return texts.contact.format(person=house.signer or house.name, ways=", ".join(ways)) if ways else ""
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
-from dunwell.organizations.terms import ConnectionKind, FieldType, Role, Sending
+from dunwell.organizations.terms import ConnectionKind, FieldType, Role, SellsTo, Sending
 
 
 def monday_to_friday() -> list[int]:
@@ -28,7 +28,10 @@ class Organization(models.Model):
     phone = models.CharField(max_length=40, default="", blank=True)
     email = models.CharField(max_length=254, default="", blank=True)
     signer = models.CharField(max_length=120, default="", blank=True)
+    hours = models.CharField(max_length=120, default="", blank=True)
     iban = models.CharField(max_length=34, default="", blank=True)
+    logo = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    sells_to = models.CharField(max_length=10, choices=SellsTo, default="", blank=True)
     sending = models.CharField(max_length=8, choices=Sending, default=Sending.OFF)
     redirect_to = models.CharField(max_length=254, default="", blank=True)
     canary_limit = models.PositiveIntegerField(default=10)
@@ -113,6 +116,23 @@ class Connection(TenantModel):
         """One connection a kind for now."""
 
         constraints = [models.UniqueConstraint(fields=["organization", "kind"], name="connection_once")]
+
+
+class Milestone(TenantModel):
+    """A screen of the first hour that an organization has behind it, with what was found or answered there.
+
+    `facts` hold what later pages come back to, such as the digest of the baseline or the test mail that arrived.
+    """
+
+    key = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        """One a screen."""
+
+        constraints = [models.UniqueConstraint(fields=["organization", "key"], name="milestone_once")]
 
 
 class FailedSignIn(models.Model):

@@ -12,7 +12,7 @@ from dunwell.connectors import registry
 from dunwell.connectors.ports import Config, ConfigError
 from dunwell.kit import keys
 from dunwell.organizations import queries
-from dunwell.organizations.models import Connection, Membership, Organization, User
+from dunwell.organizations.models import Connection, Membership, Milestone, Organization, User
 from dunwell.organizations.rights import Action, may
 from dunwell.organizations.settings import address, checked
 from dunwell.organizations.terms import Role, Sending
@@ -99,6 +99,45 @@ def set_sending(
     if state == Sending.CANARY and limit is not None:
         changes["canary_limit"] = limit
     return _change(organization, changes, at=at, actor=actor, verb="organization.sending_changed")
+
+
+def set_logo(*, organization: int, logo: int | None, at: dt.datetime, actor: str) -> None:
+    """Take a kept file as the organization's logo, or none."""
+    audit.require_transaction()
+    Organization.objects.filter(pk=organization).update(logo_id=logo)
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="organization.logo_changed",
+        subject=("organization", organization),
+        body={"file": logo},
+    )
+
+
+def reach_milestone(
+    *, organization: int, key: str, facts: Mapping[str, Any] | None = None, at: dt.datetime, actor: str
+) -> None:
+    """Note that a screen of the first hour is behind an organization; again with other facts replaces them.
+
+    Facts left out stay as they are, so that going through a screen once more forgets nothing.
+    """
+    audit.require_transaction()
+    Organization.objects.select_for_update().get(pk=organization)
+    rows = Milestone.objects.of(organization)
+    before = rows.filter(key=key).first()
+    if before is not None and (facts is None or dict(facts) == before.facts):
+        return
+    values = {"at": at, "actor": actor, "facts": dict(facts or {})}
+    rows.update_or_create(key=key, defaults=values, create_defaults={"organization_id": organization, **values})
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="milestone.reached",
+        subject=("organization", organization),
+        body={"key": key, "facts": dict(facts or {})},
+    )
 
 
 def _change(organization: int, changes: Mapping[str, Any], *, at: dt.datetime, actor: str, verb: str) -> Organization:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -12,9 +12,17 @@ from django.db.models import OuterRef, Subquery
 from dunwell.connectors import registry
 from dunwell.connectors.ports import Config
 from dunwell.kit.keys import unseal
-from dunwell.organizations.models import Connection, CustomField, Membership, Organization, User
+from dunwell.organizations.models import Connection, CustomField, Membership, Milestone, Organization, User
 from dunwell.organizations.rights import Action, may
 from dunwell.organizations.terms import ConnectionKind, Role
+
+
+class Reached(NamedTuple):
+    """A screen of the first hour that is done, and what was found or answered there."""
+
+    key: str
+    at: dt.datetime
+    facts: dict[str, Any]
 
 
 class SecretsLostError(Exception):
@@ -71,6 +79,17 @@ class Connected(NamedTuple):
 def list_organizations() -> list[Organization]:
     """Return all organizations by name."""
     return list(Organization.objects.order_by("name", "id"))
+
+
+def has_organizations() -> bool:
+    """Tell whether anybody has founded an organization yet."""
+    return Organization.objects.exists()
+
+
+def milestones_of(organization: int) -> dict[str, Reached]:
+    """Return the screens of the first hour that are done, by their key."""
+    rows = Milestone.objects.of(organization).order_by("id")
+    return {row.key: Reached(row.key, row.at, row.facts) for row in rows}
 
 
 def get_organization(organization: int) -> Organization:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from dunwell.organizations.terms import Sending
+from dunwell.kit import iban
+from dunwell.organizations.terms import SellsTo, Sending
 
 KEY: Final = r"[a-z0-9][a-z0-9_-]{0,59}"
 """What names a strategy, as a regular expression."""
@@ -112,7 +113,9 @@ SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "phone": _text(40),
     "email": _mail,
     "signer": _text(120),
-    "iban": _match(r"|[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", "DE02120300000000202051"),
+    "hours": _text(120),
+    "iban": iban.checked,
+    "sells_to": _match("|".join(["", *SellsTo.values]), "BUSINESS"),
     "sending": _sending,
     "redirect_to": _mail,
     "canary_limit": _whole(1, 100_000),

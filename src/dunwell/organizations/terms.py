@@ -25,6 +25,14 @@ class Sending(models.TextChoices):
     ON = "ON", "on"
 
 
+class SellsTo(models.TextChoices):
+    """Whom an organization sells to; answers the kind of customers whose file does not say it."""
+
+    BUSINESS = "BUSINESS", "businesses"
+    CONSUMER = "CONSUMER", "consumers"
+    BOTH = "BOTH", "both; a column of my file says which"
+
+
 class ConnectionKind(models.TextChoices):
     """Kinds of connection to the outside world."""
 

@@ -180,6 +180,11 @@ def list_documents(organization: int, customer: int, *, until: dt.date | None = 
     return [Issued(*row) for row in rows.values_list(*Issued._fields)[:limit]]
 
 
+def has_documents(organization: int) -> bool:
+    """Tell whether anything was ever owed to an organization."""
+    return Document.objects.of(organization).exists()
+
+
 def lines_of_document(organization: int, document: int) -> list[Line]:
     """Return the due lines of a document by position."""
     rows = OpenItem.objects.of(organization).filter(document_id=document).order_by("position")

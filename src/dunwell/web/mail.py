@@ -86,7 +86,11 @@ def _attachment(part: object) -> Attachment:
 def frame(request: HttpRequest, content: bytes) -> HttpResponse:
     """Answer with the body of a mail, for a sandboxed frame of ours and for nothing else."""
     mail = read(content)
-    body = mail.html or render_to_string("web/mail_text.html", {"text": mail.text})
+    return framed(mail.html or render_to_string("web/mail_text.html", {"text": mail.text}))
+
+
+def framed(body: str) -> HttpResponse:
+    """Answer with what a mail says, for a sandboxed frame of ours and for nothing else."""
     response = HttpResponse(body)
     response._csp_config = POLICY  # type: ignore[attr-defined]  # noqa: SLF001 - what csp_override sets
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -13,7 +13,7 @@ from dunwell.engine import money
 from dunwell.organizations import operations, queries
 from dunwell.organizations.operations import OrganizationError
 from dunwell.organizations.rights import Action
-from dunwell.organizations.terms import Sending
+from dunwell.organizations.terms import SellsTo, Sending
 from dunwell.web.acting import act
 from dunwell.web.amounts import AmountError, typed
 from dunwell.web.place import Place, page, show
@@ -39,9 +39,11 @@ class Settings(forms.Form):
     language = forms.CharField(max_length=5, help_text="of messages to customers whose language is not known")
     address = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = forms.CharField(max_length=40, required=False)
+    hours = forms.CharField(label="When the phone is answered", max_length=120, required=False)
     email = forms.EmailField(label="E-mail", required=False, help_text="where customers' answers go")
     signer = forms.CharField(label="Who signs", max_length=120, required=False)
-    iban = forms.CharField(label="IBAN", max_length=34, required=False)
+    iban = forms.CharField(label="IBAN", max_length=42, required=False)
+    sells_to = forms.ChoiceField(label="You sell to", choices=[("", "not said yet"), *SellsTo.choices], required=False)
     working_days = forms.TypedMultipleChoiceField(coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple())
     closing_days = forms.CharField(
         required=False,

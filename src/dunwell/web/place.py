@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Final, NamedTuple
 from babel import Locale, UnknownLocaleError
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dunwell.audit import queries as audit
@@ -76,6 +76,8 @@ def page[**P](
                 return HttpResponseNotAllowed(allowed)
             place = place_of(request, wanted=kwargs.get("organization"))
             if place is None:
+                if not queries.has_organizations():
+                    return redirect("start")  # whoever comes first is welcomed
                 return render(request, "web/no_organization.html", status=403)
             if not place.may(action):
                 raise PermissionDenied(f"As {place.seat.role.lower()} you may not {action.label} here.")

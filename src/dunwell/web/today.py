@@ -10,6 +10,7 @@ from dunwell.dunning.terms import RunKind
 from dunwell.intake import listing as intake
 from dunwell.organizations.rights import Action
 from dunwell.web.place import Place, page, show
+from dunwell.web.start.shell import progress
 from dunwell.web.unreachable import REASONS
 from dunwell.worklist import listing as worklist
 from dunwell.worklist import queries as alerts
@@ -30,6 +31,7 @@ def today(request: HttpRequest, place: Place) -> HttpResponse:
         "waiting": waiting,
         "unreachable": [(reason, REASONS[reason][0], count) for reason, count in unreachable.items() if count],
         "has_sources": bool(nights) or intake.has_sources(place.organization),
+        "first_hour": progress(place),
         "cap": CAP,
     }
     return show(request, place, "today.html", here="today", **context)

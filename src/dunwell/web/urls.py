@@ -29,6 +29,7 @@ from dunwell.web import (
     users,
     why,
 )
+from dunwell.web.start.urls import urlpatterns as first_hour
 
 
 @login_not_required
@@ -100,4 +101,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}/users/<uuid:key>/role", users.change_role, name="change-role"),
     path(f"{OWN}/users/<uuid:key>/remove", users.remove_user, name="remove-user"),
     path(f"{OWN}/users/<uuid:key>/password", users.new_password, name="new-password"),
+    *first_hour,
 ]

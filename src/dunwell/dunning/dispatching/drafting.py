@@ -180,4 +180,5 @@ def _house(organization: Organization) -> House:
         phone=organization.phone,
         email=organization.email,
         iban=organization.iban,
+        hours=organization.hours,
     )

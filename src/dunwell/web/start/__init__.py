@@ -1,0 +1,1 @@
+"""The first hour: from an empty organization to shadow mode in twelve screens, each left and resumed at will."""
