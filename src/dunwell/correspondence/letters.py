@@ -13,11 +13,15 @@ from babel.languages import get_territory_language_info
 from babel.numbers import format_currency
 from django.template import loader
 
-from dunwell.correspondence.texts import Texts, Tone, texts_in
+from dunwell.correspondence.texts import Spoken, Texts, Tone, texts_in
 from dunwell.engine.money import exponent
 
 NAMED_IN_SUBJECT = 3
 """How many document numbers a subject names before it only counts the rest."""
+
+
+OWN_WORDS = ("greeting", "opening", "wish")
+"""The sentences of a letter that a person may write anew; all others carry figures, dates or numbers of documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Letter:
     """Everything a letter says. Money by currency is in minor units; `asked` is what is left to pay now.
 
     `reminded_on` is when we last asked (for a second reminder), `deadline` the date a final notice names.
-    `redirected_from` is the real recipient of a trial run.
+    `redirected_from` is the real recipient of a trial run. `own_words` replace our sentences by their names, OWN_WORDS.
     """
 
     tone: Tone
@@ -80,6 +84,7 @@ class Letter:
     reminded_on: dt.date | None = None
     deadline: dt.date | None = None
     redirected_from: str = ""
+    own_words: Mapping[str, str] | None = None
 
     @property
     def asks(self) -> bool:
@@ -141,16 +146,17 @@ def _page(letter: Letter) -> dict[str, Any]:
     places = _places(letter, locale)
     said = texts.spoken(letter.tone)
     severe = letter.tone is Tone.FINAL
+    words = words_of(letter, said, texts, places)
     return {
         "language": letter.language,
         "texts": texts,
         "house": letter.house,
         "subject": said.subject.format(**places),
         "redirected": texts.redirected.format(recipient=letter.redirected_from) if letter.redirected_from else "",
-        "greeting": letter.greeting or _greeting(letter, texts),
-        "opening": said.opening.format(**places),
+        "greeting": words["greeting"],
+        "opening": words["opening"],
         "last_word": texts.last_word.format(**places) if severe else "",
-        "wish": said.wish.format(**places),
+        "wish": words["wish"],
         "overdue": [_row(item, letter, texts, locale) for item in letter.overdue],
         "due_soon": [_row(item, letter, texts, locale) for item in letter.due_soon],
         "aside": [sentence for item in letter.overdue for sentence in _aside(item, texts, locale)],
@@ -164,6 +170,22 @@ def _page(letter: Letter) -> dict[str, Any]:
         "customer": letter.customer,
         "customer_number": letter.customer_number,
     }
+
+
+def words_in(letter: Letter) -> dict[str, str]:
+    """Return the sentences of a letter that a person may write anew, as they read now."""
+    texts, locale = texts_in(letter.language), locale_of(letter.language, letter.country)
+    return words_of(letter, texts.spoken(letter.tone), texts, _places(letter, locale))
+
+
+def words_of(letter: Letter, said: Spoken, texts: Texts, places: Mapping[str, str]) -> dict[str, str]:
+    """Return those sentences in given texts, with what a person wrote instead."""
+    ours = {
+        "greeting": letter.greeting or _greeting(letter, texts),
+        "opening": said.opening.format(**places),
+        "wish": said.wish.format(**places),
+    }
+    return ours | {name: text for name, text in (letter.own_words or {}).items() if name in OWN_WORDS and text}
 
 
 def _places(letter: Letter, locale: Locale) -> dict[str, str]:

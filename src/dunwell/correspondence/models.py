@@ -12,7 +12,8 @@ class Message(TenantModel):
 
     `severity` orders tone: note, reminder, final. `created_under` is the sending state in which it was written.
     `accepted_at` is when the provider took it, `accepted_on` that day in the organization's zone;
-    `bounced_at` is when we learned that it did not arrive, `approved_at` when a person let it pass review.
+    `bounced_at` is when we learned that it did not arrive, `approved_at` when a person let it pass review. `own_words`
+    are the sentences a person wrote instead of ours, by name (`letters.OWN_WORDS`); figures are never among them.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -39,6 +40,7 @@ class Message(TenantModel):
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
+    own_words = models.JSONField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_on = models.DateField(null=True)
     bounced_at = models.DateTimeField(null=True)

@@ -1,13 +1,16 @@
 """What a message that has not left would be if it left now: for the person who lets it pass."""
 
 import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from dunwell.correspondence.letters import words_in
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import UNSENT
 from dunwell.customers.models import Customer
 from dunwell.dunning.book import open_book
-from dunwell.dunning.dispatching.drafting import write
+from dunwell.dunning.dispatching.drafting import letter_of, write
 from dunwell.dunning.dispatching.inputs import read_inputs
 from dunwell.kit.clock import day_of
 from dunwell.organizations.queries import get_organization
@@ -17,10 +20,14 @@ SENDER = "preview@preview.invalid"
 
 
 class Preview(NamedTuple):
-    """The bytes as they would leave, or None and the code of the reason for which nothing would."""
+    """The bytes as they would leave, or None and the code of the reason for which nothing would.
+
+    `words` are the sentences a person may write anew, as they read now.
+    """
 
     content: bytes | None
     reason: str = ""
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | None:
@@ -41,4 +48,5 @@ def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | No
         inputs = read_inputs(book, row)
     if inputs.planned is None or inputs.person is None:
         return Preview(None, inputs.reason or "no_contact")
-    return Preview(write(book, row, inputs, sender=house.email or SENDER, redirect_to="", at=at).content)
+    written = write(book, row, inputs, sender=house.email or SENDER, redirect_to="", at=at)
+    return Preview(written.content, words=words_in(letter_of(book, inputs, own_words=row.own_words)))

@@ -6,6 +6,7 @@ from dunwell.correspondence.operations.deciding import (
     approve,
     drop,
     resolve_uncertain,
+    rewrite,
 )
 from dunwell.correspondence.operations.delivery import (
     SENDABLE,
@@ -35,5 +36,6 @@ __all__ = [
     "put_off",
     "record_bounce",
     "resolve_uncertain",
+    "rewrite",
     "withdraw",
 ]

@@ -1,15 +1,26 @@
 """What people decide about a message: let it pass, drop it, say what became of an uncertain one."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Final
 
 from dunwell.audit.operations import require_transaction
 from dunwell.compliance import ledger
 from dunwell.compliance.terms import ContactState
+from dunwell.correspondence.letters import OWN_WORDS
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.delivery import renew_uncertain_alert, tell
 from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
+
+LONGEST_WORDS: Final = 2000
+# An amount as people write it: beside a currency, with grouped thousands, or large with decimals. Dates are none.
+_AMOUNT: Final = re.compile(
+    r"(?:\b(?:EUR|USD|GBP|CHF)|[€$£])\s?\d|\d\s?(?:(?:EUR|USD|GBP|CHF|Euro)\b|[€$£])"
+    r"|(?<![\d.,/])\d{1,3}(?:[.,']\d{3})+(?!\d)|\d{3,}[.,]\d{2}(?!\d)"
+)
 
 
 class MessageError(Exception):
@@ -23,6 +34,30 @@ def approve(*, organization: int, message: int, at: dt.datetime, actor: str) -> 
     if not rows.update(state=MessageState.READY, reason="", approved_at=at):
         raise MessageError(f"The message is {row.get_state_display()}; only one in review can be let through.")
     tell(row, verb="message.approved", at=at, actor=actor, body={"step": row.step})
+
+
+def rewrite(*, organization: int, message: int, words: Mapping[str, str], at: dt.datetime, actor: str) -> None:
+    """Put a person's sentences in place of ours in a message that waits in review; empty ones become ours again.
+
+    Figures are filled in when it leaves, so words that contain an amount are refused: it could be wrong by then.
+    Raises MessageError.
+    """
+    row = _message(organization, message)
+    own = {name: text.strip() for name, text in words.items() if text.strip()}
+    for name, text in own.items():
+        if name not in OWN_WORDS:
+            raise MessageError(f"{name!r} is no sentence of a letter; those are {', '.join(OWN_WORDS)}.")
+        if len(text) > LONGEST_WORDS:
+            raise MessageError(f"The {name} is longer than {LONGEST_WORDS} characters; nothing was changed.")
+        if found := _AMOUNT.search(text):
+            raise MessageError(
+                f"The {name} names an amount ({found.group().strip()}). Amounts stand in the table, where they are "
+                "right on the day it leaves; leave this one out."
+            )
+    rows = Message.objects.of(organization).filter(pk=message, state=MessageState.IN_REVIEW)
+    if not rows.update(own_words=own or None):
+        raise MessageError(f"The message is {row.get_state_display()}; only one in review can be rewritten.")
+    tell(row, verb="message.rewritten", at=at, actor=actor, body={"step": row.step, "names": sorted(own)})
 
 
 def drop(*, organization: int, message: int, reason: str, at: dt.datetime, actor: str) -> None:

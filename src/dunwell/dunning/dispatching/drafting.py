@@ -1,6 +1,7 @@
 """T0, no transaction: a message becomes a letter, and the letter the bytes of a mail."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +50,7 @@ def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect
     assert planned is not None, "a pointless message is withdrawn before it is written"
     assert person is not None, "a customer without a contact has nothing due"
     attempt = message.attempt + 1
-    letter = letter_of(book, inputs, redirected_from=person.email if redirect_to else "")
+    letter = letter_of(book, inputs, redirected_from=person.email if redirect_to else "", own_words=message.own_words)
     rendered: Rendered = render(letter)
     post = Post(
         sender_name=book.organization.name,
@@ -76,7 +77,9 @@ def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect
     )
 
 
-def letter_of(book: Book, inputs: Inputs, *, redirected_from: str = "") -> Letter:
+def letter_of(
+    book: Book, inputs: Inputs, *, redirected_from: str = "", own_words: Mapping[str, str] | None = None
+) -> Letter:
     """Turn what a message is made from into a letter: figures from the engine, names from the rows."""
     planned, person, today = inputs.planned, inputs.person, book.as_of
     assert planned is not None
@@ -106,6 +109,7 @@ def letter_of(book: Book, inputs: Inputs, *, redirected_from: str = "") -> Lette
         reminded_on=reminded_on,
         deadline=deadline,
         redirected_from=redirected_from,
+        own_words=own_words,
     )
 
 
