@@ -135,35 +135,35 @@ def locale_of(accepted: str) -> str:
 
 
 class Link(NamedTuple):
-    """One entry of the frame's list of pages; `starts` a group."""
+    """One entry of the frame's list of pages; with `group` it begins a group of that name."""
 
     key: str
     address: str
     label: str
-    starts: bool
+    group: str
 
 
-# (name of the address, words, whether it starts a group, who sees it)
+# (name of the address, words, the group it begins, who sees it)
 PLACES: Final = (
-    ("today", "Today", False, Action.SEE),
-    ("tasks", "Tasks", False, Action.SEE),
-    ("customers", "Customers", False, Action.SEE),
-    ("documents", "Documents", False, Action.SEE),
-    ("messages", "Messages", False, Action.SEE),
-    ("runs", "Nights", True, Action.SEE),
-    ("imports", "Imports", False, Action.SEE),
-    ("sources", "Sources", False, Action.SEE),
-    ("mailbox", "Mailbox", False, Action.SEE),
-    ("settings", "Settings", True, Action.SEE),
-    ("users", "Users", False, Action.USERS),
+    ("today", "Today", "", Action.SEE),
+    ("tasks", "Tasks", "", Action.SEE),
+    ("customers", "Customers", "", Action.SEE),
+    ("documents", "Documents", "", Action.SEE),
+    ("messages", "Messages", "", Action.SEE),
+    ("runs", "Nights", "How it runs", Action.SEE),
+    ("mailbox", "Mailbox", "", Action.SEE),
+    ("imports", "Imports", "Where data come from", Action.SEE),
+    ("sources", "Sources", "", Action.SEE),
+    ("settings", "Settings", "The house", Action.SEE),
+    ("users", "Users", "", Action.USERS),
 )
 
 
 def links(place: Place) -> list[Link]:
     """Return the pages this member may open, in the order of the frame."""
     return [
-        Link(name, reverse(name, args=[place.seat.public_id] if name in OWN else []), label, starts)
-        for name, label, starts, action in PLACES
+        Link(name, reverse(name, args=[place.seat.public_id] if name in OWN else []), label, group)
+        for name, label, group, action in PLACES
         if place.may(action)
     ]
 
