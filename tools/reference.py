@@ -132,9 +132,23 @@ def stories() -> str:
     return markdown()
 
 
+def packages() -> str:
+    """Each package with its report, the buttons to press, and what is known about its map."""
+    django.setup()
+    from dunwell.intake.presets import all_presets
+
+    parts = []
+    for preset in all_presets():
+        steps = [f"{number}. {step}" for number, step in enumerate(preset.buttons, 1)]
+        parts += [f"### {preset.name}", "", f"`--map {preset.key}`: {preset.report}.", "", *steps, ""]
+        parts += [f"{preset.notes} ".lstrip() + f"Known {preset.confidence.removeprefix('known ')}.", ""]
+    return "\n".join(parts).strip()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "explain/the-map.md": the_map.markdown,
     "reference/cli.md": command_line,
+    "guides/importing.md": packages,
     "guides/strategies.md": facts,
     "reference/reasons.md": reasons,
     "reference/stories.md": stories,

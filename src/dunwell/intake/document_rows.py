@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dunwell.engine.money import plain
-from dunwell.intake.headings import INVOICES
+from dunwell.intake.headings import INVOICES, normalised
 from dunwell.intake.records import Reader, is_yes, words_of
 from dunwell.intake.scanning import Scan
 from dunwell.intake.terms import ImportKind
@@ -19,9 +19,11 @@ KEPT = ("tax_amount", "order_number", "buyer_reference", "delivery_date", "sent_
 
 KINDS = words_of(
     {
-        Kind.INVOICE: "invoice inv in i rechnung re rg facture fa factura fattura ft factuur ar tax_invoice",
-        Kind.CREDIT_NOTE: "credit_note credit_memo creditnote credit cn cr gutschrift gs avoir av abono nc"
-        " nota_de_credito nota_di_credito nota_credito creditnota creditfactuur rechnungskorrektur",
+        Kind.INVOICE: "invoice inv in i si sales_invoice customer_invoice rechnung re rg facture fa factura"
+        " fattura ft factuur ar tax_invoice",
+        Kind.CREDIT_NOTE: "credit_note credit_memo creditnote credit cn cr sc scn sales_credit_note sales_credit"
+        " gutschrift gs avoir av abono nc nota_de_credito nota_di_credito nota_credito"
+        " creditnota creditfactuur rechnungskorrektur",
         Kind.DEBIT_NOTE: "debit_note debit_memo dn belastung nota_de_debito nota_di_debito debetnota",
         Kind.DEPOSIT: "deposit advance down_payment prepayment anzahlung anzahlungsrechnung acompte anticipo acconto",
         Kind.FINAL: "final final_invoice schlussrechnung facture_finale factura_final eindfactuur",
@@ -31,6 +33,15 @@ KINDS = words_of(
         Kind.OPENING_BALANCE: "opening_balance opening balance_forward eroffnungssaldo anfangsbestand openingssaldo",
     }
 )
+MONEY = words_of(
+    {
+        Kind.CREDIT_NOTE: "payment customer_payment receipt money_received prepayment overpayment receive_money"
+        " receive_payment sales_receipt_on_account zahlung zahlungseingang sa sr py pmt paiement reglement pago cobro"
+        " pagamento incasso betaling vooruitbetaling deposit_received"
+    }
+)
+"""Rows of a list of open items that are money not placed yet: an open credit of the customer."""
+
 METHODS = words_of(
     {
         Method.TRANSFER: "transfer bank_transfer wire bank eft ach uberweisung virement transferencia bonifico"
@@ -123,6 +134,7 @@ class DocumentReader(Reader):
         super().__init__(scan, NAMES)
         self.as_of, self.latest = as_of, max(as_of, today)
         self.is_list = scan.kind == ImportKind.OPEN_ITEMS
+        self.kinds = {**MONEY, **KINDS} if self.is_list else KINDS
         self.is_credits = scan.kind == ImportKind.CREDIT_NOTES
         self.watched = [NAMES.index(name) for name in ("issue_date", "due_date", "amount", "kind", "payment_method")]
         self.masks: dict[tuple[bool, ...], frozenset[str]] = {}
@@ -131,11 +143,11 @@ class DocumentReader(Reader):
     def read(self, row: int, cells: list[str]) -> DocumentRow | None:
         """Return the row's record, or None after noting why not."""
         self.begin(row)
-        values = Cells(*self.values(cells))
+        values = _named(Cells(*self.values(cells)), is_list=self.is_list)
         self._names(values, cells)
         currency = self.try_currency(values.currency)
         sums = self._sums(values, currency)
-        kind = self.word("kind", values.kind, KINDS) or Kind.INVOICE
+        kind = self.word("kind", values.kind, self.kinds) or Kind.INVOICE
         method = self.word("payment_method", values.payment_method, METHODS)
         days = self._days(values, kind, credit=sums is not None and sums[0] < 0)
         if sums is None or days is None or not self.is_clean:
@@ -267,3 +279,10 @@ class DocumentReader(Reader):
             return issued + dt.timedelta(days=int(found[1]))
         self.note("due_date", "", "the due date is missing", "fill it in, or give terms such as: net 30")
         return None
+
+
+def _named(values: Cells, *, is_list: bool) -> Cells:
+    """Return money on account, which seldom has a number, named by its day and what is left of it."""
+    if values.number or not is_list or normalised(values.kind) not in MONEY:
+        return values
+    return values._replace(number=f"{values.kind} {values.issue_date} {values.open_amount}"[:120])

@@ -63,18 +63,19 @@ def grouped[RowT: Record](
 
 
 def without_repeats[RowT: Record](
-    group: list[RowT], reader: Reader, *, what: Callable[[RowT], object], word: str, column: str
+    group: list[RowT], reader: Reader, *, what: Callable[[RowT], object], word: str, column: str, quiet: bool = False
 ) -> list[RowT]:
     """Return the rows of a group that say something new; `what` tells rows of a group apart (due lines of a document).
 
     Rows equal in all columns are duplicates; other rows of the same `what` contradict the first.
+    With `quiet` they are further items of the same thing, and nothing is wrong with them.
     """
     if len(group) < 2:
         return group
     kept: dict[object, RowT] = {}
     for row in group:
         first = kept.setdefault(what(row), row)
-        if first is row:
+        if first is row or quiet:
             continue
         if first.digest == row.digest:
             message, fix = f"the same as row {first.row} in all columns; taken once", "remove one of the two"

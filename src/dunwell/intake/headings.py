@@ -25,14 +25,16 @@ CREDIT_NOTES = _words("customer customer_name number issue_date amount currency 
 PAYMENTS = _words("customer date amount currency reference invoice external_id")
 CONTACTS = _words("customer name role email phone language channel external_id")
 RATES = _words("date currency rate source external_id")
+SIGNS = _words("sign debit credit")
+"""Columns that say by a mark, or by which of two is filled, whether an amount is owed or owing."""
 
 STANDARD: dict[str, Sequence[str]] = {
     ImportKind.CUSTOMERS: CUSTOMERS,
     ImportKind.CONTACTS: CONTACTS,
-    ImportKind.INVOICES: INVOICES,
-    ImportKind.CREDIT_NOTES: CREDIT_NOTES,
+    ImportKind.INVOICES: (*INVOICES, *SIGNS),
+    ImportKind.CREDIT_NOTES: (*CREDIT_NOTES, *SIGNS),
     ImportKind.PAYMENTS: PAYMENTS,
-    ImportKind.OPEN_ITEMS: INVOICES,
+    ImportKind.OPEN_ITEMS: (*INVOICES, *SIGNS),
     ImportKind.RATES: RATES,
 }
 NEEDED: dict[str, Sequence[str]] = {
@@ -48,6 +50,9 @@ DATES = frozenset(
     _words("issue_date due_date settled_date delivery_date sent_date last_notice_date date dunning_block_until")
 )
 AMOUNTS = frozenset(_words("amount open_amount paid_amount tax_amount disputed_amount credit_limit rate"))
+
+NOTHING: Mapping[str, Sequence[str]] = {}
+_PLACE = re.compile(r"#(\d{1,4})")
 
 _SYNONYMS = {
     "customer": "customer no, customer number, customer id, customer code, account no, account number, account code,"
@@ -160,6 +165,10 @@ _SYNONYMS = {
     "rate": "exchange rate, fx rate, kurs, wechselkurs, taux, taux de change, cours, tipo de cambio, cambio, tasso,"
     " tasso di cambio, koers, wisselkoers",
     "source": "quelle, fonte, fuente, bron",
+    "sign": "s h, sh, d c, dc, dr cr, soll haben, soll haben kennzeichen, soll haben kz, debit credit, sens, d h, d a",
+    "debit": "debit amount, debits, dr, soll, sollbetrag, betrag soll, montant debit, debe, dare, importo dare, debet",
+    "credit": "credit amount, credits, cr, haben, habenbetrag, betrag haben, montant credit, haber, avere,"
+    " importo avere",
 }
 
 
@@ -183,26 +192,47 @@ def _ranked(kind: str) -> dict[str, list[str]]:
 _RANKED = {kind: _ranked(kind) for kind in STANDARD}
 
 
-def recognised(kind: str, cells: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
+def recognised(
+    kind: str,
+    cells: Sequence[str],
+    given: Mapping[str, str],
+    also: Mapping[str, Sequence[str]] = NOTHING,
+    *,
+    is_whole: bool = False,
+) -> dict[str, int]:
     """Return standard name -> index of its column; `given` is a map's standard name -> source name and wins.
 
-    A column with a standard name comes next, then the surest synonym; of two equal headings the first counts.
+    Then come the headings of a package, `also`, in the order of the names a file of the kind needs; then a column with
+    a standard name, then the surest synonym; of two equal headings the first counts. A source name `#3` is the third
+    column. With `is_whole` there is nothing but what is given.
     """
     words = [normalised(cell) for cell in cells]
     found: dict[str, int] = {}
     taken: set[int] = set()
 
-    def take(name: str, word: str) -> None:
+    def take(name: str, word: str, place: int | None = None) -> None:
         index = next((i for i, there in enumerate(words) if there == word and i not in taken), None)
-        if name not in found and word and index is not None:
+        index = place if place is not None else index
+        if name not in found and (word or place is not None) and index is not None:
             found[name] = index
             taken.add(index)
 
     for name, source in given.items():
-        take(name, normalised(source))
+        take(name, normalised(source), _place(source, len(words)))
+    if is_whole:
+        return found
+    for name in sorted(also, key=lambda name: name not in NEEDED[kind]):
+        for source in also[name]:
+            take(name, normalised(source))
     for name in STANDARD[kind]:
         take(name, normalised(name))
     for name in STANDARD[kind]:
         for word in _RANKED[kind][name]:
             take(name, word)
     return found
+
+
+def _place(source: str, width: int) -> int | None:
+    """Return the index a source name such as `#3` means, None for a heading."""
+    found = _PLACE.fullmatch(source)
+    return int(found[1]) - 1 if found and 0 < int(found[1]) <= width else None

@@ -22,6 +22,7 @@ CHUNK = 1024 * 1024
 WIDEST_CELL = 1024 * 1024
 LARGEST_SHEET = 2 * 1024**3
 DELIMITERS = ",;\t|"
+USUAL = frozenset("äöüßÄÖÜéèêëàâçîïôùûœÉÈÀÇáíóúñÁÓÑìòÌÒ\u201c\u201d\u201e\u2019\u2018\u2013\u2014«»¿¡")
 ONE_BYTE = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp850"]
 
 Row = tuple[int, list[str]]
@@ -111,9 +112,22 @@ def _find_encoding(path: Path, head: bytes) -> str:
         raise FileError(
             f"{path.name}: the text is in no encoding we know (byte {strange + 1} fits none); save it as UTF-8."
         )
-    # What both read alike is what Windows wrote.
-    windows = _decodes(sample, "cp1252")
-    return "cp1252" if windows is not None and windows == _decodes(sample, best.encoding) else best.encoding
+    # What both read alike is what Windows wrote; and a short file is too little for statistics, so that a Mac or DOS
+    # has to read it as better words to be believed.
+    windows, other = _decodes(sample, "cp1252"), _decodes(sample, best.encoding)
+    if windows is None or other is None:
+        return best.encoding
+    is_old = best.encoding in {"mac_roman", "cp850"}
+    return "cp1252" if windows == other or (is_old and _oddness(windows) <= _oddness(other)) else best.encoding
+
+
+def _oddness(text: str) -> int:
+    """Count what seldom stands in a word of our languages: signs between letters, and rare letters."""
+    odd = 0
+    for before, sign, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
+        if sign > "\x7f" and sign not in USUAL and (before.isalpha() or after.isalpha()):
+            odd += 1
+    return odd
 
 
 def _decodes(sample: bytes, encoding: str) -> str | None:

@@ -3,26 +3,22 @@
 Memory stays flat however long the file is: keys already met are bits of a hash, and only keys that may repeat are kept.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from dunwell.intake import headings
+from dunwell.intake import headings, presets
 from dunwell.intake.maps import ColumnMap
 from dunwell.intake.reading import Exact, FileError, Layout, Row, ends_with_newline, inspect, read_rows
+from dunwell.intake.shaping import FIGURES, TOTAL, Shape, Shaper, is_total, shape_of
 from dunwell.intake.terms import ImportKind
 from dunwell.intake.values import Dates, Numbers, date_evidence, decimal_evidence, dominant
 
 HEADING_WITHIN = 40
 LOOKED_AT_FULLY = 5_000
 THEN_EVERY = 16
-_TOTAL = re.compile(
-    r"(?i)\W*(grand |sub ?)?(totals?|totaux|totale|totaal|totales|summe|gesamt\w*|zwischensumme|endsumme|saldo|somme"
-    r"|suma|somma|subtotal|sous.total|subtotaal|subtotale|balance|carried forward|ubertrag|übertrag)\b"
-)
 _TOTAL_BEGINS = frozenset("tTsSgGzZeEbBcCuUüÜ*=- ")
 _KEYS: dict[str, Sequence[str]] = {
     ImportKind.CUSTOMERS: ("customer",),
@@ -60,6 +56,9 @@ class Scan(NamedTuple):
     repeated: frozenset[int]
     currencies: Counter[str]
     skipped: list[Skipped]
+    shape: Shape | None = None
+    preset: str = ""
+    is_per_item: bool = False
 
     def key(self, cells: Sequence[str]) -> int:
         """Return a hash of what names the row; equal for rows that may be about the same thing."""
@@ -76,16 +75,22 @@ def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:
         sheet=formats.get("sheet", ""),
     )
     heading, titles = _find_heading(path, kind, layout, mapping)
-    columns = headings.recognised(kind, heading[1], mapping.columns)
-    _demand(path, kind, heading[1], columns, mapping)
-    known = {*columns.values(), *(i for i, name in enumerate(heading[1]) if name.strip() in mapping.skip)}
-    custom = _custom(heading[1], known)
+    cells = heading[1]
+    mapping = presets.filled(kind, cells, mapping)
+    columns = headings.recognised(kind, cells, mapping.columns, mapping.headings, is_whole=mapping.is_whole)
+    titled = _titled(path, layout, heading, columns, mapping)
+    marks = {columns[name] for name in headings.SIGNS if name in columns}
+    shape = shape_of(kind, cells, columns, mapping, titled=titled)
+    _demand(path, kind, cells, columns, mapping)
+    skipped = {i for i, name in enumerate(cells) if name.strip() in mapping.skip}
+    known = {*columns.values(), *skipped, *(marks if shape else ())}
+    custom = _custom(cells, known)
     found = Scan(
         kind,
         path,
         layout,
         heading[0],
-        len(heading[1]),
+        len(cells) + (titled == len(cells)),
         columns,
         custom,
         Numbers(formats.get("decimal", ".")),
@@ -95,8 +100,11 @@ def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:
         frozenset(),
         Counter(),
         titles,
+        shape,
+        mapping.preset,
+        mapping.is_per_item,
     )
-    return _look_through(found, formats)
+    return _look_through(found, mapping)
 
 
 def _custom(heading: Sequence[str], known: set[int]) -> dict[str, int]:
@@ -109,7 +117,9 @@ def _custom(heading: Sequence[str], known: set[int]) -> dict[str, int]:
 
 def _find_heading(path: Path, kind: str, layout: Layout, mapping: ColumnMap) -> tuple[Row, list[Skipped]]:
     rows = list(islice(read_rows(path, layout), HEADING_WITHIN))
-    scores = [len(headings.recognised(kind, cells, mapping.columns)) for _, cells in rows]
+    scores = [_score(kind, cells, mapping) for _, cells in rows]
+    if (given := mapping.formats.get("heading")) is not None:
+        scores = [int(number == int(given)) for number, _ in rows]
     best = max(scores, default=0)
     if not best:
         shown = next((cells for _, cells in rows if any(cells)), [])
@@ -123,6 +133,25 @@ def _find_heading(path: Path, kind: str, layout: Layout, mapping: ColumnMap) -> 
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     return (number, cells), titles
+
+
+def _score(kind: str, cells: Sequence[str], mapping: ColumnMap) -> int:
+    return len(headings.recognised(kind, cells, mapping.columns, mapping.headings, is_whole=mapping.is_whole))
+
+
+def _titled(path: Path, layout: Layout, heading: Row, columns: dict[str, int], mapping: ColumnMap) -> int | None:
+    """Return the column that is filled from the title above a customer's rows, added to `columns` where it lacks.
+
+    Only a file without a column of customers has such titles: rows with one cell, the first right below the heading.
+    """
+    if "customer" in columns or "customer" in mapping.defaults or "number" not in columns:
+        return None
+    rows = islice(read_rows(path, layout), HEADING_WITHIN * 2)
+    below = next((cells for number, cells in rows if number > heading[0] and any(map(str.strip, cells))), [])
+    if sum(1 for cell in below if cell.strip()) != 1:
+        return None
+    columns["customer"] = len(heading[1])
+    return columns["customer"]
 
 
 def _demand(path: Path, kind: str, heading: Sequence[str], columns: Mapping[str, int], mapping: ColumnMap) -> None:
@@ -147,6 +176,7 @@ def data_rows(found: Scan, skipped: list[Skipped] | None = None) -> Iterator[Row
     keys = [found.columns[name] for name in _needed(found) if name in found.columns]
     width, ragged, short = found.width, 0, False
     number, is_text = 0, bool(found.layout.encoding)
+    shaper = Shaper(found.shape, found.numbers) if found.shape else None
     for number, raw in read_rows(found.path, found.layout):
         if number <= found.heading_row:
             continue
@@ -155,8 +185,12 @@ def data_rows(found: Scan, skipped: list[Skipped] | None = None) -> Iterator[Row
         if len(cells) != width:
             ragged += short
             cells = _fitted(cells, width)
+        if shaper is not None and (what := shaper.complete(cells)):
+            if skipped is not None:
+                skipped.append(Skipped(number, what, _text(cells)))
+            continue
         first = cells[keys[0]]
-        if not first or not cells[keys[-1]] or (first[0] in _TOTAL_BEGINS and _TOTAL.match(first)):
+        if not first or not cells[keys[-1]] or (first[0] in _TOTAL_BEGINS and TOTAL.match(first)):
             what = _what(cells, keys)
             if what:
                 if skipped is not None and what != "blank":
@@ -195,12 +229,11 @@ def _what(cells: Sequence[str], keys: Sequence[int]) -> str:
     if not filled:
         return "blank"
     keyed = all(cells[key] for key in keys)
-    if any(_TOTAL.match(cell) for cell in filled) and (not keyed or len(filled) <= 2):
+    if any(map(is_total, filled)) and (not keyed or len(filled) <= 2):
         return "total"
-    if len(filled) == 1 and not keyed:
-        return "remark"
-    unkeyed = all(not cells[key] for key in keys)
-    return "total" if unkeyed and all(re.fullmatch(r"[\d.,' ()+-]+", cell) for cell in filled) else ""
+    if not any(cells[key] for key in keys) and all(map(FIGURES.fullmatch, filled)):
+        return "total"
+    return "remark" if len(filled) == 1 and not keyed else ""
 
 
 def _text(cells: Sequence[str]) -> str:
@@ -214,7 +247,8 @@ def _key(kind: str, columns: Mapping[str, int], cells: Sequence[str]) -> int:
     return hash(tuple([cells[columns[name]] for name in _KEYS[kind] if name in columns]))
 
 
-def _look_through(found: Scan, formats: Mapping[str, str]) -> Scan:
+def _look_through(found: Scan, mapping: ColumnMap) -> Scan:
+    formats, unsure = mapping.formats, mapping.unsure
     numeric = [i for name, i in found.columns.items() if name in headings.AMOUNTS]
     dated = [i for name, i in found.columns.items() if name in headings.DATES]
     currency = found.columns.get("currency")
@@ -236,8 +270,8 @@ def _look_through(found: Scan, formats: Mapping[str, str]) -> Scan:
             decimals.update(decimal_evidence(cells[i]) for i in numeric if cells[i])
             orders.update(date_evidence(cells[i]) for i in dated if cells[i])
     return found._replace(
-        numbers=Numbers(formats.get("decimal", "") or dominant(decimals) or "."),
-        dates=Dates(dominant(orders), formats.get("date", "")),
+        numbers=Numbers(formats.get("decimal", "") or dominant(decimals) or unsure.get("decimal", ".")),
+        dates=Dates(dominant(orders) or unsure.get("date", ""), formats.get("date", "")),
         rows=count,
         repeated=frozenset(repeated),
         currencies=currencies,

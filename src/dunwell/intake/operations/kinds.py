@@ -46,8 +46,9 @@ def pipeline_for(found: Scan, session: Session) -> Pipeline:
 
 def _documents(found: Scan, session: Session) -> Pipeline:
     reader = DocumentReader(found, as_of=session.as_of, today=session.today)
+    quiet, word = found.is_per_item, "the same number and due date"
     groups = (
-        without_repeats(group, reader, what=_due_line, word="the same number and due date", column="number")
+        without_repeats(group, reader, what=_due_line, word=word, column="number", quiet=quiet)
         for group in grouped(found, reader.read, lambda row: row.external_id)
     )
     return Pipeline(groups, reader, DocumentApplier(session))

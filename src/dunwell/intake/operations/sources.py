@@ -3,6 +3,7 @@
 import datetime as dt
 
 from dunwell.audit import operations as audit
+from dunwell.intake.maps import OWN
 from dunwell.intake.models import Source
 from dunwell.intake.records import currencies
 from dunwell.intake.scanning import Scan
@@ -19,7 +20,8 @@ def found_organization(*, name: str, found: Scan, at: dt.datetime, actor: str) -
     """Create the organization whose first file this is: base currency the most frequent in it, UTC, sending OFF."""
     audit.require_transaction()
     usual = [code.upper() for code, _ in found.currencies.most_common() if code.upper() in currencies()]
-    base = usual[0] if usual else found.defaults.get("currency", "EUR").upper()
+    given = found.defaults.get("currency", OWN).upper()
+    base = usual[0] if usual else given if given in currencies() else "EUR"
     row = create_organization(name=name, base_currency=base, at=at, actor=actor)
     ensure_builtin(row.pk, at)
     return row
