@@ -10,7 +10,7 @@ from dunwell.customers.models import Customer
 from dunwell.organizations import operations as organizations
 from dunwell.organizations import queries as organizations_queries
 from dunwell.strategies import documents, operations, queries
-from dunwell.strategies.documents import BUILTIN, StrategyProblemsError
+from dunwell.strategies.documents import BUILTIN, Pace, StrategyProblemsError
 from dunwell.strategies.models import StrategyVersion
 from dunwell.strategies.operations import StrategyError
 from dunwell.strategies.terms import VersionState
@@ -37,8 +37,12 @@ def test_the_ready_ones_are_published_once(organization: int) -> None:
     operations.ensure_builtin(organization, AT)
     assert set(queries.texts_in_force(organization)) == set(BUILTIN)
     assert [(row.key, row.number, row.has_draft) for row in queries.list_strategies(organization)] == [
+        ("consumer", 1, False),
         ("courteous", 1, False),
+        ("direct-debit", 1, False),
+        ("firm", 1, False),
         ("gentle", 1, False),
+        ("public", 1, False),
         ("standard", 1, False),
     ]
 
@@ -89,6 +93,34 @@ def test_what_cannot_be_used_is_not_published(organization: int, text: str) -> N
     with pytest.raises(StrategyProblemsError):
         operations.publish(organization=organization, key="mine", **BY)
     assert "mine" not in queries.texts_in_force(organization)
+
+
+def test_another_pace_is_a_version_of_ones_own_and_the_default(organization: int) -> None:
+    operations.ensure_builtin(organization, AT)
+    pace = Pace(10, 9)
+    assert operations.set_pace(organization=organization, key="firm", pace=pace, seen=1, **BY) == 2
+    version = queries.find_version_in_force(organization, "firm")
+    assert version is not None
+    strategy = documents.parsed(version.text)
+    assert documents.pace_of(version.text) == pace
+    assert {step.id: step.days for step in strategy.steps} == {
+        "note": -3, "reminder-1": 10, "reminder-2": 17, "call": 22, "final-notice": 29, "hand-over": None,
+    }  # fmt: skip
+    assert "# Firm: earlier" in version.text
+    assert queries.strategies_of(organization, [1]) == {1: "firm"}
+    # The same pace again publishes nothing.
+    assert operations.set_pace(organization=organization, key="firm", pace=pace, seen=2, **BY) == 2
+
+
+def test_a_pace_is_refused_for_an_older_version_a_foreign_draft_and_out_of_bounds(organization: int) -> None:
+    operations.ensure_builtin(organization, AT)
+    with pytest.raises(StrategyError, match="Another version"):
+        operations.set_pace(organization=organization, key="firm", pace=Pace(5, 5), seen=7, **BY)
+    with pytest.raises(StrategyError, match="1 to 90 days"):
+        operations.set_pace(organization=organization, key="firm", pace=Pace(0, 5), seen=1, **BY)
+    operations.save_draft(organization=organization, key="firm", text=MINE, **BY)
+    with pytest.raises(StrategyError, match="has a draft"):
+        operations.set_pace(organization=organization, key="firm", pace=Pace(5, 5), seen=1, **BY)
 
 
 def test_what_decency_misses_is_written_into_the_record(organization: int) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import zoneinfo
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -78,13 +78,15 @@ def open_book(
     at: dt.datetime | None = None,
     countries: Iterable[str] | None = None,
     drafts: Mapping[str, str] | None = None,
+    default_strategy: str = "",
 ) -> Book:
     """Read what is in force on a day.
 
     `at` defaults to the night's nominal hour; `countries` to those of all customers; `drafts` replaces the texts of
-    strategies by key, for rehearsal.
+    strategies by key and `default_strategy` that of customers for whom nobody chose one, both for rehearsal.
     """
     organization = Organization.objects.get(pk=organization_id)
+    organization.default_strategy = default_strategy or organization.default_strategy
     texts = {**_BUILTIN, **strategies.texts_in_force(organization_id), **(drafts or {})}
     parsed = {key: documents.parsed(text) for key, text in texts.items()}
     spoken = " ".join(texts.values())
@@ -101,6 +103,11 @@ def open_book(
         wants_reactions="reacted" in spoken,
         wants_custom="custom." in spoken,
     )
+
+
+def assuming_fresh(book: Book) -> Book:
+    """Return the book as if every list had just come in: what is rehearsed shall not depend on the day of the file."""
+    return replace(book, context=book.context.with_fresh_sources())
 
 
 def _context(organization: Organization, as_of: dt.date, countries: Iterable[str] | None) -> Context:

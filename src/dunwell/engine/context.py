@@ -94,6 +94,18 @@ class Context:
         self._opens: dict[tuple[str, date], date] = {}
         self._floors: dict[tuple[int, str], int] = {}
 
+    def with_fresh_sources(self) -> "Context":
+        """The same as if every source were up to date, as a rehearsal assumes."""
+        return Context(
+            base=self.base,
+            rates=self.rates,
+            minimum_customer=self.minimum_customer,
+            minimum_item=self.minimum_item,
+            calendars=self.calendars,
+            collection_days=self.collection_days,
+            cooling_days=self.cooling_days,
+        )
+
     def rate_known(self, currency: str) -> bool:
         """Whether amounts of the currency can be compared with the base currency."""
         return currency == self.base or currency in self.rates

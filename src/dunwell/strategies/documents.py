@@ -4,6 +4,7 @@ Numbers with a point stay the text that was written, so no amount passes through
 refused: they make a small file large, and a person changing one place would change another unseen.
 """
 
+import io
 import re
 from functools import cache, lru_cache
 from importlib import resources
@@ -21,7 +22,7 @@ from dunwell.engine.conditions import Problem
 from dunwell.engine.strategy import Strategy
 
 LARGEST = 100_000
-BUILTIN = ("courteous", "gentle", "standard")
+BUILTIN = ("consumer", "courteous", "direct-debit", "firm", "gentle", "public", "standard")
 
 
 class StrategyProblemsError(Exception):
@@ -142,3 +143,36 @@ def _step_into(node: Node, part: str) -> tuple[Node | None, Node | None]:
 def builtin(key: str) -> str:
     """Return the text of a strategy that comes with Dunwell."""
     return (resources.files(__package__) / "builtin" / f"{key}.yaml").read_text("utf-8")
+
+
+class Pace(NamedTuple):
+    """The two numbers of a strategy that people change first: day of its first reminder, and its quiet days."""
+
+    first_reminder: int
+    quiet_days: int
+
+
+def pace_of(text: str) -> Pace:
+    """Return the pace of a text in force; raises StrategyProblemsError."""
+    strategy = parsed(text)
+    first = strategy.line_steps[strategy.entry] if strategy.entry < len(strategy.line_steps) else None
+    return Pace(first.days or 0 if first else 0, strategy.quiet_days)
+
+
+def paced(text: str, pace: Pace) -> str:
+    """Return a text at another pace: the first reminder on that day, all that follows it moved by as much.
+
+    Notes before the due date stay where they are; comments and the order of the file are kept.
+    """
+    yaml = YAML(typ="rt")
+    yaml.width = LARGEST
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    mapping = yaml.load(text)
+    later = pace.first_reminder - pace_of(text).first_reminder
+    for step in mapping["steps"]:
+        if isinstance(step.get("days"), int) and step["days"] > 0:
+            step["days"] = max(step["days"] + later, 1)
+    mapping["quiet_days"] = pace.quiet_days
+    written = io.StringIO()
+    yaml.dump(mapping, written)
+    return written.getvalue()

@@ -12,7 +12,7 @@ from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization
 from dunwell.organizations.settings import KEY
 from dunwell.strategies import documents
-from dunwell.strategies.documents import BUILTIN, StrategyProblemsError
+from dunwell.strategies.documents import BUILTIN, Pace, StrategyProblemsError
 from dunwell.strategies.models import Assignment, Strategy, StrategyVersion
 from dunwell.strategies.terms import VersionState
 
@@ -125,6 +125,30 @@ def assign(*, organization: int, customer: int, key: str | None, reason: str = "
         customer=customer,
         body={"from": before, "to": key, "reason": reason},
     )
+
+
+def set_pace(*, organization: int, key: str, pace: Pace, seen: int, at: dt.datetime, actor: str) -> int:
+    """Make a strategy the organization's default at a pace of its own, and return the number of the version in force.
+
+    Another pace is a new published version of the organization's own; the same one publishes nothing. `seen` is the
+    number of the version it was chosen for: raises StrategyError where another is in force by now, or a number is
+    out of its bounds.
+    """
+    ensure_builtin(organization, at)
+    Organization.objects.select_for_update().get(pk=organization)
+    versions = StrategyVersion.objects.of(organization).filter(strategy__key=key, state=VersionState.PUBLISHED)
+    row = versions.first()
+    if row is None or row.number != seen:
+        raise StrategyError("Another version of this strategy is in force by now; look at it and choose again.")
+    if not (1 <= pace.first_reminder <= 90 and 1 <= pace.quiet_days <= 60):
+        raise StrategyError("The first reminder comes 1 to 90 days after the due date, quiet lasts 1 to 60 days.")
+    if documents.pace_of(row.text) != pace:
+        if StrategyVersion.objects.of(organization).filter(strategy__key=key, state=VersionState.DRAFT).exists():
+            raise StrategyError("Somebody has a draft of this strategy; publish it first, or choose another strategy.")
+        save_draft(organization=organization, key=key, text=documents.paced(row.text, pace), at=at, actor=actor)
+        seen = publish(organization=organization, key=key, at=at, actor=actor)
+    set_default(organization=organization, key=key, at=at, actor=actor)
+    return seen
 
 
 def set_default(*, organization: int, key: str, at: dt.datetime, actor: str) -> None:

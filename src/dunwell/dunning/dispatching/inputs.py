@@ -86,6 +86,28 @@ def read_inputs(book: Book, message: Message) -> Inputs:
     )
 
 
+def inputs_of(book: Book, account: Account, decision: Decision, planned: Planned) -> Inputs:
+    """Return what a planned message is made from although no night has written it, to show how it would read."""
+    message = Message(
+        organization_id=book.organization.pk,
+        customer_id=account.id,
+        channel=planned.channel,
+        contact_role=planned.role,
+    )
+    return Inputs(
+        account=account,
+        decision=decision,
+        planned=planned,
+        reason="",
+        held=frozenset(),
+        due=frozenset(),
+        customer=_customer(message),
+        person=_person(book, message),
+        documents=_documents(message, planned, as_of=book.as_of),
+        strategy_text=book.texts.get(account.strategy, ""),
+    )
+
+
 def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     # Plain statements: these run twice a mail, and building them by the ORM costs ten times what they cost.
     with connection.cursor() as cursor:
