@@ -128,16 +128,6 @@ def test_a_contact_nobody_is_reached_by_is_refused(house: Organization, contact:
         operations.add_contact(organization=house.pk, contact=contact, at=make.AT, actor=make.ACTOR)
 
 
-def test_a_customer_is_found_by_the_beginning_of_words(house: Organization) -> None:
-    operations.create_customer(
-        organization=house.pk, number="4711", name="Müller & Söhne", values={}, at=make.AT, actor=make.ACTOR
-    )
-    for text in ("muller", "MÜL", "sohne 47", "söh"):
-        assert [row.number for row in queries.search_customers(house.pk, text)] == ["4711"]
-    assert queries.search_customers(house.pk, "711") == []
-    assert queries.search_customers(make.organization("Other").pk, "muller") == []
-
-
 def test_a_source_names_customers_its_own_way(house: Organization) -> None:
     acme, other = make.customer(house, "ACME"), make.customer(house, "10")
     source = make.source(house)

@@ -45,7 +45,8 @@ def test_a_document_is_found_by_the_beginning_of_its_number_also_when_paid(world
     assert numbers(world.get("/documents?number=RE")) == ["RE-0", "RE-1", "RE-2"]
     text = world.get("/documents?number=RE-0")
     assert "paid" in text
-    assert "No document begins with “re-1”" in world.get("/documents?number=re-1")
+    assert numbers(world.get("/documents?number=re+1")) == ["RE-1"]
+    assert "No document begins with “e-1”" in world.get("/documents?number=e-1")
     assert "No document begins with" in world.get("/documents?number=%25")
 
 

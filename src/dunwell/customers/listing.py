@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
+from dunwell.customers.found import matching
 from dunwell.customers.models import Contact, Customer
-from dunwell.customers.search import normalised
 
 
 class Listed(NamedTuple):
@@ -69,11 +70,11 @@ def list_page(
 ) -> list[Listed]:
     """Return customers by name and id, after (name, id) of the last one shown.
 
-    With `text` only those in whose number, name, VAT id or city each of its words begins a word.
+    With `text` only those somebody may mean by it (`customers/found.py`).
     """
-    rows = Customer.objects.of(organization)
-    for word in normalised(text).split():
-        rows = rows.filter(search__contains=f" {word}")
+    rows = matching(organization, text) if text else Customer.objects.of(organization).filter(merged_into=None)
+    if rows is None:
+        return []
     if after is not None:
         # The first condition is what the index starts from; the second drops those of the same name shown already.
         rows = rows.filter(name__gte=after[0]).filter(Q(name__gt=after[0]) | Q(id__gt=after[1]))
@@ -87,13 +88,15 @@ def by_id(organization: int, ids: Iterable[int]) -> dict[int, Listed]:
 
 
 def find_id(organization: int, public_id: uuid.UUID) -> int | None:
-    """Return the key of the customer an address names, or None."""
-    return Customer.objects.of(organization).filter(public_id=public_id).values_list("pk", flat=True).first()
+    """Return the key of the customer an address names, or who stands for it since a merge, or None."""
+    rows = Customer.objects.of(organization).filter(public_id=public_id)
+    return rows.values_list(Coalesce("merged_into_id", "pk"), flat=True).first()
 
 
 def find_profile(organization: int, public_id: uuid.UUID) -> Profile | None:
-    """Return who the customer is that an address names, or None."""
-    row = Customer.objects.of(organization).filter(public_id=public_id).values_list(*Profile._fields).first()
+    """Return who the customer is that an address names, or who stands for it since a merge, or None."""
+    key = find_id(organization, public_id)
+    row = Customer.objects.of(organization).filter(pk=key).values_list(*Profile._fields).first() if key else None
     return Profile(*row) if row else None
 
 

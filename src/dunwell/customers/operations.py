@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dunwell.audit import operations as audit
-from dunwell.customers import facts, queries
+from dunwell.customers import facts, queries, words
 from dunwell.customers.facts import NOTHING, CustomerError, NewContact, NewCustomer
 from dunwell.customers.models import Contact, Customer, Identity
-from dunwell.customers.search import search_text
+from dunwell.customers.search import search_text, words_of, words_of_contact
 from dunwell.kit import bulk
 from dunwell.kit.fields import new_public_id
 
@@ -30,6 +30,9 @@ __all__ = [
     "update_customer",
     "update_customers",
 ]
+
+FIXED = ("custom", "leading", "search")
+"""Columns of a new customer that no file and no person gives as they are."""
 
 
 def create_customer(
@@ -60,7 +63,7 @@ def create_customers(
     if taken or len({row.number for row in rows}) < len(rows):
         raise CustomerError(f"The number {min(taken or [rows[0].number])!r} already names another customer.")
     ids = bulk.next_ids(Customer, len(rows))
-    names = ("id", "organization_id", "public_id", "is_stub", "custom", "search", "recorded_at", *facts.COLUMNS)
+    names = ("id", "organization_id", "public_id", "is_stub", *FIXED, "recorded_at", *facts.COLUMNS)
     when = bulk.instant(at)
     bulk.insert(
         Customer,
@@ -72,13 +75,15 @@ def create_customers(
                 bulk.identifier(new_public_id()),
                 row.is_stub,
                 json.dumps(dict(row.custom), ensure_ascii=False),
-                search_text([row.number, row.name, values.get("vat_id", ""), values.get("city", "")]),
+                "{}",
+                search_text([row.number, row.name, values.get("city", "")]),
                 when,
                 *(values.get(column, default) for column, default in facts.COLUMNS.items()),
             )
             for pk, row, values in zip(ids, rows, checked, strict=True)
         ],
     )
+    words.add(organization, ((pk, words_of(values)) for pk, values in zip(ids, checked, strict=True)))
     _record(organization, "customer.created", ids, at=at, actor=actor, body={"import": import_id})
     return ids
 
@@ -119,10 +124,12 @@ def _apply(row: Customer, wanted: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: (getattr(row, key), value) for key, value in values.items() if getattr(row, key) != value}
     if not found:
         return {}
+    before = words.of_row(row)
     for key, (_, value) in found.items():
         setattr(row, key, value)
-    row.search = search_text([row.number, row.name, row.vat_id, row.city])
+    row.search = search_text([row.number, row.name, row.city])
     row.save(update_fields=[*found, "search"])
+    words.replace(row.organization_id, row.pk, before, words.of_row(row))
     return {key: {"from": old, "to": new} for key, (old, new) in found.items()}
 
 
@@ -188,6 +195,7 @@ def add_contacts(
     when = bulk.instant(at)
     names = ("id", "organization_id", *NewContact._fields, "recorded_at", "dead_reason")
     bulk.insert(Contact, names, [(pk, organization, *row, when, "") for pk, row in zip(ids, checked, strict=True)])
+    words.add(organization, ((row.customer_id, words_of_contact(row.email, row.phone)) for row in checked))
     customers = sorted({row.customer_id for row in checked})
     _record(organization, "contact.added", customers, at=at, actor=actor, body={"import": import_id})
     return ids

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from dunwell.customers.models import Contact, Customer, Identity
-from dunwell.customers.search import normalised
 from dunwell.kit.tenancy import TenantQuerySet
 
 SEEN_AT_ONCE = 500
@@ -29,32 +29,27 @@ class ContactRow(NamedTuple):
 
 
 def list_customers(organization: int) -> TenantQuerySet[Customer]:
-    """Return the customers of an organization by id."""
-    return Customer.objects.of(organization).order_by("id")
+    """Return the customers of an organization by id, without those that were merged into another."""
+    return Customer.objects.of(organization).filter(merged_into=None).order_by("id")
 
 
 def find_customer(organization: int, number: str) -> Customer | None:
-    """Return the customer with this number, or whom a source calls so, or None."""
+    """Return the customer with this number, or whom a source calls so, or None; of a merged one who stands for it."""
     found = Customer.objects.of(organization).filter(number=number).first()
     if found is None:
         named = Identity.objects.of(organization).filter(external_id=number).order_by("id").first()
         found = Customer.objects.of(organization).get(pk=named.customer_id) if named else None
+    if found is not None and found.merged_into_id is not None:
+        found = Customer.objects.of(organization).get(pk=found.merged_into_id)
     return found
 
 
-def search_customers(organization: int, text: str, *, limit: int = 50) -> list[Customer]:
-    """Return customers in whose number, name, VAT id or city each word of the text begins a word; by name."""
-    rows = Customer.objects.of(organization)
-    for word in normalised(text).split():
-        rows = rows.filter(search__contains=f" {word}")
-    return list(rows.order_by("name", "id")[:limit])
-
-
 def ids_by_number(organization: int, numbers: Iterable[str]) -> dict[str, int]:
-    """Return number -> id of the customers there are."""
+    """Return number -> id of the customers there are; one that was merged is the customer that stands for it."""
     found: dict[str, int] = {}
     for part in _parts(numbers):
-        found |= dict(Customer.objects.of(organization).filter(number__in=part).values_list("number", "pk"))
+        rows = Customer.objects.of(organization).filter(number__in=part)
+        found |= dict(rows.annotate(stands=Coalesce("merged_into_id", "pk")).values_list("number", "stands"))
     return found
 
 

@@ -25,3 +25,24 @@ class ContactRole(models.TextChoices):
     ESCALATION = "ESCALATION", "escalation"
     STATEMENT = "STATEMENT", "statements"
     OWNER = "OWNER", "owner"
+
+
+class WordKind(models.TextChoices):
+    """What a word stands for by which a customer is found, or compared with others."""
+
+    WORD = "W", "a word of name, number or city"
+    NAME = "N", "the name without its legal form"
+    VAT = "V", "VAT id"
+    IBAN = "I", "IBAN"
+    ADDRESS = "A", "postal code and street"
+    MAIL = "M", "e-mail address"
+    DOMAIN = "D", "domain of an e-mail address"
+    PHONE = "P", "telephone number"
+
+
+class DuplicateState(models.TextChoices):
+    """What became of a proposal that two customers are one."""
+
+    PROPOSED = "PROPOSED", "proposed"
+    APART = "APART", "two different customers"
+    MERGED = "MERGED", "merged"

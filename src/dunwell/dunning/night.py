@@ -97,7 +97,7 @@ def compose(work: Work) -> tuple[int, int]:
     work.actions = found.actions
     if not work.is_dry:
         acting.act(work.book, found, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
-        standing.write(work.standings)
+        standing.write(work.book, work.before, work.standings, at=work.at)
     return len(due), len(found.messages) + len(found.work)
 
 

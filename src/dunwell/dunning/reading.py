@@ -164,10 +164,19 @@ WHERE r.organization_id = %(org)s AND r.customer_id BETWEEN %(first)s AND %(last
 ORDER BY r.id DESC
 """
 
+# The latest day on which somebody paid, promised, disputed, or was reached by a call.
 REACTIONS = """
-SELECT p.customer_id, {latest} FROM cash_payment p
-WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s AND p."on" <= %(as_of)s
-GROUP BY p.customer_id
+SELECT r.customer_id, {latest} FROM (
+  SELECT p.customer_id, p."on" AS day FROM cash_payment p
+  WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s
+  UNION ALL SELECT q.customer_id, q.made_on FROM promises_promise q
+  WHERE q.organization_id = %(org)s AND q.customer_id BETWEEN %(first)s AND %(last)s
+  UNION ALL SELECT d.customer_id, d.opened_on FROM disputes_dispute d
+  WHERE d.organization_id = %(org)s AND d.customer_id BETWEEN %(first)s AND %(last)s
+  UNION ALL SELECT t.customer_id, t.ended_on FROM worklist_task t
+  WHERE t.organization_id = %(org)s AND t.customer_id BETWEEN %(first)s AND %(last)s
+    AND t.kind IN ('CALL', 'VISIT') AND t.state = 'DONE' AND t.outcome_counts
+) r WHERE r.day <= %(as_of)s GROUP BY r.customer_id
 """
 
 
@@ -264,9 +273,14 @@ class Reader:
         """Fetch the disputes."""
         return self.rows(DISPUTES, closed=day("d.closed_on"), opened=day("d.opened_on"))
 
-    def reactions(self) -> Rows:
-        """Fetch the day of the latest payment of each customer, where a strategy asks for reactions."""
-        return self.rows(REACTIONS, latest=day('max(p."on")')) if self.book.wants_reactions else []
+    def reactions(self, told: Collection[int]) -> Rows:
+        """Fetch the day of each customer's latest reaction: of those told often, or of all where a strategy asks."""
+        if not told and not self.book.wants_reactions:
+            return []
+        which = self.which if self.book.wants_reactions else among_these(told)
+        with connection.cursor() as cursor:
+            cursor.execute(REACTIONS.format(latest=day("max(r.day)")).replace(IN_RANGE, which), self.values)
+            return list(cursor.fetchall())
 
     def plain(self, statement: str) -> Rows:
         """Fetch a statement without places."""

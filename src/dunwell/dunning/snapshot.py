@@ -1,7 +1,7 @@
 """The one snapshot: rows of a range of customers -> `facts.Account`, for night, sweep, dispatch and explain alike."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -16,6 +16,7 @@ from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.states import SILENT_AFTER
 from dunwell.engine.strategy import DUE_SOON_DAYS
 from dunwell.worklist.terms import TaskState
 
@@ -104,8 +105,9 @@ class _Snapshot:
         self.pauses = Pauses(book.as_of, self.days, reader)
         self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
         self.tasks = _grouped(reader.plain(reading.TASKS))
-        self.reacted = {key: self.days[on] for key, on in reader.reactions()}
-        self.taken = self._read_steps(reader.steps())
+        steps = reader.steps()
+        self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
+        self.taken = self._read_steps(steps)
         self.asked, self.written = self._read_messages(reader.messages())
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
@@ -235,6 +237,12 @@ class _Snapshot:
             if severity and left and left <= self.book.as_of:
                 asked[pk] = max(asked.get(pk, dt.date.min), left)
         return asked, written
+
+
+def _told_often(steps: Rows) -> set[int]:
+    """Return the customers who were written to about one line so often that their silence would mean something."""
+    count = Counter((row[0], row[1]) for row in steps if row[9])
+    return {customer for (customer, _subject), times in count.items() if times >= SILENT_AFTER}
 
 
 def _by_currency(rows: Rows) -> dict[int, dict[str, int]]:

@@ -5,25 +5,32 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
+from dunwell.audit import operations as audit
 from dunwell.dunning.book import Book
 from dunwell.dunning.reading import IN_RANGE, among_these
 from dunwell.engine.decide import Decision
 from dunwell.engine.facts import Account
 from dunwell.kit import bulk
-from dunwell.worklist.models import Standing
+from dunwell.worklist.models import Standing, StateChange
+from dunwell.worklist.terms import CustomerState
 
-type Place = tuple[str, str, str, str, dt.date | None, int, int, dt.date | None]
+type Place = tuple[str, str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
-SELECT customer_id, strategy, state, why_unpaid, reason, look_again_on, priority, value_minor, oldest_due_on
+SELECT customer_id, strategy, state, why_unpaid, said_why, reason, look_again_on, priority, value_minor, oldest_due_on
 FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
 """
+_STATE, _SAID = 1, 3
+"""Where a row that was read has the state (why unpaid follows it), and what a person said."""
+
+_QUIET = frozenset({CustomerState.CURRENT, CustomerState.DUE_SOON})
 _COLUMNS = (
     "organization_id",
     "customer_id",
     "strategy",
     "state",
     "why_unpaid",
+    "said_why",
     "reason",
     "look_again_on",
     "priority",
@@ -37,19 +44,25 @@ _UPSERT = "ON CONFLICT (organization_id, customer_id) DO UPDATE SET " + ", ".joi
 )
 
 
-def place_of(account: Account, decision: Decision, today: dt.date) -> Place:
-    """Return what the row of a customer says after a decision; dates, never day counts."""
+def place_of(account: Account, decision: Decision, today: dt.date, *, said: str = "") -> Place:
+    """Return what the row of a customer says after a decision; dates, never day counts.
+
+    `said` is why it has not paid as a person said, which counts until nothing is late any more.
+    """
     first = account.lines[0].due if account.lines else None
+    late = first is not None and first < today
+    said = said if late else ""
     reasons, steps = decision.reasons, decision.steps
     return (
         account.strategy,
         decision.state,
-        decision.why_unpaid,
+        said or decision.why_unpaid,
+        said,
         reasons[0].code if reasons else steps[0].reason.code if steps else "",
         decision.look_again_on,
         decision.priority,
         decision.value,
-        first if first is not None and first < today else None,
+        first if late else None,
     )
 
 
@@ -70,12 +83,33 @@ def changed(
     organization, today = book.organization.pk, book.as_of
     rows: list[tuple[object, ...]] = []
     for account, decision in decided:
-        place = place_of(account, decision, today)
-        if before.get(account.id) != place:
+        known = before.get(account.id)
+        place = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
+        if known != place:
             rows.append((organization, account.id, *place, 0, today))
     return rows
 
 
-def write(rows: list[tuple[object, ...]]) -> int:
-    """Write changed rows in the open transaction; return how many."""
+def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[object, ...]], *, at: dt.datetime) -> int:
+    """Write changed rows in the open transaction, and which states changed, as one event; return how many rows."""
+    changes = [change for row in rows if (change := _change(before.get(int(str(row[1]))), row))]
+    if changes:
+        organization, today = book.organization.pk, book.as_of
+        names = ("organization_id", "on", "customer_id", "old_state", "state", "why_unpaid")
+        bulk.insert(StateChange, names, [(organization, today, *change) for change in changes])
+        audit.record(
+            organization=organization,
+            at=at,
+            actor="system:night",
+            verb="standings.changed",
+            body={"on": today, "changes": changes},
+        )
     return bulk.insert(Standing, _COLUMNS, rows, conflict=_UPSERT)
+
+
+def _change(known: tuple[object, ...] | None, row: tuple[object, ...]) -> tuple[object, ...] | None:
+    """Return (customer, state before, state, why unpaid) where state or why changed; a quiet beginning is no news."""
+    _, customer, _, state, why, *_ = row
+    if known is None:
+        return None if state in _QUIET else (customer, "", state, why)
+    return None if (state, why) == known[_STATE : _STATE + 2] else (customer, known[_STATE], state, why)

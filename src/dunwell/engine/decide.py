@@ -35,7 +35,7 @@ _DAY = timedelta(days=1)
 _PAUSED = Standing(0)
 _NOTHING_DUE = (Reason("nothing_due", 0),)
 _NOTHING_OPEN = (Reason("nothing_open", 0),)
-_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, 0, frozenset(), {}, {}, asks_reactions=False)
+_UNRULED = Strategy("", "", 0, (), (), (), 0, 0, STATE_MARKS, 0, frozenset(), {}, {})
 """Stands in for the strategy a customer has not: nothing is ever due in it."""
 
 _GUARDS = (*STEP_GUARDS, *MESSAGE_GUARDS)
@@ -205,7 +205,7 @@ def _conclude(judgment: Judgment) -> Decision:
         (*_ordered(stops), *waits, *notes),
         look.answer(),
         state_of(account, lines, strategy, at.today),
-        why_unpaid(account, lines, strategy),
+        why_unpaid(account, lines),
         at.priority,
         value,
         asked,

@@ -60,10 +60,10 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
     return "DUE_SOON" if is_soon else "CURRENT"
 
 
-def why_unpaid(account: Account, lines: Sequence[Judged], strategy: Strategy) -> str:
+def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
     """CANNOT, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or it is not known.
 
-    Silence is known only where the strategy asks for reactions, for only then are they looked at.
+    That a customer refuses only a person can know (`worklist.operations.say_why`).
     """
     is_late = is_disputed = False
     for line, dpd, _, _, _ in lines:
@@ -77,9 +77,7 @@ def why_unpaid(account: Account, lines: Sequence[Judged], strategy: Strategy) ->
         return "DISPUTES"
     if account.reachable_problem == "no_contact" or not account.channels:
         return "NOT_FOUND"
-    if not strategy.asks_reactions or not any(map(_was_told, account.lines)):
-        return ""
-    return "" if has_reacted(account) else "SILENT"
+    return "SILENT" if any(map(_was_told, account.lines)) and not has_reacted(account) else ""
 
 
 def _was_told(line: Line) -> bool:

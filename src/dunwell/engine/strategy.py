@@ -77,7 +77,7 @@ class Strategy(NamedTuple):
     `line_steps` of the first post-due message, `first_late` that of the first post-due step. `marks` are the days
     past due on which something can change by time alone, sorted. `window` is how many days before its due date a
     line comes into play. `last_resort` are the ids of final notices and proposals, `line_places` and `account_places`
-    the place of each id among the steps. `asks_reactions`: a condition looks at them. `review_above` (ten-thousandths)
+    the place of each id among the steps. `review_above` (ten-thousandths)
     and `review_severity` put drafts in review.
     """
 
@@ -94,7 +94,6 @@ class Strategy(NamedTuple):
     last_resort: frozenset[str]
     line_places: Mapping[str, int]
     account_places: Mapping[str, int]
-    asks_reactions: bool
     minimum_customer: int | None = None
     minimum_item: int | None = None
     review_above: int | None = None
@@ -119,7 +118,6 @@ class Strategy(NamedTuple):
         return ()
 
 
-_REACTIONS = frozenset({"reacted", "reacted_known"})
 _TIMING = ("days", "after", "when")
 _STEP_FIELDS = ("id", "name", *_TIMING, "action", "channel", "severity", "template", "role", "subject", "task")
 _FIELDS = ("key", "name", "quiet_days", "minimum_customer", "minimum_item", "review", "steps")
@@ -223,7 +221,6 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
         last_resort=frozenset(step.id for step in steps if step.severity == FINAL or step.action == "PROPOSAL"),
         line_places={step.id: n for n, step in enumerate(line_steps)},
         account_places={step.id: n for n, step in enumerate(account_steps)},
-        asks_reactions=any(step.when is not None and _REACTIONS & step.when.fields for step in steps),
         minimum_customer=least[0],
         minimum_item=least[1],
         review_above=above,

@@ -7,7 +7,7 @@ from django.db import models
 
 from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
-from dunwell.organizations.terms import ConnectionKind, FieldType, Role, SellsTo, Sending
+from dunwell.organizations.terms import ConnectionKind, FieldType, ListedPage, Role, SellsTo, Sending
 
 
 def monday_to_friday() -> list[int]:
@@ -133,6 +133,36 @@ class Milestone(TenantModel):
         """One a screen."""
 
         constraints = [models.UniqueConstraint(fields=["organization", "key"], name="milestone_once")]
+
+
+class SavedView(TenantModel):
+    """A list with its filters under a name: of one user, or of all (`owner` empty).
+
+    A shared one may be what the list opens with for a role (`default_for`). `parameters` is the query of the address.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    owner = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=20, choices=ListedPage)
+    name = models.CharField(max_length=60)
+    parameters = models.CharField(max_length=500, default="", blank=True)
+    default_for = models.CharField(max_length=10, choices=Role, default="", blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """A name names one view of a list; a role has one default a list."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "page", "owner", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["organization", "page", "name"], condition=models.Q(owner=None), name="shared_view_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "page", "default_for"],
+                condition=~models.Q(default_for=""),
+                name="saved_view_default_once",
+            ),
+        ]
 
 
 class FailedSignIn(models.Model):

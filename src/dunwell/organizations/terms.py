@@ -46,3 +46,14 @@ class FieldType(models.TextChoices):
     NUMBER = "NUMBER", "number"
     DATE = "DATE", "date"
     YES_NO = "YES_NO", "yes or no"
+
+
+class ListedPage(models.TextChoices):
+    """Lists whose filters can be kept as a view; the value is the name of the list's address."""
+
+    CUSTOMERS = "customers", "customers"
+    DOCUMENTS = "documents", "documents"
+    MESSAGES = "messages", "messages"
+    TASKS = "tasks", "tasks"
+    IMPORTS = "imports", "imports"
+    NIGHTS = "runs", "nights"

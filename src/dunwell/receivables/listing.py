@@ -1,6 +1,7 @@
 """Documents and due lines as pages list them."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -132,14 +133,25 @@ def list_open(
 
 
 def find_by_number(organization: int, text: str, *, limit: int = 50) -> list[Line]:
-    """Return the lines of documents whose number begins with a text, by number."""
+    """Return the lines of documents whose number begins with a text, by number; see `spellings` for how it is read."""
     if not text:
         return []
-    # A range instead of LIKE: the plain index serves it on both databases.
-    known = Document.objects.of(organization).filter(number__gte=text, number__lt=f"{text}\U0010ffff")
-    ids = list(known.order_by("number", "id").values_list("pk", flat=True)[:limit])
-    rows = OpenItem.objects.of(organization).filter(document_id__in=ids).order_by("document__number", "id")
-    return [Line(*row) for row in rows.values_list(*_LINE)[: 2 * limit]]
+    # Ranges instead of LIKE: the plain index serves them on both databases.
+    known = Document.objects.of(organization)
+    ids: dict[int, None] = {}
+    for number in spellings(text):
+        rows = known.filter(number__gte=number, number__lt=f"{number}\U0010ffff").order_by("number", "id")
+        ids |= dict.fromkeys(rows.values_list("pk", flat=True)[:limit])
+    lines = OpenItem.objects.of(organization).filter(document_id__in=list(ids)[:limit])
+    return [Line(*row) for row in lines.order_by("document__number", "id").values_list(*_LINE)[: 2 * limit]]
+
+
+def spellings(text: str) -> list[str]:
+    """Return how a number that was typed may be written on a document: capitals, and what stands between its groups."""
+    typed = text.strip()
+    groups = re.split(r"[\s/._-]+", typed)
+    found = dict.fromkeys((typed, *(mark.join(groups) for mark in ("-", "/", "", " ", ".", "_"))))
+    return list(dict.fromkeys(case for one in found for case in (one, one.upper(), one.lower()) if one))
 
 
 def list_currencies(organization: int) -> list[str]:

@@ -49,12 +49,16 @@ class Note(TenantModel):
 
 
 class Standing(TenantModel):
-    """One row a customer for lists and filters; written by the night only where it changed. Dates, never day counts."""
+    """One row a customer for lists and filters; written by the night only where it changed. Dates, never day counts.
+
+    `said_why` is why it has not paid as a person said; then `why_unpaid` says the same until nothing is late any more.
+    """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
     strategy = models.CharField(max_length=60, default="")
     state = models.CharField(max_length=12, choices=CustomerState, default=CustomerState.CURRENT)
     why_unpaid = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
+    said_why = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
     reason = models.CharField(max_length=40, default="")
     look_again_on = models.DateField(null=True)
     priority = models.BigIntegerField(default=0)
@@ -83,7 +87,27 @@ class Standing(TenantModel):
                 name="standing_state",
                 condition=~Q(state=CustomerState.CURRENT),
             ),
+            models.Index(
+                fields=["organization", "why_unpaid", "-priority", "id"],
+                name="standing_why",
+                condition=~Q(why_unpaid=WhyUnpaid.UNKNOWN),
+            ),
         ]
+
+
+class StateChange(TenantModel):
+    """A customer's state or why-unpaid became another one on a day."""
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    on = models.DateField()
+    state = models.CharField(max_length=12, choices=CustomerState)
+    old_state = models.CharField(max_length=12, choices=CustomerState, default="", blank=True)
+    why_unpaid = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
+
+    class Meta:
+        """Found by customer."""
+
+        indexes = [models.Index(fields=["organization", "customer", "-id"], name="state_change_customer")]
 
 
 class Alert(TenantModel):

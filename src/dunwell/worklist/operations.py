@@ -3,8 +3,8 @@
 import datetime as dt
 
 from dunwell.audit.operations import record, require_transaction
-from dunwell.worklist.models import Alert, Note, Task
-from dunwell.worklist.terms import AlertKind, TaskKind, TaskState
+from dunwell.worklist.models import Alert, Note, Standing, StateChange, Task
+from dunwell.worklist.terms import AlertKind, TaskKind, TaskState, WhyUnpaid
 
 
 class TaskError(Exception):
@@ -120,6 +120,36 @@ def add_note(*, organization: int, customer: int, text: str, at: dt.datetime, ac
         customer=customer,
     )
     return note.pk
+
+
+def say_why(
+    *, organization: int, customer: int, why: WhyUnpaid, reason: str, on: dt.date, at: dt.datetime, actor: str
+) -> None:
+    """Note why a customer has not paid, as a person knows it; UNKNOWN leaves it to the facts again.
+
+    It counts until nothing of the customer is late any more. Raises TaskError where nothing is late.
+    """
+    require_transaction()
+    rows = Standing.objects.of(organization).filter(customer_id=customer)
+    row = rows.select_for_update().first()
+    if row is None or row.oldest_due_on is None:
+        raise TaskError("Nothing of this customer is late, so there is nothing to explain; nothing was changed.")
+    if row.said_why == why:
+        return
+    before, row.said_why, row.why_unpaid = row.why_unpaid, why, why
+    row.save(update_fields=["said_why", "why_unpaid"])
+    StateChange.objects.create(
+        organization_id=organization, customer_id=customer, on=on, old_state=row.state, state=row.state, why_unpaid=why
+    )
+    record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="customer.why_said",
+        subject=("customer", customer),
+        customer=customer,
+        body={"from": before, "to": why, "reason": reason[:255]},
+    )
 
 
 def open_alert(*, organization: int, kind: AlertKind, text: str, at: dt.datetime, subject: str = "") -> bool:
