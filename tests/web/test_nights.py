@@ -45,7 +45,7 @@ def test_a_problem_of_a_night_leads_to_its_customer(world: World) -> None:
     Run.objects.of(world.ours).filter(pk=run.pk).update(problems=problems, review_reason="three times the usual")
     text = world.get(f"/nights/{run.public_id}")
     assert f'<a href="/customers/{bob.public_id}">BOB Ltd</a>: KeyError: &lt;x&gt;' in text
-    assert "Its messages wait for a person: three times the usual" in text
+    assert "because it is unusual: three times the usual" in text
     assert "put in review" in world.get("/nights")
 
 

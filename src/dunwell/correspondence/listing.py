@@ -2,9 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.db.models import Count
+
 from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import MessageState
 
 
 class MessageListed(NamedTuple):
@@ -56,6 +60,7 @@ class MessageShown(NamedTuple):
     accepted_at: dt.datetime | None
     bounced_at: dt.datetime | None
     bounce_code: str
+    own_words: dict[str, str] | None
     recorded_at: dt.datetime
 
 
@@ -89,6 +94,35 @@ def count_waiting(organization: int, *, cap: int) -> dict[str, int]:
         rows = Message.objects.of(organization).filter(state=state)
         found[state] = len(rows.values_list("pk", flat=True)[: cap + 1])
     return found
+
+
+def list_review(
+    organization: int, *, run: int | None = None, after: int | None = None, limit: int = 50
+) -> list[MessageListed]:
+    """Return the messages that wait for a person, the oldest first; `after` is the id of the last one shown."""
+    rows = Message.objects.of(organization).filter(state=MessageState.IN_REVIEW)
+    conditions = {"run_id": run, "id__gt": after}
+    rows = rows.filter(**{name: value for name, value in conditions.items() if value})
+    return [MessageListed(*row) for row in rows.order_by("id").values_list(*MessageListed._fields)[:limit]]
+
+
+def next_in_review(organization: int, *, after: int) -> uuid.UUID | None:
+    """Return the public id of the message to look at after one: the next in review, from the first one on again."""
+    rows = Message.objects.of(organization).filter(state=MessageState.IN_REVIEW).exclude(pk=after).order_by("id")
+    keys = rows.values_list("public_id", flat=True)
+    return keys.filter(pk__gt=after).first() or keys.first()
+
+
+def review_keys(organization: int, public_ids: Iterable[uuid.UUID]) -> list[int]:
+    """Return the keys of those of some messages that still wait for a person, the oldest first."""
+    rows = Message.objects.of(organization).filter(public_id__in=set(public_ids), state=MessageState.IN_REVIEW)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def count_states(organization: int, *, run: int, night_on: dt.date) -> dict[str, int]:
+    """Return how many messages of a run, which is of that night, are in each state."""
+    rows = Message.objects.of(organization).filter(night_on=night_on, run_id=run).order_by().values("state")
+    return dict(rows.annotate(count=Count("id")).values_list("state", "count"))
 
 
 def find_message(organization: int, public_id: uuid.UUID) -> MessageShown | None:

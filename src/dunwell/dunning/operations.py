@@ -4,17 +4,20 @@ import datetime as dt
 
 from django.db import transaction
 
-from dunwell.correspondence.models import MessageLine
+from dunwell.audit.operations import record, require_transaction
+from dunwell.correspondence.models import Message, MessageLine
 from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
 from dunwell.correspondence.withdrawing import withdraw_about, withdraw_written_under
-from dunwell.dunning.models import StepTaken
+from dunwell.dunning.models import Run, StepTaken
 from dunwell.intake import operations as intake
 from dunwell.intake.operations import NotReversibleError, Reversed
+from dunwell.kit.tenancy import TenantQuerySet
 from dunwell.organizations import operations as organizations
 from dunwell.organizations import queries
 from dunwell.organizations.terms import Sending
 from dunwell.receivables.models import OpenItem
-from dunwell.worklist.terms import TaskState
+from dunwell.worklist.operations import close_alert
+from dunwell.worklist.terms import AlertKind, TaskState
 
 MUTE = frozenset({Sending.OFF, Sending.SHADOW})
 """States in which nothing reaches a customer, so what was written under them was never meant to."""
@@ -52,6 +55,34 @@ def change_sending(
         at=at,
         actor=actor,
     )
+
+
+def release_night(*, organization: int, run: int, at: dt.datetime, actor: str) -> int:
+    """Let all messages of a night that wait for a person pass; returns how many. The alert about it is closed."""
+    rows = _of_night(organization, run)
+    count = rows.update(state=MessageState.READY, reason="", approved_at=at)
+    _looked_at(organization, run, count, verb="night.released", at=at, actor=actor)
+    return count
+
+
+def drop_night(*, organization: int, run: int, reason: str, at: dt.datetime, actor: str) -> int:
+    """Drop all messages of a night that wait for a person: their steps are passed for good. Returns how many."""
+    rows = _of_night(organization, run)
+    count = rows.update(state=MessageState.DROPPED, reason=reason[:120], not_before=None)
+    _looked_at(organization, run, count, verb="night.dropped", at=at, actor=actor)
+    return count
+
+
+def _of_night(organization: int, run: int) -> TenantQuerySet[Message]:
+    require_transaction()
+    return Message.objects.of(organization).filter(run_id=run, state=MessageState.IN_REVIEW)
+
+
+def _looked_at(organization: int, run: int, count: int, *, verb: str, at: dt.datetime, actor: str) -> None:
+    night = Run.objects.of(organization).get(pk=run)
+    close_alert(organization=organization, kind=AlertKind.CIRCUIT_BREAKER, subject=str(night.as_of), at=at)
+    body = {"as_of": night.as_of, "messages": count, "review": night.review_reason}
+    record(organization=organization, at=at, actor=actor, verb=verb, subject=("run", run), body=body)
 
 
 class UndoRefusedError(Exception):

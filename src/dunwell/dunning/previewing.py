@@ -22,12 +22,13 @@ SENDER = "preview@preview.invalid"
 class Preview(NamedTuple):
     """The bytes as they would leave, or None and the code of the reason for which nothing would.
 
-    `words` are the sentences a person may write anew, as they read now.
+    `words` are the sentences a person may write anew, as they read now; `asked` what is asked for, by currency.
     """
 
     content: bytes | None
     reason: str = ""
     words: Mapping[str, str] = MappingProxyType({})
+    asked: Mapping[str, int] = MappingProxyType({})
 
 
 def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | None:
@@ -49,4 +50,5 @@ def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | No
     if inputs.planned is None or inputs.person is None:
         return Preview(None, inputs.reason or "no_contact")
     written = write(book, row, inputs, sender=house.email or SENDER, redirect_to="", at=at)
-    return Preview(written.content, words=words_in(letter_of(book, inputs, own_words=row.own_words)))
+    words = words_in(letter_of(book, inputs, own_words=row.own_words))
+    return Preview(written.content, words=words, asked=dict(inputs.planned.asked))

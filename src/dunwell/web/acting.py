@@ -42,10 +42,12 @@ def act(
     back: str,
     said: str,
     undo: Callable[[Any], str] | None = None,
+    then: str = "",
 ) -> HttpResponse:
     """Run an operation in a transaction and go `back`, saying what was done, or why it was refused.
 
-    `undo` turns what the operation returned into the address that takes it back when posted to.
+    `undo` turns what the operation returned into the address that takes it back when posted to; `then` is where to go
+    instead when it was done.
     """
     try:
         with transaction.atomic():
@@ -54,6 +56,7 @@ def act(
         messages.error(request, str(error))
     else:
         messages.success(request, said, extra_tags=f"undo:{undo(done)}" if undo else "")
+        return redirect(then or back)
     return redirect(back)
 
 

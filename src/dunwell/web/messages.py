@@ -13,12 +13,13 @@ from dunwell.correspondence.queries import list_lines
 from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.customers import listing as customers
 from dunwell.dunning import listing as dunning
-from dunwell.dunning.previewing import preview
+from dunwell.dunning.previewing import Preview, preview
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
 from dunwell.web import mail, paging
 from dunwell.web.finding import customer_id, found, named
 from dunwell.web.place import Place, page, show
+from dunwell.web.review import Words
 
 # What a person may find out about a message of which nobody knows whether it left.
 OUTCOMES: Final = (
@@ -62,19 +63,23 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     row = found(listing.find_message(place.organization, key))
     named_lines = list_lines(place.organization, row.id, attempt=row.attempt)
     lines = receivables.lines_by_id(place.organization, [one.open_item_id for one in named_lines if one.open_item_id])
-    content, pointless = _bytes(place, row)
+    seen = _bytes(place, row)
+    in_review = row.state == MessageState.IN_REVIEW and place.may(Action.REVIEW)
     return show(
         request,
         place,
         "message.html",
-        here="messages",
-        pointless=pointless,
+        here="review" if in_review else "messages",
+        pointless=seen.reason,
+        asked=row.asked or seen.asked,
         row=row,
         who=customers.by_id(place.organization, [row.customer_id])[row.customer_id],
         run=dunning.public_id_of_run(place.organization, row.run_id),
         lines=[(one, lines.get(one.open_item_id or 0)) for one in named_lines],
         attempts=compliance.list_attempts(place.organization, row.id),
-        mail=mail.read(content) if content is not None else None,
+        mail=mail.read(seen.content) if seen.content is not None else None,
+        words=Words(initial=dict(seen.words)) if in_review and seen.content is not None else None,
+        next_review=listing.next_in_review(place.organization, after=row.id) if in_review else None,
         outcomes=OUTCOMES,
     )
 
@@ -83,30 +88,30 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
 def body(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Answer with what the customer sees, for the frame on the message's page."""
     row = found(listing.find_message(place.organization, key))
-    return mail.frame(request, found(_bytes(place, row)[0]))
+    return mail.frame(request, found(_bytes(place, row).content))
 
 
 @page(Action.SEE)
 def file(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Answer with the bytes as they left, or were about to."""
     row = found(listing.find_message(place.organization, key))
-    return mail.download(found(_bytes(place, row)[0]), f"message-{row.public_id}")
+    return mail.download(found(_bytes(place, row).content), f"message-{row.public_id}")
 
 
-def _bytes(place: Place, row: listing.MessageShown) -> tuple[bytes | None, str]:
+def _bytes(place: Place, row: listing.MessageShown) -> Preview:
     """Return the bytes as they would leave now, else as they left, else the reason for which nothing would leave."""
     reason = ""
     if row.state in UNSENT:
         try:
             seen = preview(place.organization, row.id, at=place.at)
         except BadAddressError:
-            return None, "no_contact"
+            return Preview(None, "no_contact")
         if seen is not None and seen.content is not None:
-            return seen.content, ""
+            return seen
         reason = seen.reason if seen else ""
     if row.file_id is None:
-        return None, reason
+        return Preview(None, reason)
     try:
-        return audit.read_file(place.organization, row.file_id), ""
+        return Preview(audit.read_file(place.organization, row.file_id))
     except FileNotFoundError:
-        return None, reason
+        return Preview(None, reason)

@@ -150,6 +150,7 @@ PLACES: Final = (
     ("customers", "Customers", "", Action.SEE),
     ("documents", "Documents", "", Action.SEE),
     ("messages", "Messages", "", Action.SEE),
+    ("review", "Review", "", Action.SEE),
     ("runs", "Nights", "How it runs", Action.SEE),
     ("mailbox", "Mailbox", "", Action.SEE),
     ("imports", "Imports", "Where data come from", Action.SEE),

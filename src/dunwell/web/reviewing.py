@@ -64,7 +64,15 @@ def drop(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     )
 
 
+def _next(place: Place, row: listing.MessageShown) -> str:
+    """After a message in review the next one is shown; nothing for others."""
+    if row.state != MessageState.IN_REVIEW:
+        return ""
+    after = listing.next_in_review(place.organization, after=row.id)
+    return reverse("message", args=[after]) if after else reverse("review")
+
+
 def _decide(request: HttpRequest, place: Place, key: uuid.UUID, said: str, run: Any) -> HttpResponse:
     row = found(listing.find_message(place.organization, key))
     about = {"organization": place.organization, "message": row.id, "at": place.at, "actor": place.actor}
-    return act(request, lambda: run(about), back=reverse("message", args=[key]), said=said)
+    return act(request, lambda: run(about), back=reverse("message", args=[key]), said=said, then=_next(place, row))

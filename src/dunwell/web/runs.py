@@ -1,16 +1,39 @@
 """Nights: what each stage did, what became of it, and what went wrong."""
 
 import uuid
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
+from dunwell.correspondence import listing as correspondence
+from dunwell.correspondence.terms import MessageState
 from dunwell.customers import listing as customers
 from dunwell.dunning import listing
 from dunwell.dunning.terms import RunKind
+from dunwell.kit import svg
 from dunwell.organizations.rights import Action
 from dunwell.web import paging
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
+from dunwell.web.templatetags.words import written
+from dunwell.worklist import queries as alerts
+from dunwell.worklist.terms import AlertKind
+
+CAP: Final = 500
+BEFORE: Final = 14
+"""Nights beside which an unusual one is shown."""
+
+# State of a message -> how the picture of a night names it.
+CAME_OF_IT: Final = (
+    (MessageState.SENT, "sent", "good"),
+    (MessageState.READY, "ready to leave", "wait"),
+    (MessageState.LATER, "wait for their hour", "wait"),
+    (MessageState.IN_REVIEW, "in review", "warn"),
+    (MessageState.UNCERTAIN, "uncertain", "bad"),
+    (MessageState.FAILED, "failed", "bad"),
+    (MessageState.WITHDRAWN, "withdrawn: no longer due", "plain"),
+    (MessageState.DROPPED, "dropped by a person", "plain"),
+)
 
 
 @page(Action.SEE)
@@ -21,14 +44,63 @@ def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
     before = after[0] if after else None
     rows = listing.list_runs(place.organization, kind=kind, before=before, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
-    return show(request, place, "runs.html", here="runs", rows=shown, more=more, kind=kind)
+    usual = _usual(shown[0], shown[1:]) if kind == RunKind.NIGHT and len(shown) > 2 and not after else None
+    return show(request, place, "runs.html", here="runs", rows=shown, more=more, kind=kind, usual=usual)
 
 
 @page(Action.SEE)
 def run(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
-    """Show one night: the table of its stages, its problems, and ways to what it wrote."""
+    """Show one night: its funnel, the table of its stages, its problems, and ways to what it wrote."""
     row = found(listing.find_run(place.organization, key))
     about = [problem["customer"] for problem in row.problems if isinstance(problem.get("customer"), int)]
     names = customers.by_id(place.organization, about)
-    problems = [(problem, names.get(problem.get("customer", 0))) for problem in row.problems]
-    return show(request, place, "run.html", here="runs", row=row, problems=problems)
+    states = correspondence.count_states(place.organization, run=row.id, night_on=row.as_of)
+    context = {
+        "row": row,
+        "problems": [(problem, names.get(problem.get("customer", 0))) for problem in row.problems],
+        "funnel": _funnel(row, states),
+        "states": [(state, word, states[state]) for state, word, _ in CAME_OF_IT if states.get(state)],
+        "waiting": states.get(MessageState.IN_REVIEW, 0),
+        **(_held(place, row) if row.review_reason else {}),
+    }
+    return show(request, place, "run.html", here="runs", **context)
+
+
+def _funnel(row: listing.RunListed, states: dict[str, int]) -> svg.Chart:
+    """How few of all customers were written to."""
+    written_ = sum(states.values())
+    bars = [
+        svg.Bar("customers decided", row.customers, str(row.customers), "plain"),
+        svg.Bar("messages written", written_, str(written_)),
+        *(
+            svg.Bar(word, states[state], str(states[state]), tone)
+            for state, word, tone in CAME_OF_IT
+            if states.get(state)
+        ),
+    ]
+    says = f"Of {row.customers} customers {written_} were written to; {states.get(MessageState.SENT, 0)} were sent."
+    return svg.bars("From all customers to those written to", says, bars, head=("Stage", "Count"))
+
+
+def _held(place: Place, row: listing.RunListed) -> dict[str, Any]:
+    """The figures beside which a night that was held back is unusual, and whether it still is held."""
+    earlier = listing.list_runs(place.organization, kind=RunKind.NIGHT, before=row.id, limit=BEFORE)
+    before = earlier[0].balance if earlier else {}
+    opened = alerts.list_alerts(place.organization)
+    return {
+        "usual": _usual(row, earlier),
+        "balances": [(code, minor, before.get(code)) for code, minor in sorted(row.balance.items())],
+        "is_held": any(one.kind == AlertKind.CIRCUIT_BREAKER and one.subject == str(row.as_of) for one in opened),
+    }
+
+
+def _usual(row: listing.RunListed, earlier: list[listing.RunListed]) -> svg.Chart:
+    nights = [*reversed(earlier[:BEFORE]), row]
+    counts = [(night, night.actions.get("message", 0), night.actions.get("task", 0)) for night in nights]
+    days = [
+        svg.Column(f"{night.as_of:%-d}", (letters, tasks), (str(letters), str(tasks)), written(night.as_of))
+        for night, letters, tasks in counts
+    ]
+    series = [svg.Bar("messages", 0, ""), svg.Bar("tasks", 0, "", "series-1")]
+    says = f"{row.actions.get('message', 0)} messages in the night of {written(row.as_of)}, beside the nights before."
+    return svg.columns("Messages and tasks by night", says, series, days, head="Night")
