@@ -80,7 +80,7 @@ def credit_invoice(life: Life, day: dt.date, line: OpenItem, cents: int, *, is_u
     note = receivables.NewDocument(
         line.customer_id,
         life.source,
-        f"G-{line.document.number.removeprefix('R-')}",
+        f"G-{day.year}-{next(life.credit_numbers):04d}",
         day,
         line.currency,
         [receivables.NewLine(day, -cents)],

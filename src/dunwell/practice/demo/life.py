@@ -4,8 +4,9 @@ import datetime as dt
 import random
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from dunwell.practice.demo.cast import Debtor
 from dunwell.practice.demo.house import ZONE, SignIn
@@ -40,6 +41,7 @@ class Life:
     disputes: dict[dt.date, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     credits: dict[dt.date, list[str]] = field(default_factory=lambda: defaultdict(list))
     happened: set[str] = field(default_factory=set)
+    credit_numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def chance(self, day: dt.date, what: str) -> random.Random:
         """Return the day's own dice for something: the same seed and distance from today throw the same."""

@@ -22,13 +22,24 @@ from dunwell.practice.demo.life import Life
 from dunwell.practice.demo.trade import work_day
 from dunwell.promises import operations as promises
 from dunwell.promises.operations import PromiseError
+from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Task
 from dunwell.worklist.terms import TaskKind, TaskState
 
-CAPACITY = {TaskKind.CALL: 6, TaskKind.OLD_DEBT: 4, TaskKind.ALLOCATE: 1, TaskKind.FIND_ADDRESS: 1, TaskKind.OTHER: 1}
+CAPACITY = {
+    TaskKind.CALL: 6,
+    TaskKind.OLD_DEBT: 4,
+    TaskKind.ALLOCATE: 1,
+    TaskKind.FIND_ADDRESS: 1,
+    TaskKind.OTHER: 1,
+    TaskKind.HAND_OVER: 1,
+}
 """How many tasks of a kind are worked off a day."""
+
+HOPELESS_DAYS = 200
+"""From so many days past due on a part of what nobody pays is written off."""
 
 COMPLAINTS = (
     ("the display of two units arrived cracked", 6),
@@ -87,6 +98,18 @@ def _call(life: Life, day: dt.date, task: Task, chance: random.Random) -> None:
 
 
 def _old_debt(life: Life, day: dt.date, task: Task, chance: random.Random) -> None:
+    line = OpenItem.objects.of(life.organization).filter(pk=task.open_item_id or 0, open_minor__gt=0).first()
+    if line is not None and (day - line.due_date).days > HOPELESS_DAYS and chance.randrange(100) < 40:
+        receivables.write_off(
+            organization=life.organization,
+            open_item=line.pk,
+            on=day,
+            reason="too old to be worth a lawyer",
+            at=life.at(day, 11),
+            actor=life.staff["MANAGER"].actor,
+        )
+        _finish(life, day, task, "written off", counts=True, by="MANAGER")
+        return
     said = chance.choice(
         ("balance confirmed by phone", "checked: goods were delivered, it is owed", "sent a statement")
     )
@@ -120,12 +143,23 @@ def _other(life: Life, day: dt.date, task: Task, _: random.Random) -> None:
     _finish(life, day, task, "credit note issued", counts=True, by="BILLING")
 
 
+def _hand_over(life: Life, day: dt.date, task: Task, chance: random.Random) -> None:
+    debtor = life.debtors[task.customer_id]
+    if chance.randrange(100) < 40:
+        _hold(life, day, debtor, HoldKind.PLACEMENT, "with Nordkontor Collections since today", until=None)
+        _finish(life, day, task, "handed over to Nordkontor Collections", counts=True, by="MANAGER")
+    else:
+        note(life, day, debtor, f"Not yet to an agency: {debtor.seller} visits them next week and takes it up.")
+        _finish(life, day, task, "not yet, sales takes it up in person", counts=True, by="MANAGER")
+
+
 _WORKED = {
     TaskKind.CALL: _call,
     TaskKind.OLD_DEBT: _old_debt,
     TaskKind.ALLOCATE: _allocate,
     TaskKind.FIND_ADDRESS: _find_address,
     TaskKind.OTHER: _other,
+    TaskKind.HAND_OVER: _hand_over,
 }
 
 
