@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from dunwell.audit.keeping import file_path
@@ -132,6 +133,11 @@ def read_file(organization: int, pk: int) -> bytes:
     """Return the bytes of a kept file; raises File.DoesNotExist, FileNotFoundError."""
     row = File.objects.of(organization).get(pk=pk)
     return file_path(row.sha256).read_bytes()
+
+
+def path_of(organization: int, pk: int) -> Path:
+    """Return where the bytes of a kept file are, to be read only; raises File.DoesNotExist."""
+    return file_path(File.objects.of(organization).get(pk=pk).sha256)
 
 
 def iterate_files(organization: int) -> Iterator[File]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from dunwell.intake.models import Import, Problem, Source
+from dunwell.intake.models import Import, Problem, Source, Upload
 from dunwell.kit.workdays import own_calendar
 from dunwell.organizations.queries import calendar_inputs, get_organization
 
@@ -122,3 +122,46 @@ def list_sources(organization: int, *, today: dt.date) -> list[SourceListed]:
 def has_sources(organization: int) -> bool:
     """Tell whether anything was ever brought in."""
     return Source.objects.of(organization).exists()
+
+
+class UploadListed(NamedTuple):
+    """A file that was kept and may be brought in; `looked` is what a look at it found (`previewing.Preview`)."""
+
+    id: int
+    public_id: uuid.UUID
+    file_id: int
+    file_name: str
+    kind: str
+    source_name: str
+    as_of: dt.date
+    mapping: dict[str, Any]
+    looked: dict[str, Any]
+    refusal: str
+    actor: str
+    recorded_at: dt.datetime
+    imported_id: int | None
+    dropped_at: dt.datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits to be brought in."""
+        return self.imported_id is None and self.dropped_at is None
+
+
+def list_uploads(organization: int, *, limit: int = 20) -> list[UploadListed]:
+    """Return the files that wait to be brought in, the newest first."""
+    rows = Upload.objects.of(organization).filter(imported=None, dropped_at=None).order_by("-id")
+    return [UploadListed(*row) for row in rows.values_list(*UploadListed._fields)[:limit]]
+
+
+def find_upload(organization: int, public_id: uuid.UUID) -> UploadListed | None:
+    """Return the kept file an address names, or None."""
+    row = Upload.objects.of(organization).filter(public_id=public_id).values_list(*UploadListed._fields).first()
+    return UploadListed(*row) if row else None
+
+
+def latest_upload(organization: int) -> UploadListed | None:
+    """Return the file kept last that nobody dropped: the one the first hour is about."""
+    rows = Upload.objects.of(organization).filter(dropped_at=None).order_by("-id")
+    row = rows.values_list(*UploadListed._fields).first()
+    return UploadListed(*row) if row else None

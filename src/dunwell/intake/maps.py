@@ -12,8 +12,8 @@ from dunwell.intake.headings import STANDARD, normalised
 from dunwell.intake.reading import FileError
 from dunwell.intake.values import DAY_FIRST, ISO, MONTH_FIRST
 
-FORMATS = frozenset({"date", "decimal", "encoding", "delimiter", "sheet", "heading"})
-ORDERS = {order: order for order in (DAY_FIRST, MONTH_FIRST, ISO)}
+FORMATS = frozenset({"date", "decimal", "encoding", "delimiter", "sheet", "heading", "order"})
+ORDERS = (DAY_FIRST, MONTH_FIRST, ISO)
 PARTS = ("columns", "formats", "defaults", "skip", "leave_out", "per_item", "if_unsure", "only")
 DESCRIBING = frozenset({"name", "report", "buttons", "kinds", "confidence", "notes", "known_by"})
 """What a preset says to people; `presets.py` reads it."""
@@ -133,6 +133,8 @@ def _formats(document: Mapping[str, Any]) -> dict[str, str]:
         raise ValueError("formats.decimal: must be '.' or ','.")
     if not formats.get("heading", "1").isdecimal():
         raise ValueError("formats.heading: must be the number of the row with the headings.")
+    if formats.get("order", DAY_FIRST) not in ORDERS:
+        raise ValueError(f"formats.order: must be one of {', '.join(ORDERS)}.")
     if "date" in formats and "%" not in formats["date"]:
         raise ValueError('formats.date: must be a pattern such as "%d.%m.%Y".')
     return formats

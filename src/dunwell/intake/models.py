@@ -3,7 +3,7 @@
 from django.db import models
 
 from dunwell.intake.terms import ImportKind, ImportState
-from dunwell.kit.fields import new_public_id
+from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
 
 
@@ -53,3 +53,57 @@ class Problem(TenantModel):
     value = models.CharField(max_length=255, default="")
     message = models.TextField()
     fix = models.TextField(default="")
+
+
+class Upload(TenantModel):
+    """A file that was kept and may be brought in: how it is to be read, and what a look at it found.
+
+    `mapping` is a map as plain mappings, empty for what the headings say; `headings` the digest of the heading row, by
+    which the next file of its kind is read alike; `looked` what `previewing` found, as JSON. `refusal` says why it was
+    not brought in the last time. Open until it is `imported` or dropped.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    file = models.ForeignKey("audit.File", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=12, choices=ImportKind)
+    source_name = models.CharField(max_length=80)
+    as_of = models.DateField()
+    mapping = models.JSONField(default=dict)
+    headings = models.CharField(max_length=64, default="")
+    looked = models.JSONField(default=dict)
+    refusal = models.TextField(default="")
+    actor = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    imported = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Listed newest first; the open ones are few."""
+
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="upload_latest"),
+            models.Index(fields=["organization", "kind", "headings"], name="upload_alike"),
+        ]
+
+
+class ControlTotal(TenantModel):
+    """What a source says is open in all, in one currency on a day, and what was open here when that was said.
+
+    `findings` are the rows that explain the difference, as `tying` found them.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    currency = CurrencyField()
+    stated_minor = MinorField()
+    ours_minor = MinorField()
+    findings = models.JSONField(default=list)
+    actor = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Listed newest first."""
+
+        indexes = [models.Index(fields=["organization", "-id"], name="control_total_latest")]

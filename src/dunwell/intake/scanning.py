@@ -65,8 +65,41 @@ class Scan(NamedTuple):
         return _key(self.kind, self.columns, cells)
 
 
-def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:
-    """Look at a whole file once; raises FileError when it cannot be used at all."""
+class Outline(NamedTuple):
+    """What the first rows of a file say: how it is written, where its heading is, and which column is which.
+
+    `mapping` is the one given, or that of the package whose file it is; `columns` may lack what is needed.
+    """
+
+    path: Path
+    kind: str
+    layout: Layout
+    heading_row: int
+    heading: Sequence[str]
+    titles: list[Skipped]
+    mapping: ColumnMap
+    columns: Mapping[str, int]
+    signs: Mapping[str, int]
+    shape: Shape | None
+
+    @property
+    def width(self) -> int:
+        """Columns of a row once it is complete; what stands in titles has one of its own."""
+        return max([len(self.heading), *(place + 1 for place in self.columns.values())])
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the standard names of what a file of its kind needs and nothing tells."""
+        told = {*self.columns, *self.mapping.defaults}
+        missing = [name for name in headings.NEEDED[self.kind] if name not in told]
+        return [] if missing == ["amount"] and "open_amount" in self.columns else missing
+
+
+def outline(path: Path, kind: str, mapping: ColumnMap, *, guess: bool = False) -> Outline:
+    """Look at the first rows of a file; raises FileError when it is no table, or none of its columns is known.
+
+    With `guess` the first row of several cells is the heading where no column is known, for a person to say more.
+    """
     formats = mapping.formats
     layout = inspect(
         path,
@@ -74,33 +107,42 @@ def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:
         delimiter=formats.get("delimiter", ""),
         sheet=formats.get("sheet", ""),
     )
-    heading, titles = _find_heading(path, kind, layout, mapping)
+    heading, titles = _find_heading(path, kind, layout, mapping, guess=guess)
     cells = heading[1]
     mapping = presets.filled(kind, cells, mapping)
     columns = headings.recognised(kind, cells, mapping.columns, mapping.headings, is_whole=mapping.is_whole)
     titled = _titled(path, layout, heading, columns, mapping)
-    marks = {columns[name] for name in headings.SIGNS if name in columns}
+    signs = {name: columns[name] for name in headings.SIGNS if name in columns}
     shape = shape_of(kind, cells, columns, mapping, titled=titled)
-    _demand(path, kind, cells, columns, mapping)
-    skipped = {i for i, name in enumerate(cells) if name.strip() in mapping.skip}
-    known = {*columns.values(), *skipped, *(marks if shape else ())}
-    custom = _custom(cells, known)
+    return Outline(path, kind, layout, heading[0], cells, titles, mapping, columns, signs if shape else {}, shape)
+
+
+def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:
+    """Look at a whole file once; raises FileError when it cannot be used at all."""
+    return scan_all(outline(path, kind, mapping))
+
+
+def scan_all(first: Outline) -> Scan:
+    """Look at the whole of a file whose first rows are known; raises FileError when it cannot be used at all."""
+    _demand(first)
+    mapping = first.mapping
+    skipped = {i for i, name in enumerate(first.heading) if name.strip() in mapping.skip}
     found = Scan(
-        kind,
-        path,
-        layout,
-        heading[0],
-        len(cells) + (titled == len(cells)),
-        columns,
-        custom,
-        Numbers(formats.get("decimal", ".")),
-        Dates(pattern=formats.get("date", "")),
+        first.kind,
+        first.path,
+        first.layout,
+        first.heading_row,
+        first.width,
+        first.columns,
+        _custom(first.heading, {*first.columns.values(), *skipped, *first.signs.values()}),
+        Numbers(mapping.formats.get("decimal", ".")),
+        Dates(pattern=mapping.formats.get("date", "")),
         mapping.defaults,
         0,
         frozenset(),
         Counter(),
-        titles,
-        shape,
+        list(first.titles),
+        first.shape,
         mapping.preset,
         mapping.is_per_item,
     )
@@ -115,11 +157,15 @@ def _custom(heading: Sequence[str], known: set[int]) -> dict[str, int]:
     return custom
 
 
-def _find_heading(path: Path, kind: str, layout: Layout, mapping: ColumnMap) -> tuple[Row, list[Skipped]]:
+def _find_heading(
+    path: Path, kind: str, layout: Layout, mapping: ColumnMap, *, guess: bool
+) -> tuple[Row, list[Skipped]]:
     rows = list(islice(read_rows(path, layout), HEADING_WITHIN))
     scores = [_score(kind, cells, mapping) for _, cells in rows]
     if (given := mapping.formats.get("heading")) is not None:
         scores = [int(number == int(given)) for number, _ in rows]
+    if guess and not any(scores):
+        scores = [int(sum(1 for cell in cells if cell.strip()) > 1) for _, cells in rows]
     best = max(scores, default=0)
     if not best:
         shown = next((cells for _, cells in rows if any(cells)), [])
@@ -154,16 +200,14 @@ def _titled(path: Path, layout: Layout, heading: Row, columns: dict[str, int], m
     return columns["customer"]
 
 
-def _demand(path: Path, kind: str, heading: Sequence[str], columns: Mapping[str, int], mapping: ColumnMap) -> None:
-    for name, source in mapping.columns.items():
-        if name not in columns:
-            raise FileError(f"the map says {name} is in column {source!r}, and {path.name} has no such column.")
-    missing = [name for name in headings.NEEDED[kind] if name not in columns and name not in mapping.defaults]
-    if missing == ["amount"] and "open_amount" in columns:
-        missing = []
-    if missing:
+def _demand(first: Outline) -> None:
+    for name, source in first.mapping.columns.items():
+        if name not in first.columns and name not in first.signs:
+            raise FileError(f"the map says {name} is in column {source!r}, and {first.path.name} has no such column.")
+    if missing := first.missing:
         raise FileError(
-            f"{path.name} has no column for {' and '.join(missing)} (it has {', '.join(filter(None, heading))[:300]}); "
+            f"{first.path.name} has no column for {' and '.join(missing)} "
+            f"(it has {', '.join(filter(None, first.heading))[:300]}); "
             f"name it in a map file: columns: {{{missing[0]}: ...}}."
         )
 
@@ -271,7 +315,7 @@ def _look_through(found: Scan, mapping: ColumnMap) -> Scan:
             orders.update(date_evidence(cells[i]) for i in dated if cells[i])
     return found._replace(
         numbers=Numbers(formats.get("decimal", "") or dominant(decimals) or unsure.get("decimal", ".")),
-        dates=Dates(dominant(orders) or unsure.get("date", ""), formats.get("date", "")),
+        dates=Dates(formats.get("order", "") or dominant(orders) or unsure.get("date", ""), formats.get("date", "")),
         rows=count,
         repeated=frozenset(repeated),
         currencies=currencies,

@@ -22,3 +22,4 @@ class ImportState(models.TextChoices):
     DONE = "DONE", "done"
     REFUSED = "REFUSED", "refused"
     UNDONE = "UNDONE", "undone"
+    BROKEN = "BROKEN", "broken off"

@@ -55,7 +55,7 @@ _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
     ),
     "hold": (HoldKind, dict.fromkeys(HoldKind.values, "warn")),
     "run": (RunState, {"OPEN": "wait", "DONE": "good"}),
-    "import": (ImportState, {"APPLYING": "wait", "DONE": "good", "REFUSED": "bad", "UNDONE": "plain"}),
+    "import": (ImportState, {"APPLYING": "wait", "DONE": "good", "REFUSED": "bad", "UNDONE": "plain", "BROKEN": "bad"}),
     "sending": (
         Sending,
         {"OFF": "plain", "SHADOW": "wait", "REDIRECT": "warn", "REVIEW": "warn", "CANARY": "warn", "ON": "good"},

@@ -3,18 +3,32 @@
 from dunwell.intake.operations.importing import ImportRefusedError, Order, Outcome, import_file, look_at
 from dunwell.intake.operations.sources import ensure_source, found_organization, state_data_date
 from dunwell.intake.operations.undoing import NotReversibleError, Reversed, check, reverse
+from dunwell.intake.operations.uploading import (
+    Reading,
+    UploadError,
+    bring_upload,
+    drop_upload,
+    keep_upload,
+    read_upload,
+)
 
 __all__ = [
     "ImportRefusedError",
     "NotReversibleError",
     "Order",
     "Outcome",
+    "Reading",
     "Reversed",
+    "UploadError",
+    "bring_upload",
     "check",
+    "drop_upload",
     "ensure_source",
     "found_organization",
     "import_file",
+    "keep_upload",
     "look_at",
+    "read_upload",
     "reverse",
     "state_data_date",
 ]

@@ -29,6 +29,10 @@ def begin(session: Session, *, path: Path, name: str) -> int:
             organization=session.organization, path=path, kind=FileKind.UPLOAD, at=session.at, name=name
         )
         source = Source.objects.of(session.organization).select_for_update(no_key=True).get(pk=session.source)
+        # We hold the source's lock, so what seems to be under way died with its process.
+        Import.objects.of(session.organization).filter(source=source, state=ImportState.APPLYING).update(
+            state=ImportState.BROKEN
+        )
         row = Import.objects.create(
             organization_id=session.organization,
             source=source,

@@ -36,7 +36,12 @@ ANALYZED_AT = (500, 5_000, 50_000, 500_000)
 
 
 class ImportRefusedError(Exception):
-    """Nothing was changed; the text is one sentence why and what to do."""
+    """Nothing was changed; `message` is one sentence why. Where `can_confirm`, it is done when somebody means it."""
+
+    def __init__(self, message: str, *, confirm: str = "") -> None:
+        """Take what `confirm` says about the command line, where confirming is possible."""
+        super().__init__(f"{message} {confirm}".strip())
+        self.message, self.can_confirm = message, bool(confirm)
 
 
 class Order(NamedTuple):
@@ -264,7 +269,8 @@ def _check_list(order: Order, found: Scan, session: Session) -> lists.ListKeeper
     if source.data_date is not None and session.as_of < source.data_date and not order.confirmed:
         raise ImportRefusedError(
             f"the list is as of {lists.said(session.as_of)}, older than the newest data of the source {source.name!r} "
-            f"({lists.said(source.data_date)}); nothing was changed. If you mean it, repeat the import with --confirm."
+            f"({lists.said(source.data_date)}); nothing was changed.",
+            confirm="If you mean it, repeat the import with --confirm.",
         )
     keeper = lists.ListKeeper(session)
     work = pipeline_for(found, session)
@@ -276,7 +282,7 @@ def _check_list(order: Order, found: Scan, session: Session) -> lists.ListKeeper
         if words := lists.refusal(
             share, organization=order.organization, base=session.base_currency, as_of=session.as_of
         ):
-            raise ImportRefusedError(words)
+            raise ImportRefusedError(words, confirm="If that is true, repeat the import with --confirm.")
     return keeper
 
 

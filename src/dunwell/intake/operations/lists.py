@@ -145,7 +145,7 @@ def refusal(share: Share, *, organization: int, base: str, as_of: dt.date) -> st
     )
     return (
         f"the list as of {said(as_of)} would close {share.closing} of {share.total} open invoices ({values}); "
-        "nothing was changed. If that is true, repeat the import with --confirm."
+        "nothing was changed."
     )
 
 
