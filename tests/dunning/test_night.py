@@ -9,7 +9,7 @@ from django.db import transaction
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Customer
-from dunwell.dunning import acting, closing, night, opening
+from dunwell.dunning import acting, closing, deciding, night, opening
 from dunwell.dunning.book import open_book
 from dunwell.dunning.models import Run, RunRange, StepTaken
 from dunwell.dunning.night import run_night
@@ -100,7 +100,7 @@ def test_a_poisoned_customer_is_a_problem_and_stops_nobody(monkeypatch: pytest.M
             raise ValueError("a value nobody expected")
         return decide(account, *args, **kwargs)
 
-    monkeypatch.setattr(night, "decide", decide_or_choke)
+    monkeypatch.setattr(deciding, "decide", decide_or_choke)
     result = ran(house)
     assert result["actions"]["message"] == 2
     assert result["problems"] == [{"customer": poisoned.pk, "message": "ValueError: a value nobody expected"}]

@@ -15,12 +15,11 @@ from dunwell.compliance import operations as compliance
 from dunwell.dunning import acting, closing, evidence, standing
 from dunwell.dunning.acting import StepsTakenError
 from dunwell.dunning.book import Book, open_book
+from dunwell.dunning.deciding import Decided, decide_each, plan_of
 from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.opening import Ranged, is_worked_on, next_range, open_run, ranges_of
 from dunwell.dunning.snapshot import read_accounts
-from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import Account
-from dunwell.engine.strategy import Strategy
 from dunwell.kit import clock, collector, faults
 from dunwell.promises import operations as promises
 
@@ -42,7 +41,7 @@ class Work:
     is_dry: bool = False
     review_reason: str = ""
     accounts: list[Account] = field(default_factory=list)
-    decided: list[tuple[Account, Strategy | None, Decision]] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
     before: dict[int, tuple[object, ...]] = field(default_factory=dict)
     standings: list[tuple[object, ...]] = field(default_factory=list)
     blob: bytes = b""
@@ -74,31 +73,23 @@ def snapshot(work: Work) -> tuple[int, int]:
 
 def decide_all(work: Work) -> tuple[int, int]:
     """Decide each account; keep facts and outcomes of the whole range as one blob."""
-    book, today, context = work.book, work.book.as_of, work.book.context
-    decided = work.decided
-    for account in work.accounts:
-        strategy = book.strategy_of(account)
-        try:
-            decision = decide(account, strategy, today=today, context=context)
-            decided.append((account, strategy, decision))
-        except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
-            work.problems.append({"customer": account.id, "message": f"{type(error).__name__}: {error}"})
-    pairs = [(account, decision) for account, _, decision in decided]
+    book = work.book
+    work.decided = decide_each(book, work.accounts, work.problems)
+    pairs = [(account, decision) for account, _, decision in work.decided]
     work.standings = standing.changed(book, work.before, pairs)
     if not work.is_dry:
         work.blob = evidence.pack(book, pairs)
-    return len(work.accounts), len(decided)
+    return len(work.accounts), len(work.decided)
 
 
 def compose(work: Work) -> tuple[int, int]:
     """Turn due steps into messages, tasks and proposals; write them, and who stands where, in one transaction."""
-    due = [(account, strategy, it) for account, strategy, it in work.decided if strategy and (it.steps or it.tasks)]
-    found = acting.plan(work.book, due, work.problems)
+    found, due = plan_of(work.book, work.decided, work.problems)
     work.actions = found.actions
     if not work.is_dry:
         acting.act(work.book, found, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
         standing.write(work.book, work.before, work.standings, at=work.at)
-    return len(due), len(found.messages) + len(found.work)
+    return due, len(found.messages) + len(found.work)
 
 
 STAGES: tuple[tuple[str, Callable[[Work], tuple[int, int]]], ...] = (
