@@ -1,15 +1,16 @@
 """Bringing files in, the rows that need mending, taking it back, and how old sources are."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from dunwell.audit.models import File
 from dunwell.customers.models import Customer
-from dunwell.intake.models import Import, Source
+from dunwell.intake.models import Import, Source, Upload
 from dunwell.receivables.models import Document
-from dunwell.web import bringing
 from tests.web.world import World
 
 OPEN = (
@@ -19,16 +20,23 @@ OPEN = (
 POOR = OPEN + b"DORA,D-2,2026-08-01,31.02.2026,50.00,50.00,EUR\n"
 
 
-def bring(world: World, content: bytes, who: str = "billing", name: str = "open.csv", **more: str) -> str:
-    """Post a file and return the page that follows."""
-    sent = {"kind": "OPEN_ITEMS", "source": "books", "as_of": "2026-10-06", "do": "bring", **more}
+def keep(world: World, content: bytes, who: str = "billing", name: str = "open.csv", **more: str) -> Any:
+    """Post a file and return the answer to what follows."""
+    sent = {"kind": "OPEN_ITEMS", "source": "books", "as_of": "2026-10-06", **more}
     file = SimpleUploadedFile(name, content)
-    return world.client(who).post("/imports/file/bring", {**sent, "file": file}, follow=True).text
+    return world.client(who).post("/imports/file/keep", {**sent, "file": file}, follow=True)
+
+
+def bring(world: World, content: bytes, who: str = "billing", name: str = "open.csv", **more: str) -> str:
+    """Keep a file, bring it in, and return the page that follows."""
+    page = keep(world, content, who, name, **more)
+    assert page.redirect_chain, page.text
+    return world.client(who).post(f"{page.redirect_chain[-1][0]}/bring", follow=True).text
 
 
 def test_a_file_is_looked_at_first_and_nothing_is_written(world: World) -> None:
-    text = bring(world, POOR, do="look")
-    assert "nothing was written" in text
+    text = keep(world, POOR).text
+    assert "not yet brought in" in text
     assert "31.02.2026" in text
     assert not Import.objects.of(world.ours).exists()
     assert not Customer.objects.of(world.ours).exists()
@@ -43,20 +51,37 @@ def test_good_rows_go_in_and_the_bad_one_is_named_with_its_mending(world: World)
     assert "open.csv" in world.get("/imports")
 
 
-def test_a_file_that_cannot_be_used_says_why_and_keeps_the_form(world: World) -> None:
-    text = bring(world, b"\x00\x01\x02 binary rubbish \xff" * 50, name="x.csv")
-    assert 'role="alert"' in text
-    assert 'value="books"' in text
-    assert not Import.objects.of(world.ours).filter(state="DONE").exists()
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"\x00\x01\x02 binary rubbish \xff" * 50, "x.csv", "x.csv is binary, not a table"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "list.csv", "list.csv is a PDF, not a table"),
+        (b"", "list.csv", "empty"),
+        (b"PK\x03\x04 broken", "list.xlsx", "list.xlsx is no spreadsheet or was not copied whole"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why_and_keeps_the_form(
+    world: World, content: bytes, name: str, says: str
+) -> None:
+    page = keep(world, content, name=name)
+    assert page.status_code == 422
+    assert says in page.text
+    assert 'value="books"' in page.text
+    assert not Upload.objects.of(world.ours).exists()
 
 
-def test_a_complete_list_needs_its_day(world: World) -> None:
-    assert "needs the day on which it was complete" in bring(world, OPEN, as_of="")
+def test_the_day_of_the_data_is_asked_for(world: World) -> None:
+    assert "This field is required" in keep(world, OPEN, as_of="").text
 
 
-def test_a_file_too_large_for_a_page_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bringing, "LARGEST", 10)
-    assert "bring it in with `dunwell import`" in bring(world, OPEN)
+def test_a_file_too_large_for_a_page_is_refused_while_it_comes_in(world: World, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 100_000
+    page = keep(world, OPEN + b"x" * 300_000)
+    assert page.status_code == 422
+    assert "so nothing of it was kept: bring it in with `dunwell import`" in page.text.replace("&#x27;", "'")
+    assert "This field is required" not in page.text
+    assert not File.objects.of(world.ours).exists()
+    assert keep(world, OPEN).status_code == 200
 
 
 def test_a_name_with_a_path_in_it_stays_a_name(world: World) -> None:
@@ -97,10 +122,10 @@ def test_the_list_asks_no_more_for_many(world: World, django_assert_num_queries:
     for count in range(5):
         bring(world, OPEN.replace(b"D-1", f"D-{count}".encode()))
     client = world.client("auditor")
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(8):  # type: ignore[operator]
         client.get("/imports")
 
 
-@pytest.mark.parametrize("page", ["/imports", "/sources", "/imports/file"])
+@pytest.mark.parametrize("page", ["/imports", "/sources", "/imports/file", "/imports/grid"])
 def test_empty_pages_teach(world: World, page: str) -> None:
     assert "<h1>" in world.get(page)

@@ -1,8 +1,10 @@
 """Two creditors, a member of each role, and something of everything that an address can name."""
 
 import datetime as dt
+import tempfile
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +21,8 @@ from dunwell.customers.models import Customer
 from dunwell.disputes import operations as disputes
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
-from dunwell.intake.models import Import, Problem
+from dunwell.intake import operations as intake
+from dunwell.intake.models import Import, Problem, Upload
 from dunwell.kit import clock
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization, User
@@ -147,6 +150,29 @@ def mailed(world: World, bob: Customer, state: str, content: bytes = MAIL) -> Me
     return message
 
 
+LIST = (
+    "Customer No.;Name;Invoice;Date;Due;Amount;Open\n"
+    "C-1;Carla Ltd;N-1;01.09.2026;01.10.2026;1.000,00;1.000,00\n"
+    "C-1;Carla Ltd;N-2;01.09.2026;31.09.2026;50,00;50,00\n"
+    "Total;;;;;1.050,00;1.050,00\n"
+)
+
+
+def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", name: str = "list.csv") -> Upload:
+    """A file that waits to be brought in, with one good row, one bad and a total."""
+    with tempfile.NamedTemporaryFile() as spool:
+        spool.write(text.encode())
+        spool.flush()
+        return intake.keep_upload(
+            organization=world.ours.pk,
+            path=Path(spool.name),
+            name=name,
+            reading=intake.Reading(kind, "books", world.today, {}),
+            at=world.at,
+            actor=f"user:{world.users['billing'].pk}",
+        )
+
+
 def fill(world: World) -> None:
     """Put one of everything into Alice Ltd: Bob owes, promised and disputes; a night ran; a file had a problem."""
     bob = world.customer("BOB")
@@ -171,6 +197,7 @@ def fill(world: World) -> None:
             organization=world.ours, imported=brought, row=3, column="due_date", value="31.02.2026",
             message="there is no such day", fix="write a day that exists",
         )  # fmt: skip
+    upload = kept_upload(world)
     shelf = mailbox_folder(world.ours.pk)
     shelf.mkdir(parents=True, exist_ok=True)
     (shelf / "1.1@alice.example.eml").write_bytes(MAIL)
@@ -180,6 +207,7 @@ def fill(world: World) -> None:
         "document": first.document.public_id,
         "run": run.public_id,
         "import": brought.public_id,
+        "upload": upload.public_id,
         "task": Task.objects.of(world.ours).get(pk=task).public_id,
         "hold": hold,
         "promise": promise,

@@ -155,6 +155,12 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+UPLOAD_LIMIT = int(os.environ.get("DUNWELL_UPLOAD_MB", "25")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "dunwell.web.receiving.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LOG_LEVEL = os.environ.get("DUNWELL_LOG", "WARNING")
 LOGGING = {
     "version": 1,

@@ -13,6 +13,7 @@ from dunwell.compliance.operations import HoldError
 from dunwell.correspondence.operations import MessageError
 from dunwell.customers.operations import CustomerError
 from dunwell.disputes.operations import DisputeError
+from dunwell.intake.operations import UploadError
 from dunwell.organizations.operations import OrganizationError
 from dunwell.promises.operations import PromiseError
 from dunwell.receivables.operations import LedgerError
@@ -32,6 +33,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     PromiseError,
     StrategyError,
     TaskError,
+    UploadError,
 )
 
 

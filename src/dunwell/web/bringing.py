@@ -1,4 +1,4 @@
-"""Bringing a file in: look at what it would do first, then do it."""
+"""Bringing a file in begins here: choose one, or type and paste rows; it is kept and looked at before anything else."""
 
 import tempfile
 import uuid
@@ -13,88 +13,115 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from dunwell.dunning.operations import UndoRefusedError, undo_import
-from dunwell.intake import listing, operations
-from dunwell.intake.operations import ImportRefusedError
+from dunwell.intake import listing, operations, presets
+from dunwell.intake.operations import Reading
 from dunwell.intake.reading import FileError
 from dunwell.intake.terms import ImportKind
 from dunwell.organizations.rights import Action
+from dunwell.web import receiving
+from dunwell.web.acting import refuse
 from dunwell.web.fields import DayField
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
-LARGEST: Final = 25 * 1024 * 1024
-"""Bytes; a larger file would keep its reader waiting for minutes, and `dunwell import` shows progress meanwhile."""
+KINDS: Final = [
+    (ImportKind.OPEN_ITEMS.value, "a complete list of all that is open"),
+    (ImportKind.INVOICES.value, "some invoices; nothing else is closed"),
+    *((kind.value, kind.label) for kind in ImportKind if kind not in {ImportKind.OPEN_ITEMS, ImportKind.INVOICES}),
+]
+START: Final = "start"
+"""The value of `then` in forms of the first hour, which goes on by itself."""
 
 
 class File(forms.Form):
-    """A file, and what it holds."""
+    """A file, what it holds, from where and as of when."""
 
-    kind = forms.ChoiceField(label="It holds", choices=ImportKind.choices, initial=ImportKind.OPEN_ITEMS)
-    file = forms.FileField(help_text="CSV or XLSX, at most 25 MB", max_length=255)
-    as_of = DayField(label="Complete as of", required=False, help_text="the day the data speak of; empty: today")
+    kind = forms.ChoiceField(label="It holds", choices=KINDS, initial=ImportKind.OPEN_ITEMS)
+    file = forms.FileField(max_length=255)
+    as_of = DayField(label="As of", help_text="the day the data speak of")
     source = forms.CharField(label="From", max_length=80, initial="file", help_text="the system it comes from")
-    confirmed = forms.BooleanField(label="Believe a list that closes most of the book", required=False)
 
-    def clean_file(self) -> Any:
-        """Refuse what is too large for a page."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError("Larger than 25 MB: bring it in with `dunwell import`, which shows progress.")
-        return file
+    def __init__(self, *given: Any, is_large: bool = False, **options: Any) -> None:
+        """Say how large a file may be; `is_large` is one that was dropped because it was larger."""
+        super().__init__(*given, **options)
+        self.is_large = is_large
+        field = self.fields["file"]
+        field.help_text = f"CSV or XLSX, at most {receiving.limit_mb()} MB"
+        field.widget.attrs |= {"data-largest": str(receiving.limit_mb()), "accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"}
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the day of a complete list."""
+        """Say of a file that was dropped that it is too large, not that it is missing."""
         kept = super().clean() or {}
-        if kept.get("kind") == ImportKind.OPEN_ITEMS and not kept.get("as_of") and "as_of" not in self.errors:
-            self.add_error("as_of", "A complete list needs the day on which it was complete.")
+        if self.is_large:
+            del self.errors["file"]
+            self.add_error("file", too_large())
         return kept
+
+
+def too_large() -> str:
+    """Say what to do with a file too large for a page."""
+    return (
+        f"Larger than {receiving.limit_mb()} MB, so nothing of it was kept: bring it in with `dunwell import`, "
+        "which shows progress, or ask for a higher DUNWELL_UPLOAD_MB."
+    )
 
 
 @page(Action.IMPORT)
 def choose(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask for a file."""
-    return show(request, place, "bring.html", here="imports", form=File())
+    form = File(initial={"as_of": place.today, "source": usual_source(place)})
+    return show(request, place, "bring.html", here="imports", form=form, packages=presets.all_presets())
+
+
+def usual_source(place: Place) -> str:
+    """Return the source whose file came last, which is likely to be that of the next."""
+    rows = listing.list_imports(place.organization, limit=1)
+    return rows[0].source if rows else "file"
 
 
 @page(Action.IMPORT, "POST")
-def bring(request: HttpRequest, place: Place) -> HttpResponse:
-    """Look at a file, or bring it in; with anything wrong nothing is changed and the form says what."""
-    form = File(request.POST, request.FILES)
-    is_dry = request.POST.get("do") != "bring"
-    if not form.is_valid():
-        return show(request, place, "bring.html", 422, here="imports", form=form)
-    try:
-        with _spooled(form.cleaned_data["file"]) as path:
-            outcome = operations.import_file(_order(place, form.cleaned_data, path, is_dry=is_dry))
-    except (FileError, ImportRefusedError) as error:
-        form.add_error(None, str(error))
-        return show(request, place, "bring.html", 422, here="imports", form=form)
-    if is_dry or outcome.import_id is None:
-        return show(request, place, "bring.html", here="imports", form=form, outcome=outcome)
-    messages.success(request, f"{outcome.read:,} rows read. {outcome.summary}".strip())
-    return redirect("import", found(listing.public_id_of(place.organization, outcome.import_id)))
+def keep(request: HttpRequest, place: Place) -> HttpResponse:
+    """Keep a file and show what it holds; with anything wrong nothing is kept and the form says what."""
+    form = File(request.POST, request.FILES, is_large=receiving.is_too_large(request))
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            with _spooled(asked["file"].chunks()) as path:
+                upload = keep_path(place, path, Path(asked["file"].name or "file").name, asked)
+        except FileError as error:
+            form.add_error("file", str(error))
+        else:
+            return onward(request, upload.public_id)
+    if request.POST.get("then") == START:
+        return refuse(request, form, back="/start/file")
+    packages = presets.all_presets()
+    return show(request, place, "bring.html", 422, here="imports", form=form, packages=packages)
 
 
-def _order(place: Place, asked: dict[str, Any], path: Path, *, is_dry: bool) -> operations.Order:
-    return operations.Order(
+def keep_path(place: Place, path: Path, name: str, asked: dict[str, Any]) -> Any:
+    """Keep a file as it was asked for; raises FileError."""
+    return operations.keep_upload(
         organization=place.organization,
-        kind=asked["kind"],
         path=path,
+        name=name,
+        reading=Reading(asked["kind"], asked["source"], asked["as_of"], {}),
         at=place.at,
         actor=place.actor,
-        name=Path(asked["file"].name or "file").name,
-        source=asked["source"],
-        as_of=asked["as_of"],
-        is_dry=is_dry,
-        confirmed=asked["confirmed"],
     )
 
 
+def onward(request: HttpRequest, key: uuid.UUID, mark: str = "") -> HttpResponse:
+    """Go to the look at a kept file, in the first hour to its screen."""
+    if request.POST.get("then") == START:
+        return redirect(f"/start/file{mark}")
+    return redirect(redirect("upload", key).headers["Location"] + mark)
+
+
 @contextmanager
-def _spooled(file: Any) -> Iterator[Path]:
+def _spooled(chunks: Any) -> Iterator[Path]:
     """Put an upload where the reader of files can open it as often as it likes; gone afterwards."""
-    with tempfile.NamedTemporaryFile(suffix=Path(file.name or "").suffix[:8]) as spool:
-        for chunk in file.chunks():
+    with tempfile.NamedTemporaryFile() as spool:
+        for chunk in chunks:
             spool.write(chunk)
         spool.flush()
         yield Path(spool.name)

@@ -20,7 +20,8 @@ def list_imports(request: HttpRequest, place: Place) -> HttpResponse:
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
     people = timeline.names(organizations.list_members(place.organization))
     named = [(row, timeline.by_name(row.actor, people)) for row in shown]
-    return show(request, place, "imports.html", here="imports", rows=named, more=more)
+    waiting = [] if after else listing.list_uploads(place.organization)
+    return show(request, place, "imports.html", here="imports", rows=named, more=more, waiting=waiting)
 
 
 @page(Action.SEE)

@@ -37,6 +37,13 @@ def field(bound: BoundField) -> SafeString:
     )
 
 
+@register.simple_tag
+def select(bound: BoundField) -> SafeString:
+    """Write the control of a field alone, named for those who are read to: its label stands in the row's head."""
+    attributes = {"name": bound.html_name, "id": bound.auto_id, "aria-label": str(bound.label)}
+    return _control(bound, attributes)
+
+
 def _asked(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
     """The label and the control."""
     control = _control(bound, attributes)
