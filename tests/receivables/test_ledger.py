@@ -14,7 +14,7 @@ from dunwell.cash import operations as cash
 from dunwell.cash.ageing import unallocated_sums
 from dunwell.cash.models import Payment
 from dunwell.receivables import operations as receivables
-from dunwell.receivables.ageing import DueSum, due_sums
+from dunwell.receivables.ageing import DueSum, open_at
 from dunwell.receivables.models import Allocation, Document, OpenItem, Revision
 from dunwell.receivables.operations import LedgerError, NewDocument, NewLine
 from dunwell.receivables.queries import live_allocations
@@ -62,9 +62,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(days=st.integers(min_value=0, max_value=9))
     def time_passes(self, days: int) -> None:
-        due = due_sums(self.house.pk, as_of=self.today)
-        left = unallocated_sums(self.house.pk, as_of=self.today)
-        self.printed.append((self.today, self.at, due, left))
+        self.printed.append((self.today, self.at, self.open_at(self.today), self.left_at(self.today)))
         self.at += dt.timedelta(days=days, minutes=7)
 
     @rule(sums=st.lists(amounts, min_size=1, max_size=2), ago=days, due=days, kind=pick, currency=pick)
@@ -192,10 +190,28 @@ class Ledger(RuleBasedStateMachine):
             return
         for back in range(0, 60, 7):
             day = self.today - dt.timedelta(days=back)
-            assert due_sums(self.house.pk, as_of=day) == self.summed_up_to(day)
+            assert self.open_at(day) == self.summed_up_to(day)
+            assert self.left_at(day) == self.left_by_adding(day)
         for day, at, due, left in self.printed[:: max(1, len(self.printed) // 6)]:
-            assert due_sums(self.house.pk, as_of=day, known_at=at) == due
-            assert unallocated_sums(self.house.pk, as_of=day, known_at=at) == left
+            assert self.open_at(day, at) == due
+            assert self.left_at(day, at) == left
+
+    def open_at(self, day: dt.date, known_at: dt.datetime | None = None) -> list[DueSum]:
+        return open_at(self.house.pk, as_of=day, known_at=known_at).sums
+
+    def left_at(self, day: dt.date, known_at: dt.datetime | None = None) -> dict[str, int]:
+        paid = open_at(self.house.pk, as_of=day, known_at=known_at).paid_since
+        return unallocated_sums(self.house.pk, paid_since=paid, as_of=day, known_at=known_at)
+
+    def left_by_adding(self, day: dt.date) -> dict[str, int]:
+        """What is left of payments, one after the other."""
+        sums = Counter[str]()
+        for paid in Payment.objects.of(self.house).filter(on__lte=day):
+            if paid.reversed_on is not None and paid.reversed_on <= day:
+                continue
+            given = Allocation.objects.of(self.house).filter(payment=paid, on__lte=day)
+            sums[paid.currency] += paid.amount_minor - sum(row.amount_minor for row in given)
+        return {currency: amount for currency, amount in sums.items() if amount}
 
     def summed_up_to(self, day: dt.date) -> list[DueSum]:
         """The same by adding up what was booked until the day, one line after the other."""

@@ -44,6 +44,7 @@ class Payment(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organization", "customer", "on"], name="payment_customer"),
+            models.Index(fields=["organization", "on", "currency", "amount_minor"], name="payment_on"),
             models.Index(
                 fields=["organization", "customer", "currency", "unallocated_minor", "on"],
                 name="payment_unallocated",

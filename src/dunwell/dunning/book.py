@@ -165,7 +165,7 @@ def rates_on(organization_id: int, as_of: dt.date) -> dict[str, tuple[int, int]]
 # One question instead of four: whoever asks about one customer opens a book for it.
 _LATER_ROWS = """
 SELECT EXISTS (SELECT 1 FROM receivables_openitem i WHERE i.organization_id = %(org)s
-               AND i.closed_on IS NULL AND i.issued_on > %(as_of)s)
+               AND NOT (i.open_minor = 0) AND i.issued_on > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = %(org)s AND a."on" > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_revision r WHERE r.organization_id = %(org)s AND r."on" > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_openitem c WHERE c.organization_id = %(org)s AND c.closed_on > %(as_of)s)

@@ -107,7 +107,15 @@ class OpenItem(TenantModel):
                 name="line_apart",
                 condition=~Q(open_minor=0) & Q(kind__in=[Kind.PROFORMA, Kind.RETENTION]),
             ),
-            models.Index(fields=["organization", "closed_on", "issued_on"], name="line_closed"),
+            # Rolling back to a past day: open lines issued since, and lines closed since. A line is in one of the two.
+            models.Index(
+                fields=["organization", "issued_on", "currency", "due_date", "open_minor"],
+                name="line_open_issued",
+                condition=~Q(open_minor=0),
+            ),
+            models.Index(
+                fields=["organization", "closed_on", "issued_on"], name="line_closed", condition=~Q(closed_on=None)
+            ),
             models.Index(fields=["organization", "customer", "closed_on"], name="line_customer"),
         ]
 
@@ -140,7 +148,7 @@ class Allocation(TenantModel):
             models.CheckConstraint(condition=~Q(amount_minor=0), name="allocation_not_zero"),
         ]
         indexes = [
-            models.Index(fields=["organization", "on", "open_item", "amount_minor"], name="allocation_on"),
+            models.Index(fields=["organization", "on", "open_item", "amount_minor", "payment"], name="allocation_on"),
             models.Index(fields=["organization", "customer_id", "on"], name="allocation_customer"),
             models.Index(fields=["organization", "import_id"], name="allocation_import", condition=~Q(import_id=None)),
         ]

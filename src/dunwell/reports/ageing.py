@@ -8,7 +8,7 @@ from dunwell.cash.ageing import unallocated_sums
 from dunwell.engine.ageing import BOUNDS, Bucket, ageing
 from dunwell.engine.money import plain
 from dunwell.organizations.queries import get_organization
-from dunwell.receivables.ageing import due_sums
+from dunwell.receivables.ageing import open_at
 
 
 class Ageing(NamedTuple):
@@ -31,10 +31,12 @@ def report(organization: int, *, as_of: dt.date, known_at: dt.datetime | None = 
     row = get_organization(organization)
     sums: dict[str, list[tuple[dt.date, int, int]]] = defaultdict(list)
     credit: dict[str, int] = defaultdict(int)
-    for due in due_sums(organization, as_of=as_of, known_at=known_at):
+    book = open_at(organization, as_of=as_of, known_at=known_at)
+    for due in book.sums:
         sums[due.currency].append((due.due_date, due.lines, due.amount))
         credit[due.currency] += due.credits
-    for currency, amount in unallocated_sums(organization, as_of=as_of, known_at=known_at).items():
+    left = unallocated_sums(organization, paid_since=book.paid_since, as_of=as_of, known_at=known_at)
+    for currency, amount in left.items():
         credit[currency] -= amount
     currencies = sorted({*sums, *credit} or {row.base_currency}, key=lambda code: (code != row.base_currency, code))
     bounds = row.ageing_buckets or BOUNDS
