@@ -26,12 +26,13 @@ class View(NamedTuple):
 
 
 class _Steps(NamedTuple):
-    """The steps of one subject with what was taken of them."""
+    """The steps of one subject with what was taken of them; `past` is all that one of them may wait for."""
 
     line: int
     strategy: Strategy
     steps: tuple[Step, ...]
     done: Done
+    past: Done
     judged: Judged
     today: date
 
@@ -45,7 +46,7 @@ def trace(account: Account, strategy: Strategy | None, *, today: date, context: 
     for judged in sorted(judgment.lines, key=lambda judged: (judged.line.due, judged.line.id)):
         line = judged.line
         done = of_this_round(line.taken, line.round)
-        about = _Steps(line.id, strategy, strategy.line_steps, done, judged, today)
+        about = _Steps(line.id, strategy, strategy.line_steps, done, done, judged, today)
         views += [_view(about, index) for index in range(len(strategy.line_steps))]
         views += _besides(about)
     return (*views, *_own(judgment, strategy))
@@ -57,7 +58,7 @@ def _own(judgment: Judgment, strategy: Strategy) -> list[View]:
     steps = strategy.account_steps
     done = of_this_round(at.account.taken, at.account.round)
     if own is not None:
-        about = _Steps(0, strategy, steps, with_anchor(at.account, own.line), own, at.today)
+        about = _Steps(0, strategy, steps, done, with_anchor(at.account, own.line), own, at.today)
         return [_view(about, index) for index in range(len(steps))]
     why = Block("nothing_late") if block is None else block
     return [_taken(0, step.id, step.name, done.get(step.id)) or _blocked(0, step, why) for step in steps]
@@ -75,7 +76,7 @@ def _taken(line: int, step_id: str, name: str, taken: Taken | None) -> View | No
 
 def _view(about: _Steps, index: int) -> View:
     """One step."""
-    line, _, steps, done, judged, _ = about
+    line, _, steps, done, _, judged, _ = about
     step, standing = steps[index], judged.standing
     view = _taken(line, step.id, step.name, done.get(step.id))
     if view is not None:
@@ -111,9 +112,9 @@ def _why_passed(step: Step, judged: Judged) -> str:
 
 def _later(about: _Steps, index: int) -> View:
     """A step after the one reached: its own day, else the step before it."""
-    line, strategy, steps, done, judged, today = about
+    line, strategy, steps, _, past, judged, today = about
     step = steps[index]
-    block = too_early(step, strategy, done, judged.dpd, today)
+    block = too_early(step, strategy, past, judged.dpd, today)
     if block is None:
         first = steps[min(judged.standing.place, index)]
         name = "the courteous reminder" if judged.standing.step_id.startswith(COURTESY) else first.name
@@ -129,7 +130,7 @@ def _blocked(line: int, step: Step, block: Block) -> View:
 
 def _besides(about: _Steps) -> list[View]:
     """Steps that no strategy names: the courtesy after a pause and the look at an old debt."""
-    line, _, _, done, judged, _ = about
+    line, _, _, done, _, judged, _ = about
     standing = judged.standing
     views = []
     names = {OLD_DEBT: "the look at an old debt"}
