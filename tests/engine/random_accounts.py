@@ -139,7 +139,6 @@ def account(chance: Chance, number: int = 1) -> Account:
         seen=chance.pool(),
         lines=tuple(line(chance, n) for n in range(1, chance.random.randint(0, 4) + 1)),
         next_due=chance.choice([None, chance.day(11, 40)]),
-        not_due=chance.pool(),
         held_until=hold,
         hold_kind="" if hold is None else "HARDSHIP",
         cooling_until=chance.rarely(12, lambda: chance.day(-5, 8), None),

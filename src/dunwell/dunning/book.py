@@ -168,7 +168,8 @@ SELECT EXISTS (SELECT 1 FROM receivables_openitem i WHERE i.organization_id = %(
                AND NOT (i.open_minor = 0) AND i.issued_on > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = %(org)s AND a."on" > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_revision r WHERE r.organization_id = %(org)s AND r."on" > %(as_of)s)
-  OR EXISTS (SELECT 1 FROM receivables_openitem c WHERE c.organization_id = %(org)s AND c.closed_on > %(as_of)s)
+  OR EXISTS (SELECT 1 FROM receivables_openitem c WHERE c.organization_id = %(org)s
+             AND NOT (c.closed_on IS NULL) AND c.closed_on > %(as_of)s)
 """
 
 

@@ -15,10 +15,9 @@ from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.terms import RunKind, RunState
-from dunwell.engine.decide import Decision
-from dunwell.engine.facts import Account
 from dunwell.kit import clock, leases
 from dunwell.kit.leases import LeaseState
+from dunwell.receivables.ageing import open_at
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.terms import AlertKind
 
@@ -50,23 +49,17 @@ def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
         "problems": work.problems,
         "customers": len(work.accounts) + sum("customer" in problem for problem in work.problems),
         "decisions": len(work.decided),
-        "balance": balance_of((account, decision) for account, _, decision in work.decided),
     }
     if not leases.finish(ranges, row.pk, attempt=attempt, state=LeaseState.DONE):
         raise RangeLostError(f"range {row.first_id}-{row.last_id} was taken over by another worker")
     ranges.filter(pk=row.pk).update(counts=counts, evidence=work.evidence_id)
 
 
-def balance_of(decided: Any) -> dict[str, int]:
-    """Return what is open in all, by currency, in minor units."""
+def balance_of(book: Book) -> dict[str, int]:
+    """Return what was open in all at the end of the book's day, by currency, in minor units."""
     total: dict[str, int] = defaultdict(int)
-    account: Account
-    _decision: Decision
-    for account, _decision in decided:
-        for line in account.lines:
-            total[line.currency] += line.open
-        for currency, minor in account.not_due.items():
-            total[currency] += minor
+    for row in open_at(book.organization.pk, as_of=book.as_of).sums:
+        total[row.currency] += row.amount
     return dict(total)
 
 
@@ -77,10 +70,13 @@ def progress_of(run: Run) -> tuple[int, int]:
     return found["done"], found["all"]
 
 
-def close(book: Book, run: Run, *, at: dt.datetime, actor: str, opening_seconds: float) -> dict[str, Any]:
+def close(
+    book: Book, run: Run, balance: dict[str, int], *, at: dt.datetime, actor: str, opening_seconds: float
+) -> dict[str, Any]:
     """Add up the ranges, stop an odd night at review, and close the run in the open transaction.
 
-    Returns what the command prints: `actions` counts what this turn newly wrote. A second worker that comes to
+    `balance` is what is open, by currency (`balance_of`: summed up before the transaction). Returns what the command
+    prints: `actions` counts what this turn newly wrote. A second worker that comes to
     close finds it closed.
     """
     rows = list(RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn).order_by("first_id"))
@@ -91,7 +87,7 @@ def close(book: Book, run: Run, *, at: dt.datetime, actor: str, opening_seconds:
         "problems": [problem for count in counts for problem in count.get("problems", ())],
         "customers": sum(count.get("customers", 0) for count in counts),
         "decisions": sum(count.get("decisions", 0) for count in counts),
-        "balance": count_by_kind(count.get("balance", {}) for count in counts),
+        "balance": balance,
     }
     open_runs = Run.objects.of(run.organization_id).filter(pk=run.pk, state=RunState.OPEN, turn=run.turn)
     odd = run.review_reason or _odd(book, run, actions["message"], result["customers"], result["balance"])
@@ -116,7 +112,7 @@ def close_interrupted(book: Book, *, at: dt.datetime, actor: str) -> None:
                 row.counts = {"problems": [{"customers": [row.first_id, row.last_id], "message": message}]}
                 row.lease_state, row.attempt = LeaseState.FAILED, row.attempt + 1
                 row.save(update_fields=["counts", "lease_state", "attempt"])
-            close(book, run, at=at, actor=actor, opening_seconds=0.0)
+            close(book, run, {}, at=at, actor=actor, opening_seconds=0.0)
 
 
 def _stages(counts: list[dict[str, Any]], opening_seconds: float) -> list[dict[str, Any]]:

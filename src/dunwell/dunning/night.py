@@ -148,17 +148,17 @@ def run_night(
     if opened.is_history:
         return closing.result_of(run, actions={})
     opening_seconds = time.perf_counter() - started
-    done = 0
-    while (taken := next_range(run)) is not None or is_worked_on(run):
-        if taken is None:
-            clock.pause(0.2)  # another process holds the last ranges; its lease tells how long at most
-            continue
-        done += 1
-        _work_on(book, run, *taken, at=at)
-        if progress:
-            progress("customers", *closing.progress_of(run))
+    with collector.asleep():  # from the first range to the last: waking in between it looks at all of a range's tuples
+        while (taken := next_range(run)) is not None or is_worked_on(run):
+            if taken is None:
+                clock.pause(0.2)  # another process holds the last ranges; its lease tells how long at most
+                continue
+            _work_on(book, run, *taken, at=at)
+            if progress:
+                progress("customers", *closing.progress_of(run))
+    balance = closing.balance_of(book)
     with transaction.atomic():
-        return closing.close(book, run, at=at, actor=actor, opening_seconds=opening_seconds)
+        return closing.close(book, run, balance, at=at, actor=actor, opening_seconds=opening_seconds)
 
 
 def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime) -> None:

@@ -37,7 +37,12 @@ _NO_REST = (0, 0, None, None, "", None, None)
 # A named tuple made from a tuple skips the Python call of its class: a fifth of a snapshot.
 _new: Any = tuple.__new__
 assert Line._fields[13:-1] == ("disputed", "promised", "promise_until", "held_until", "hold_kind", *Line._fields[18:20])
-assert Account._fields[14:19] == Pause._fields
+assert Account._fields[13:18] == Pause._fields
+
+_NOTHING_IN_PLAY: tuple[Any, ...] = (EMPTY, EMPTY, EMPTY, ())
+_NOTHING_HAPPENED: tuple[Any, ...] = (*NO_PAUSE, None, EMPTY, None, (), (), 0)
+"""Most customers of a night: nothing in play, nothing written, nothing paused. They are spared nine look-ups."""
+assert len(Account._fields) == 8 + len(_NOTHING_IN_PLAY) + 1 + len(_NOTHING_HAPPENED) + 1
 
 
 class Days(dict[Any, dt.date]):
@@ -48,6 +53,22 @@ class Days(dict[Any, dt.date]):
         value = key if isinstance(key, dt.date) else dt.date.fromisoformat(key)
         self[key] = value
         return value
+
+
+class Known(dict[Any, bool]):
+    """By instant of acceptance, as the database gave it: whether 24 hours passed, in which a bounce would have come."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def __missing__(self, key: Any) -> bool:
+        """Work it out the first time an instant is met: one batch is accepted at once."""
+        accepted_at = key if isinstance(key, dt.datetime) else dt.datetime.fromisoformat(key)
+        if accepted_at.tzinfo is None:
+            accepted_at = accepted_at.replace(tzinfo=dt.UTC)
+        self[key] = found = self.at - accepted_at >= _DAY
+        return found
 
 
 def read_account(book: Book, customer_id: int, *, ignoring_message: int | None = None) -> Account:
@@ -95,9 +116,9 @@ class _Snapshot:
         self.book = book
         self.ignoring = ignoring
         self.days = Days()
+        self.known = Known(book.at)
         self.customers = reader.customers()
         self.lines = {key: list(rows) for key, rows in groupby(reader.lines(), itemgetter(0))}
-        self.rest = {row[0]: row for row in reader.not_in_play()}
         self.credits = _by_currency(reader.credits())
         self.cash = _by_currency(reader.cash())
         self.seen = _by_currency(reader.plain(reading.SEEN))
@@ -109,32 +130,31 @@ class _Snapshot:
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
         self.taken = self._read_steps(steps)
         self.asked, self.written = self._read_messages(reader.messages())
+        told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
+        self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
         """Build one account; `default` is the strategy of all for whom nobody chose another."""
-        pk, kind, country, zone, language, parent, method, custom = row
-        rest = self.rest.get(pk)
-        pause = self.pauses.of_customer(pk, parent) if self.pauses.any else NO_PAUSE
+        pk, kind, country, zone, language, parent, method, custom, next_due = row
         strategy = self.assigned.get(pk, default)
+        head = (pk, kind, country, zone, language, strategy, self._problem(pk, kind, country), _CHANNELS)
+        due = self.days[next_due] if next_due else None
+        account: Account
+        if pk not in self.told and not self.pauses.any:
+            account = _new(Account, (*head, *_NOTHING_IN_PLAY, due, *_NOTHING_HAPPENED, custom or EMPTY))
+            return account
+        pause = self.pauses.of_customer(pk, parent) if self.pauses.any else NO_PAUSE
         lines = tuple([self._line(line, strategy, method) for line in self.lines.get(pk, ())])
         taken, episode = self._of_customer(pk, lines)
-        account: Account = _new(
+        account = _new(
             Account,
             (
-                pk,
-                kind,
-                country,
-                zone,
-                language,
-                strategy,
-                self._problem(pk, kind, country),
-                _CHANNELS,
+                *head,
                 self.credits.get(pk, EMPTY),
                 self.cash.get(pk, EMPTY),
                 self.seen.get(pk, EMPTY),
                 lines,
-                self.days[rest[3]] if rest else None,
-                {rest[1]: rest[4]} if rest and rest[1] == rest[2] else EMPTY,
+                due,
                 *pause,
                 self.asked.get(pk),
                 self.written.get(pk, EMPTY),
@@ -156,7 +176,7 @@ class _Snapshot:
         # A past night knew of the line when it was issued; that we loaded it later is hindsight.
         seen = seen if seen <= self.book.as_of else issued
         head = (pk, row[2], days[row[3]], issued, row[5], row[6], row[7], row[8], seen, row[10], days[row[11]])
-        number = max([step.round for step in taken]) if taken else 0
+        number = 0 if not taken else taken[0].round if len(taken) == 1 else max([step.round for step in taken])
         line = _new(Line, (*head, row[12] or usual_method, number, *_NO_REST, taken))
         return self.pauses.on_line(line) if self.pauses.any else line
 
@@ -191,13 +211,21 @@ class _Snapshot:
     def _read_steps(self, rows: Rows) -> dict[int, tuple[Taken, ...]]:
         """Group the steps taken by subject (a line, or minus a customer)."""
         found: dict[int, list[Taken]] = defaultdict(list)
+        alike: dict[tuple[Any, ...], Taken] = {}
         self.taken_on: dict[tuple[int, str, int], dt.date] = {}
         for row in rows:
             if row[14] is not None and row[14] == self.ignoring:
                 continue
-            state, served_on = self._state(row)
-            found[row[1]].append(Taken(row[2], row[3], state, served_on, row[9] or ""))
-            self.taken_on[row[1], row[2], row[3]] = self.days[row[5]]
+            # One message is the step of many lines, and most messages of a night are alike.
+            key = row[2:14]
+            step = alike.get(key)
+            if step is None:
+                state, served_on = self._state(row)
+                alike[key] = step = _new(Taken, (row[2], row[3], state, served_on, row[9] or ""))
+            subject = row[1]
+            if subject < 0:
+                self.taken_on[subject, row[2], row[3]] = self.days[row[5]]
+            found[subject].append(step)
         return {subject: tuple(steps) for subject, steps in found.items()}
 
     def _state(self, row: tuple[Any, ...]) -> tuple[str, dt.date | None]:
@@ -210,19 +238,11 @@ class _Snapshot:
                 accepted = self.days[row[7]]
                 if row[8]:
                     return UNSERVED, None
-                return (SERVED, accepted) if self._known_by_now(row[13]) else (IN_FLIGHT, accepted)
+                return (SERVED if self.known[row[13]] else IN_FLIGHT), accepted
             return (IN_FLIGHT, None) if message in _ON_ITS_WAY else (UNSERVED, None)
         if task == TaskState.DONE:
             return (SERVED, self.days[row[12]]) if row[11] else (UNSERVED, None)
         return (IN_FLIGHT, None) if task is not None else (SERVED, self.days[row[5]])
-
-    def _known_by_now(self, accepted_at: Any) -> bool:
-        """Tell whether 24 hours passed since a message was accepted, in which a bounce would have come."""
-        if isinstance(accepted_at, str):
-            accepted_at = dt.datetime.fromisoformat(accepted_at)
-        if accepted_at.tzinfo is None:
-            accepted_at = accepted_at.replace(tzinfo=dt.UTC)
-        return bool(self.book.at - accepted_at >= _DAY)
 
     def _read_messages(self, rows: Rows) -> tuple[dict[int, dt.date], dict[int, dict[str, dt.date]]]:
         """Return when each customer was last asked for money, and last written to by channel."""

@@ -7,7 +7,7 @@ from django.db import connection
 
 from dunwell.audit import operations as audit
 from dunwell.dunning.book import Book
-from dunwell.dunning.reading import IN_RANGE, among_these
+from dunwell.dunning.reading import IN_RANGE, among_these, day
 from dunwell.engine.decide import Decision
 from dunwell.engine.facts import Account
 from dunwell.kit import bulk
@@ -17,7 +17,7 @@ from dunwell.worklist.terms import CustomerState
 type Place = tuple[str, str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
-SELECT customer_id, strategy, state, why_unpaid, said_why, reason, look_again_on, priority, value_minor, oldest_due_on
+SELECT customer_id, strategy, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}
 FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
 """
 _STATE, _SAID = 1, 3
@@ -70,7 +70,8 @@ def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> d
     """Return the rows of a range of customers, or of those named, as they stand; dates as the database gives them."""
     with connection.cursor() as cursor:
         wanted = {"org": book.organization.pk, "first": first, "last": last}
-        cursor.execute(_READ.replace(IN_RANGE, among_these(among)), wanted)
+        text = _READ.format(again=day("look_again_on"), oldest=day("oldest_due_on"))
+        cursor.execute(text.replace(IN_RANGE, among_these(among)), wanted)
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
@@ -82,9 +83,13 @@ def changed(
     """Return the rows to write: those of customers whose place is new or other than before."""
     organization, today = book.organization.pk, book.as_of
     rows: list[tuple[object, ...]] = []
+    days = bulk.days()
     for account, decision in decided:
         known = before.get(account.id)
-        place = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
+        found = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
+        (*head, again), (priority, value, oldest) = found[:6], found[6:]
+        # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
+        place = (*head, again and days[again], priority, value, oldest and days[oldest])
         if known != place:
             rows.append((organization, account.id, *place, 0, today))
     return rows

@@ -141,7 +141,6 @@ _ACCOUNT: Mapping[str, Kind] = {
     "seen": AMOUNTS,
     "lines": rows_of(_LINE, Line),
     "next_due": DAY,
-    "not_due": AMOUNTS,
     "held_until": DAY,
     "hold_kind": TEXT,
     "cooling_until": DAY,

@@ -7,6 +7,7 @@ for, the guards on the steps that are due, the customer's own steps, the name of
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from dunwell.engine.context import Context
@@ -56,28 +57,34 @@ class Judgment(NamedTuple):
 def decide(account: Account, strategy: Strategy | None, *, today: date, context: Context) -> Decision:
     """Decide one account on one day; without a strategy nothing is due, and that is the reason."""
     if not account.lines:
-        return _idle(account, strategy, today)
+        insolvent = account.insolvent_on is not None
+        return _idle(account.next_due, (strategy or _UNRULED).window, today, is_insolvent=insolvent)
     return _conclude(judge(account, strategy, today=today, context=context))
 
 
-def _idle(account: Account, strategy: Strategy | None, today: date) -> Decision:
-    """Nothing is in play: wait for the next line to come near its due date."""
-    if account.next_due is None:
-        return Decision((), _NOTHING_OPEN, None, "CURRENT" if account.insolvent_on is None else "INSOLVENT")
-    state = "DUE_SOON" if is_due_soon(account, today) else "CURRENT"
-    state = state if account.insolvent_on is None else "INSOLVENT"
-    return Decision((), _NOTHING_DUE, _comes_into_play(account.next_due, strategy or _UNRULED, today), state)
+@lru_cache(maxsize=4096)
+def _idle(next_due: date | None, window: int, today: date, *, is_insolvent: bool) -> Decision:
+    """Nothing is in play: wait for the next line to come near its due date. Many customers share one answer."""
+    if next_due is None:
+        return Decision((), _NOTHING_OPEN, None, "INSOLVENT" if is_insolvent else "CURRENT")
+    state = "INSOLVENT" if is_insolvent else "DUE_SOON" if is_due_soon(next_due, today) else "CURRENT"
+    return Decision((), _NOTHING_DUE, _comes_into_play(next_due, window, today), state)
 
 
-def _comes_into_play(due: date, strategy: Strategy, today: date) -> date:
+@lru_cache(maxsize=4096)
+def _comes_into_play(due: date, window: int, today: date) -> date:
     """The next day on which a line due that day makes its customer due soon, or comes into play."""
-    soon, in_play = due - DUE_SOON_DAYS * _DAY, due - strategy.window * _DAY
+    soon, in_play = due - DUE_SOON_DAYS * _DAY, due - window * _DAY
     return min((day for day in (soon, in_play) if day > today), default=today + _DAY)
 
 
 def judge(account: Account, strategy: Strategy | None, *, today: date, context: Context) -> Judgment:
     """Put the guards to an account, its lines and their steps; explanations are made of the same answer."""
-    block = next((b for guard in CUSTOMER_GUARDS if (b := guard(account, strategy, today)) is not None), None)
+    block = None
+    for guard in CUSTOMER_GUARDS:
+        block = guard(account, strategy, today)
+        if block is not None:
+            break
     at = Day(account, strategy or _UNRULED, context, today)
     if block is not None:
         rest = [
@@ -105,13 +112,14 @@ def _judge_line(line: Line, at: Day) -> Judged:
 def _add_up(at: Day, lines: Sequence[Judged]) -> None:
     """What may be asked for by currency, what credits, cash and money seen take off it, and the priority of it all."""
     account, context, today, watched = at.account, at.context, at.today, at.context.sources_watched
-    overdue, soon = at.overdue, at.soon
+    overdue, soon, base = at.overdue, at.soon, context.base
     for line, dpd, pause, standing, _ in lines:
         if pause is not None or (dpd <= 0 and standing.step is None):
             continue
-        currency, amount = line.currency, payable(line, today)
+        currency = line.currency
+        amount = payable(line, today) if line.disputed or line.promised else line.open
         if dpd > 0:
-            at.priority += context.to_base(amount, currency) * lateness(dpd)
+            at.priority += (amount if currency == base else context.to_base(amount, currency)) * lateness(dpd)
         if line.source in watched and _is_unreliable(line, at):
             continue
         if dpd > 0:
@@ -198,7 +206,7 @@ def _conclude(judgment: Judgment) -> Decision:
         _conclude_line(own, steps, stops, waits, look, line_id=0, number=account.round)
     _mark(lines, strategy.marks, look)
     if account.next_due is not None:
-        look.soonest = min(look.soonest, _comes_into_play(account.next_due, strategy, at.today))
+        look.soonest = min(look.soonest, _comes_into_play(account.next_due, strategy.window, at.today))
     asked, value, notes = _sums(at)
     return Decision(
         tuple(steps),

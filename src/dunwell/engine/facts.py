@@ -74,10 +74,10 @@ class Account(NamedTuple):
 
     `reachable_problem` is empty, `kind_unknown`, `country_unknown` or `no_contact`; `channels` are those with a
     living, permitted contact. `credits` (open credits), `cash` (unallocated) and `seen` (seen, not yet booked) are
-    positive amounts by currency. `next_due` is the earliest due date of the lines that are not in play, `not_due`
-    their sum by currency. `held_until` and `cooling_until` are those of the customer or its group; `soft_since` as
-    for a line. `last_asked_on` is the day of acceptance of the last message that asked for money and was not found
-    undelivered; `written_on` the latest day a message was written or left, by channel. `reacted_on` is the day of its
+    positive amounts by currency. `next_due` is the earliest due date of the lines that are not in play. `held_until`
+    and `cooling_until` are those of the customer or its group; `soft_since` as for a line. `last_asked_on` is the day
+    of acceptance of the last message that asked for money and was not found undelivered; `written_on` the latest day
+    a message was written or left, by channel. `reacted_on` is the day of its
     latest reaction of any kind, looked at only where a strategy asks for it. `taken` are the steps of the customer
     itself in `round`, which rises when nothing was overdue any more.
     """
@@ -95,7 +95,6 @@ class Account(NamedTuple):
     seen: Mapping[str, int] = EMPTY
     lines: tuple[Line, ...] = ()
     next_due: date | None = None
-    not_due: Mapping[str, int] = EMPTY
     held_until: date | None = None
     hold_kind: str = ""
     cooling_until: date | None = None

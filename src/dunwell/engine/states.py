@@ -24,9 +24,9 @@ SILENT_AFTER = 2
 _CANNOT = frozenset({"HARDSHIP", "BREATHING_SPACE", "INSOLVENCY"})
 
 
-def is_due_soon(account: Account, today: date) -> bool:
+def is_due_soon(next_due: date | None, today: date) -> bool:
     """Whether a line that is not in play yet falls due within a week."""
-    return account.next_due is not None and (account.next_due - today).days <= DUE_SOON_DAYS
+    return next_due is not None and (next_due - today).days <= DUE_SOON_DAYS
 
 
 def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, today: date) -> str:
@@ -35,7 +35,7 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
         return "INSOLVENT"
     oldest = 0
     is_last = is_contested = is_arranged = False
-    is_soon = is_due_soon(account, today)
+    is_soon = is_due_soon(account.next_due, today)
     for line, dpd, pause, _, _ in lines:
         code = "" if pause is None else pause.code
         if code == "not_asked":

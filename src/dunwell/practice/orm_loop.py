@@ -83,7 +83,6 @@ def read_account(book: Book, customer: Customer) -> Account:
     assigned = Assignment.objects.of(book.organization).filter(customer=customer).select_related("strategy").first()
     tasks = Task.objects.of(book.organization).filter(customer=customer, state=TaskState.OPEN).order_by("id")
     asked_on, written_on = _messages(book, customer)
-    currencies = {item.currency for item in rest}
     return Account(
         id=customer.pk,
         kind=customer.kind,
@@ -97,7 +96,6 @@ def read_account(book: Book, customer: Customer) -> Account:
         seen=_seen(book, customer),
         lines=tuple(lines),
         next_due=min((item.due_date for item in rest), default=None),
-        not_due={rest[0].currency: sum(item.open_minor for item in rest)} if len(currencies) == 1 else {},
         held_until=pauses.held_until,
         hold_kind=pauses.hold_kind,
         last_asked_on=asked_on,

@@ -32,9 +32,11 @@ class DueSum(NamedTuple):
 
 
 # Each statement gives currency, due date, lines, amount, credits. {known} limits to what was recorded by an instant.
+# "currency > ''" is always true; it leads SQLite to the index that is already in the order of the groups (a third).
 _CLAIMS = """
 SELECT currency, due_date, COUNT(*), SUM(open_minor), 0 FROM {item}
-WHERE organization_id = %(org)s AND NOT (open_minor = 0) AND open_minor > 0 GROUP BY currency, due_date
+WHERE organization_id = %(org)s AND currency > '' AND NOT (open_minor = 0) AND open_minor > 0
+GROUP BY currency, due_date
 """
 _CREDITS = """
 SELECT currency, due_date, 0, 0, SUM(open_minor) FROM {item}
