@@ -301,12 +301,23 @@ def _take(
     return count
 
 
-_PLACE = ("strategy", "state", "why_unpaid", "reason", "look_again_on", "priority", "value_minor", "oldest_due_on")
+_PLACE = (
+    "strategy",
+    "state",
+    "why_unpaid",
+    "said_why",
+    "reason",
+    "look_again_on",
+    "priority",
+    "value_minor",
+    "oldest_due_on",
+)
 
 
 def _stand(book: Book, account: Account, decision: Decision) -> None:
-    place = dict(zip(_PLACE, place_of(account, decision, book.as_of), strict=True))
     row = Standing.objects.of(book.organization).filter(customer_id=account.id).first()
+    said = row.said_why if row else ""
+    place = dict(zip(_PLACE, place_of(account, decision, book.as_of, said=said), strict=True))
     if row is None:
         Standing.objects.create(organization=book.organization, customer_id=account.id, decided_on=book.as_of, **place)
     elif any(getattr(row, name) != value for name, value in place.items()):
