@@ -198,12 +198,15 @@ def fill(world: World) -> None:
             message="there is no such day", fix="write a day that exists",
         )  # fmt: skip
     upload = kept_upload(world)
+    anna = world.customer("ANNA")
+    world.invoice(anna, 30_000, days_late=9, number="INV-9")
     shelf = mailbox_folder(world.ours.pk)
     shelf.mkdir(parents=True, exist_ok=True)
     (shelf / "1.1@alice.example.eml").write_bytes(MAIL)
     world.named |= {
         "mail": "1.1@alice.example",
         "bob": bob.public_id,
+        "anna": anna.public_id,
         "document": first.document.public_id,
         "run": run.public_id,
         "import": brought.public_id,

@@ -33,6 +33,11 @@ def list_customers(organization: int) -> TenantQuerySet[Customer]:
     return Customer.objects.of(organization).filter(merged_into=None).order_by("id")
 
 
+def count_customers(organization: int) -> int:
+    """Return how many customers an organization has."""
+    return Customer.objects.of(organization).count()
+
+
 def find_customer(organization: int, number: str) -> Customer | None:
     """Return the customer with this number, or whom a source calls so, or None; of a merged one who stands for it."""
     found = Customer.objects.of(organization).filter(number=number).first()

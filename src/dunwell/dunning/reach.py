@@ -1,9 +1,9 @@
 """Who owes something overdue and cannot be written to, and why: asked once, for all of them."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from dunwell.compliance.models import OptOut
@@ -38,8 +38,30 @@ class Unreachable(NamedTuple):
         return f"{self.customers} {noun} cannot be written to: {named}"
 
 
+_LACKS = {
+    "country_unknown": Q(country=""),
+    "kind_unknown": Q(kind=""),
+    "no_address": Q(has_address=False),
+}
+_ANY = _LACKS["country_unknown"] | _LACKS["kind_unknown"] | _LACKS["no_address"]
+
+
 def count_unreachable(organization: int, *, today: dt.date) -> Unreachable:
     """Count the customers with an open line past due to whom no mail can be sent."""
+    found = _late(organization, today).aggregate(
+        customers=Count("pk", filter=_ANY),
+        **{name: Count("pk", filter=condition) for name, condition in _LACKS.items()},
+    )
+    return Unreachable(**found)
+
+
+def unreachable(organization: int, *, today: dt.date) -> QuerySet[Any, Any]:
+    """Return the ids of the customers that `count_unreachable` counts, as a subquery."""
+    return _late(organization, today).filter(_ANY).values("pk")
+
+
+def _late(organization: int, today: dt.date) -> QuerySet[Any, Any]:
+    """The customers of a strategy with an open line past due, each with `has_address`."""
     late = OpenItem.objects.of(organization).filter(
         customer=OuterRef("pk"), closed_on=None, open_minor__gt=0, due_date__lt=today
     )
@@ -55,14 +77,5 @@ def count_unreachable(organization: int, *, today: dt.date) -> Unreachable:
         .annotate(lower=Lower("email"))
         .filter(~Exists(opted_out))
     )
-    lacks = {
-        "country_unknown": Q(country=""),
-        "kind_unknown": Q(kind=""),
-        "no_address": Q(has_address=False),
-    }
     rows = Customer.objects.of(organization).filter(Exists(late)).exclude(kind__in=OUTSIDE_STRATEGIES)
-    found = rows.annotate(has_address=Exists(living)).aggregate(
-        customers=Count("pk", filter=lacks["country_unknown"] | lacks["kind_unknown"] | lacks["no_address"]),
-        **{name: Count("pk", filter=condition) for name, condition in lacks.items()},
-    )
-    return Unreachable(**found)
+    return rows.annotate(has_address=Exists(living))

@@ -81,9 +81,13 @@ def rehearse(
     nights: int = NIGHTS,
     drafts: Mapping[str, str] | None = None,
     default_strategy: str = "",
+    customer: int | None = None,
     progress: Progress | None = None,
 ) -> Rehearsal:
-    """Play through tonight and the next nights; `drafts` and `default_strategy` as for `open_book`. Writes nothing."""
+    """Play through tonight and the next nights, for all or one customer. Writes nothing.
+
+    `drafts` and `default_strategy` as for `open_book`.
+    """
     house = get_organization(organization)
     today = day_of(at, house.time_zone)
     books = [
@@ -91,7 +95,7 @@ def rehearse(
         for day in (today + n * _DAY for n in range(nights + 1))
     ]
     play = _Play(books)
-    cut = ranges_of(organization)
+    cut = ranges_of(organization) if customer is None else [(customer, customer)]
     for number, (first, last) in enumerate(cut, start=1):
         play.range(first, last)
         if progress:

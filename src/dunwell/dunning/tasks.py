@@ -4,6 +4,7 @@ from django.tasks import task
 
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.dunning.night import run_night
+from dunwell.dunning.rehearsed import play_now
 from dunwell.dunning.sweep import sweep as sweep_customers
 from dunwell.dunning.timetable import nights_of
 from dunwell.kit import clock
@@ -16,6 +17,12 @@ def night(*, organization: int) -> None:
     at = clock.now()
     if day := nights_of(queries.get_organization(organization), at=at).due:
         run_night(organization, as_of=day, at=at, actor="system:schedule", scheduled=True)
+
+
+@task
+def rehearse(*, organization: int, actor: str) -> None:
+    """Play a rehearsal that somebody asked for and keep it."""
+    play_now(organization, at=clock.now(), actor=actor)
 
 
 @task

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from dunwell.organizations.rights import Action
 from dunwell.web.place import Place, page
-from dunwell.web.start import ahead, company, strategy, welcome
+from dunwell.web.start import ahead, baseline, company, rehearsing, strategy, welcome
 from dunwell.web.start.screens import BY_KEY
 from dunwell.web.start.shell import pass_screen
 
@@ -16,9 +16,11 @@ VIEWS: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {
     "welcome": welcome.screen,
     "company": company.screen,
     "strategy": strategy.screen,
+    "baseline": baseline.screen,
+    "rehearsal": rehearsing.screen,
     **{key: partial(ahead.screen, key=key) for key in ahead.PAGES},
 }
-BY_FORM: Final = frozenset({"welcome", "company", "strategy"})
+BY_FORM: Final = frozenset({"welcome", "company", "strategy", "baseline"})
 """Screens that only their own form gets behind us."""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dunwell.web.start import company, pages, strategy, welcome
+from dunwell.web.start import baseline, company, pages, rehearsing, strategy, welcome
 
 urlpatterns: list[URLPattern] = [
     path("start", welcome.start, name="start"),
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("start/company/save", company.save, name="start-company"),
     path("start/company/sample", company.sample, name="start-sample"),
     path("start/strategy/choose", strategy.choose, name="start-strategy"),
+    path("start/baseline/keep", baseline.keep, name="start-baseline"),
+    path("start/rehearsal/play", rehearsing.play, name="start-rehearse"),
+    path("start/rehearsal/<uuid:key>", rehearsing.case, name="start-case"),
     path("start/<slug:key>", pages.screen, name="start-screen"),
     path("start/<slug:key>/passed", pages.passed, name="start-passed"),
 ]
