@@ -221,6 +221,7 @@ def fill(world: World) -> None:
         "reviewed": mailed(world, bob, "IN_REVIEW").public_id,
         "uncertain": mailed(world, bob, "UNCERTAIN").public_id,
         "kind_unknown": "kind_unknown",
+        "strategy": "courteous",
         "company_screen": "company",
         "rehearsal_screen": "rehearsal",
         "today": world.today.isoformat(),

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from dunwell.cash.models import Payment, SeenMoney
 
@@ -41,6 +41,35 @@ def list_payments(
     if until is not None:
         rows = rows.filter(on__lte=until)
     return [PaymentListed(*row) for row in rows.values_list(*PaymentListed._fields)[:limit]]
+
+
+class PaymentOf(NamedTuple):
+    """A payment in a list of all customers'."""
+
+    id: int
+    customer_id: int
+    on: dt.date
+    date_known: bool
+    currency: str
+    amount_minor: int
+    unallocated_minor: int
+    reference: str
+    state: str
+
+
+def list_latest(
+    organization: int, *, is_loose: bool = False, after: tuple[dt.date, int] | None = None, limit: int = 50
+) -> list[PaymentOf]:
+    """Return payments, the latest value date first; with `is_loose` only those not wholly placed.
+
+    `after` is (value date, id) of the last one shown.
+    """
+    rows = Payment.objects.of(organization)
+    if is_loose:
+        rows = rows.exclude(unallocated_minor=0)
+    if after is not None:
+        rows = rows.filter(on__lte=after[0]).filter(Q(on__lt=after[0]) | Q(id__lt=after[1]))
+    return [PaymentOf(*row) for row in rows.order_by("-on", "-id").values_list(*PaymentOf._fields)[:limit]]
 
 
 def unallocated(organization: int, customer: int) -> dict[str, int]:

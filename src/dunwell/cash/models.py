@@ -46,6 +46,9 @@ class Payment(TenantModel):
             models.Index(fields=["organization", "customer", "on"], name="payment_customer"),
             models.Index(fields=["organization", "on", "currency", "amount_minor"], name="payment_on"),
             models.Index(
+                fields=["organization", "-on", "-id"], name="payment_loose", condition=~Q(unallocated_minor=0)
+            ),
+            models.Index(
                 fields=["organization", "customer", "currency", "unallocated_minor", "on"],
                 name="payment_unallocated",
                 condition=~Q(unallocated_minor=0),

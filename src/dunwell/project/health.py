@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management import call_command
@@ -45,9 +45,21 @@ def watch_now() -> None:
 def watch(*, at: dt.datetime) -> list[Trouble]:
     """Write down what is not all right at an instant, and open or close the alerts that belong to it."""
     found = [*missing_nights(at=at), *full_disk(), *unsealed(at=at)]
-    detail = json.dumps({"troubles": [trouble._asdict() for trouble in found]})
+    detail = json.dumps({"troubles": [trouble._asdict() for trouble in found], "figures": figures()})
     audit.beat(name=audit_queries.HEALTH, at=at, detail=detail)
     return found
+
+
+def figures() -> dict[str, Any]:
+    """Return what the health page shows: bytes free on disk, tasks that wait in the queue and since when (or None)."""
+    folder = Path(settings.DATA)
+    waiting = DBTaskResult.objects.ready()
+    oldest = waiting.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    return {
+        "disk_free": shutil.disk_usage(folder).free if folder.exists() else None,
+        "queue": waiting.count(),
+        "queue_oldest": oldest.isoformat() if oldest else None,
+    }
 
 
 def missing_nights(*, at: dt.datetime) -> list[Trouble]:

@@ -132,6 +132,14 @@ def list_open(
     return [Line(*row) for row in rows.order_by("due_date", "id").values_list(*_LINE)[:limit]]
 
 
+def list_credits(organization: int, *, after: tuple[int, int] | None = None, limit: int = 50) -> list[Line]:
+    """Return open credits by customer; `after` is (customer, id) of the last one shown."""
+    rows = OpenItem.objects.of(organization).filter(open_minor__lt=0)
+    if after is not None:
+        rows = rows.filter(customer_id__gte=after[0]).filter(Q(customer_id__gt=after[0]) | Q(id__gt=after[1]))
+    return [Line(*row) for row in rows.order_by("customer_id", "id").values_list(*_LINE)[:limit]]
+
+
 def find_by_number(organization: int, text: str, *, limit: int = 50) -> list[Line]:
     """Return the lines of documents whose number begins with a text, by number; see `spellings` for how it is read."""
     if not text:

@@ -37,6 +37,10 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
 )
 
 
+# Lists from which customers are worked through one after the other (web/worklist.py).
+LISTS: Final = frozenset({"work-mine", "work-all"})
+
+
 def act(
     request: HttpRequest,
     run: Callable[[], Any],
@@ -58,15 +62,21 @@ def act(
         messages.error(request, str(error))
     else:
         messages.success(request, said, extra_tags=f"undo:{undo(done)}" if undo else "")
-        return redirect(then or back)
-    return redirect(back)
+        return redirect(then or back + listed(request))
+    return redirect(back + listed(request))
+
+
+def listed(request: HttpRequest) -> str:
+    """Return what an address says about the list its customer was opened from: `?from=work-mine`, or nothing."""
+    asked = request.GET.get("from", "")
+    return f"?from={asked}" if asked in LISTS else ""
 
 
 def refuse(request: HttpRequest, form: Form, *, back: str) -> HttpResponse:
     """Go `back` saying what is wrong with a form that stood on another page; nothing was changed."""
     wrong = [f"{label}: {text}" if label else text for label, text in complaints(form)]
     messages.error(request, "Nothing was changed. " + " ".join(wrong))
-    return redirect(back)
+    return redirect(back + listed(request))
 
 
 def complaints(form: Form) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from dunwell.cash import listing as cash
 from dunwell.correspondence import listing as correspondence
@@ -16,6 +17,8 @@ from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
 from dunwell.strategies import queries as strategies
 from dunwell.web import owed, timeline, why
+from dunwell.web import worklist as work
+from dunwell.web.acting import listed
 from dunwell.web.contacts import Choice, Contact, Facts
 from dunwell.web.disputes import Dispute
 from dunwell.web.finding import found
@@ -46,21 +49,29 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None),
         "timeline": timeline.of_customer(place, who.id, pauses, until=until),
         "until": until,
-        **_around(place, who),
+        "listed": listed(request),
+        **_around(place, who, request.GET.get("from", "")),
         **_in_force(place, pauses, lines),
         **_forms(place, who, lines),
     }
     return show(request, place, "customer.html", here="customers", **context)
 
 
-def _around(place: Place, who: customers.Profile) -> dict[str, Any]:
+def next_after(place: Place, customer: int, standing: worklist.Standing | None, asked: str) -> str:
+    """Return the address of the next customer: of the worklist where this one was opened from it, else by urgency."""
+    if asked:
+        return work.next_of(place, asked, customer)
+    after = worklist.next_customer(place.organization, after=standing) if standing else None
+    return reverse("customer", args=[after]) if after else ""
+
+
+def _around(place: Place, who: customers.Profile, asked: str) -> dict[str, Any]:
     """Where the customer stands, who belongs to it, what waits for somebody, what was said."""
     standing = worklist.standings_of(place.organization, [who.id]).get(who.id)
-    after = worklist.next_customer(place.organization, after=standing) if standing else None
     tasks = worklist.list_tasks_of(place.organization, who.id)
     return {
         "standing": standing,
-        "next_customer": after,
+        "next_customer": next_after(place, who.id, standing, asked),
         "contacts": customers.list_contacts(place.organization, who.id),
         "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
         "tasks": [(task, outcomes(task.kind)) for task in tasks],

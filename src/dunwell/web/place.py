@@ -146,13 +146,17 @@ class Link(NamedTuple):
 # (name of the address, words, the group it begins, who sees it)
 PLACES: Final = (
     ("today", "Today", "", Action.SEE),
+    ("worklist", "Worklist", "", Action.SEE),
     ("tasks", "Tasks", "", Action.SEE),
     ("customers", "Customers", "", Action.SEE),
     ("documents", "Documents", "", Action.SEE),
+    ("payments", "Payments", "", Action.SEE),
     ("messages", "Messages", "", Action.SEE),
     ("review", "Review", "", Action.SEE),
     ("runs", "Nights", "How it runs", Action.SEE),
+    ("strategies", "Strategies", "", Action.SEE),
     ("mailbox", "Mailbox", "", Action.SEE),
+    ("system", "Health", "", Action.SEE),
     ("imports", "Imports", "Where data come from", Action.SEE),
     ("sources", "Sources", "", Action.SEE),
     ("settings", "Settings", "The house", Action.SEE),

@@ -14,6 +14,7 @@ from dunwell.intake.terms import ImportKind, ImportState
 from dunwell.organizations.terms import Role, Sending
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables.terms import AllocationKind, ClosedReason, DocumentState, Kind, Method
+from dunwell.strategies.terms import VersionState
 from dunwell.worklist.terms import AlertKind, CustomerState, TaskKind, TaskState, WhyUnpaid
 
 # Shapes: a circle is good, a ring waits, a triangle warns, a diamond is bad, a dash says nothing either way.
@@ -55,6 +56,7 @@ _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
     ),
     "hold": (HoldKind, dict.fromkeys(HoldKind.values, "warn")),
     "run": (RunState, {"OPEN": "wait", "DONE": "good"}),
+    "version": (VersionState, {"DRAFT": "wait", "PUBLISHED": "good", "SUPERSEDED": "plain"}),
     "import": (ImportState, {"APPLYING": "wait", "DONE": "good", "REFUSED": "bad", "UNDONE": "plain", "BROKEN": "bad"}),
     "sending": (
         Sending,

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from dunwell.worklist import models
 from dunwell.worklist.terms import CustomerState, TaskState
@@ -134,6 +134,43 @@ def list_notes(organization: int, customer: int, *, until: dt.datetime | None = 
     if until is not None:
         rows = rows.filter(recorded_at__lte=until)
     return [Note(*row) for row in rows.values_list(*Note._fields)[:limit]]
+
+
+class Work(NamedTuple):
+    """A customer about whom something is to do: its open tasks by due day, and its standing (None before a night)."""
+
+    customer_id: int
+    tasks: tuple[Task, ...]
+    standing: Standing | None
+
+
+def list_work(organization: int, *, due_by: dt.date, member: int | None = None, cap: int = 500) -> list[Work]:
+    """Return customers with open tasks due by a day, the most urgent first.
+
+    With `member` only tasks that are theirs or nobody's. At most `cap` tasks, those due longest, are looked at.
+    """
+    rows = models.Task.objects.of(organization).filter(state=TaskState.OPEN, due_on__lte=due_by)
+    if member is not None:
+        rows = rows.filter(Q(assignee_id=member) | Q(assignee_id=None))
+    tasks: dict[int, list[Task]] = {}
+    for row in rows.order_by("due_on", "id").values_list(*Task._fields)[:cap]:
+        task = Task(*row)
+        tasks.setdefault(task.customer_id, []).append(task)
+    standings = standings_of(organization, tasks)
+    work = [Work(customer, tuple(found), standings.get(customer)) for customer, found in tasks.items()]
+    return sorted(work, key=lambda one: (-(one.standing.priority if one.standing else 0), one.customer_id))
+
+
+def count_by_member(organization: int, *, due_by: dt.date) -> dict[tuple[int | None, str | None], tuple[int, int]]:
+    """Return by (member, name) how many open tasks each has, and how many of them are due by a day."""
+    rows = models.Task.objects.of(organization).filter(state=TaskState.OPEN).order_by()
+    counted = rows.values("assignee_id", "assignee__name").annotate(
+        all=Count("id"), due=Count("id", filter=Q(due_on__lte=due_by))
+    )
+    return {
+        (member, name): (whole, due)
+        for member, name, whole, due in counted.values_list("assignee_id", "assignee__name", "all", "due")
+    }
 
 
 def find_task(organization: int, public_id: uuid.UUID) -> Task | None:

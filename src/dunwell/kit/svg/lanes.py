@@ -8,8 +8,11 @@ from django.utils.safestring import SafeString
 
 from dunwell.kit.svg.drawing import Chart, joined, picture, text, toned
 
-LANE: Final = 92
-NAME: Final = 20
+LANE: Final = 108
+NAME: Final = 36
+WIDE: Final = 14
+"""Letters of a stop's name for which there is room in one line; longer ones take two."""
+
 GLYPHS: Final = {
     "circle": '<circle r="7"></circle>',
     "square": '<rect x="-6.5" y="-6.5" width="13" height="13" rx="2"></rect>',
@@ -76,10 +79,24 @@ def _lane(row: Lane, top: int, most: int) -> list[SafeString]:
         )
         parts += [
             glyph,
-            text(x, middle - 14, stop.name, anchor="middle", look="chart-stop"),
+            *_name(stop.name, x, middle - 14),
             text(x, middle + 30, stop.when, anchor="middle", look="chart-note"),
         ]
     return parts
+
+
+def _name(name: str, x: float, y: float) -> list[SafeString]:
+    """Write a stop's name above it, in two lines where it is long."""
+    upper, lower = name, ""
+    if len(name) > WIDE:
+        gaps = [at for at, letter in enumerate(name) if letter == " "]
+        cut = min(gaps, key=lambda at: abs(2 * at - len(name)), default=-1)
+        upper, lower = (name[:cut], name[cut + 1 :]) if cut > 0 else (name, "")
+    lines = [upper, lower] if lower else [upper]
+    return [
+        text(x, y - 15 * (len(lines) - 1 - at), line, anchor="middle", look="chart-stop")
+        for at, line in enumerate(lines)
+    ]
 
 
 def _place(at: int, most: int) -> float:

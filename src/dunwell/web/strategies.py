@@ -1,0 +1,112 @@
+"""Strategies: each as a lane of steps around the due day, its versions, and how many customers it chases."""
+
+from typing import Final, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+
+from dunwell.engine.strategy import FINAL, NOTE, Step, Strategy
+from dunwell.kit import svg
+from dunwell.organizations.queries import get_organization
+from dunwell.organizations.rights import Action
+from dunwell.strategies import documents, queries
+from dunwell.web.finding import found
+from dunwell.web.place import Place, page, show
+from dunwell.web.templatetags.words import words
+from dunwell.web.tones import tone_of
+
+SEVERITIES: Final = {NOTE: "a note", FINAL: "a final notice"}
+HEAD: Final = ("Strategy", "When", "Step")
+LONGEST: Final = 30
+"""Characters of a step's name for which there is room in a lane."""
+
+
+class Shown(NamedTuple):
+    """A step in words."""
+
+    name: str
+    when: str
+    does: str
+    by: str
+    condition: str
+
+
+@page(Action.SEE)
+def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show all strategies as lanes below each other, and which of them is everybody's."""
+    rows = queries.list_strategies(place.organization)
+    texts = queries.texts_in_force(place.organization)
+    default = get_organization(place.organization).default_strategy
+    rows.sort(key=lambda row: (row.key != default, row.name))
+    lanes = [lane_of(documents.parsed(texts[row.key]), row.name) for row in rows if row.key in texts]
+    picture = svg.lanes(
+        "What happens when", "Each strategy's steps in their order, around the due day.", lanes, head=HEAD
+    )
+    context = {"rows": rows, "default": default, "picture": picture if lanes else None}
+    return show(request, place, "strategies.html", here="strategies", **context)
+
+
+@page(Action.SEE)
+def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
+    """Show one strategy: its lane, its steps in words, its versions with their text."""
+    row = found(next((one for one in queries.list_strategies(place.organization) if one.key == key), None))
+    parsed = documents.parsed(found(queries.texts_in_force(place.organization).get(key)))
+    says = f"The steps of {row.name} in their order, around the due day."
+    return show(
+        request,
+        place,
+        "strategy.html",
+        here="strategies",
+        row=row,
+        parsed=parsed,
+        picture=svg.lanes(row.name, says, [lane_of(parsed, row.name)], head=HEAD),
+        steps=[shown(step) for step in parsed.steps],
+        versions=queries.list_versions(place.organization, key),
+        default=get_organization(place.organization).default_strategy,
+    )
+
+
+def lane_of(strategy: Strategy, name: str) -> svg.Lane:
+    """Draw a strategy as the stops of a lane: a circle writes, a square asks a person, a diamond proposes."""
+    stops = []
+    for step in strategy.steps:
+        late = step.days if step.days is not None else 1
+        stops.append(svg.Stop(late, _short(step.name), _when(step, short=True), _glyph(step), _tone(step)))
+    return svg.Lane(name, tuple(stops))
+
+
+def _short(name: str) -> str:
+    name = words(name)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+
+
+def _glyph(step: Step) -> str:
+    if step.action == "MESSAGE":
+        return "triangle" if step.severity == FINAL else "circle"
+    return "square" if step.action == "TASK" else "diamond"
+
+
+def _tone(step: Step) -> str:
+    if step.action == "MESSAGE":
+        return {NOTE: "plain", FINAL: "warn"}.get(step.severity, "series-0")
+    return "series-1" if step.action == "TASK" else "bad"
+
+
+def _when(step: Step, *, short: bool = False) -> str:
+    if step.days is None:
+        days = f"{step.after_days} day{'s' if step.after_days != 1 else ''}"
+        return f"{days} later" if short else f"{days} after {words(step.after)} was served"
+    if step.days == 0:
+        return "on the day" if short else "on the due day"
+    days = f"{abs(step.days)} day{'s' if abs(step.days) != 1 else ''}"
+    return f"{days} {'before' if step.days < 0 else 'after'}{'' if short else ' the due day'}"
+
+
+def shown(step: Step) -> Shown:
+    """Write a step in words."""
+    if step.action == "MESSAGE":
+        does, by = SEVERITIES.get(step.severity, "a reminder"), tone_of("channel", step.channel)[1]
+    else:
+        what = {"TASK": "a task", "HOLD": "a hold", "PROPOSAL": "a proposal"}[step.action]
+        does, by = f"{what}: {tone_of('task_kind', step.task)[1] if step.task else words(step.name)}", "a person"
+    condition = "only under a condition" if step.when is not None else ""
+    return Shown(words(step.name).capitalize(), _when(step), does, by, condition)

@@ -1,0 +1,65 @@
+"""Strategies as lanes and in words, with their versions."""
+
+import pytest
+
+from dunwell.engine.strategy import parse
+from dunwell.web.strategies import lane_of, shown
+from tests.web.world import World
+
+
+def test_all_are_listed_everybodys_first(world: World) -> None:
+    text = world.get("/strategies")
+    assert "everybody&#x27;s" in text or "everybody's" in text
+    assert text.index("/strategies/courteous") < text.index("/strategies/gentle")
+    assert 'role="img"' in text
+    assert "The same as a table" in text
+
+
+def test_one_has_its_steps_in_words_and_its_versions(world: World) -> None:
+    text = world.get("/strategies/courteous")
+    assert "3 days before the due day" in text
+    assert "Final notice" in text
+    assert "Version 1" in text
+    assert "quiet_days: 7" in text
+
+
+def test_an_unknown_one_is_not_there(world: World) -> None:
+    assert world.client("manager").get("/strategies/nonsense").status_code == 404
+    assert world.client("manager").get("/strategies/%00").status_code == 404
+
+
+STEPS = [
+    {"id": "note", "days": -1, "action": "message", "channel": "email", "severity": "note", "template": "note"},
+    {"id": "day", "days": 0, "action": "message", "channel": "email", "severity": "reminder", "template": "reminder"},
+    {"id": "call", "days": 21, "action": "task", "task": "call"},
+    {"id": "final", "days": 30, "action": "message", "channel": "letter", "severity": "final", "template": "final"},
+    {"id": "over", "after": {"step": "final", "days": 14}, "action": "proposal", "task": "hand_over"},
+]
+
+
+@pytest.fixture
+def parsed() -> object:
+    """A strategy with a step of every kind."""
+    found, problems = parse({"key": "x", "name": "X", "quiet_days": 7, "steps": STEPS})
+    assert found, problems
+    return found
+
+
+def test_each_kind_of_step_has_its_words_and_its_shape(parsed: object) -> None:
+    steps = [shown(step) for step in parsed.steps]  # type: ignore[attr-defined]
+    assert [step.when for step in steps] == [
+        "1 day before the due day",
+        "on the due day",
+        "21 days after the due day",
+        "30 days after the due day",
+        "14 days after final was served",
+    ]
+    assert [step.does for step in steps] == [
+        "a note",
+        "a reminder",
+        "a task: call",
+        "a final notice",
+        "a proposal: hand-over proposal",
+    ]
+    lane = lane_of(parsed, "X")  # type: ignore[arg-type]
+    assert [stop.glyph for stop in lane.stops] == ["circle", "circle", "square", "triangle", "diamond"]
