@@ -173,6 +173,15 @@ def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", nam
         )
 
 
+PLAIN = {
+    "kind_unknown": "kind_unknown",
+    "strategy": "courteous",
+    "company_screen": "company",
+    "rehearsal_screen": "rehearsal",
+}
+"""What addresses are made of that is a word of ours."""
+
+
 def fill(world: World) -> None:
     """Put one of everything into Alice Ltd: Bob owes, promised and disputes; a night ran; a file had a problem."""
     bob = world.customer("BOB")
@@ -203,6 +212,7 @@ def fill(world: World) -> None:
     shelf = mailbox_folder(world.ours.pk)
     shelf.mkdir(parents=True, exist_ok=True)
     (shelf / "1.1@alice.example.eml").write_bytes(MAIL)
+    world.named |= PLAIN
     world.named |= {
         "mail": "1.1@alice.example",
         "bob": bob.public_id,
@@ -220,9 +230,5 @@ def fill(world: World) -> None:
         "message": mailed(world, bob, "READY").public_id,
         "reviewed": mailed(world, bob, "IN_REVIEW").public_id,
         "uncertain": mailed(world, bob, "UNCERTAIN").public_id,
-        "kind_unknown": "kind_unknown",
-        "strategy": "courteous",
-        "company_screen": "company",
-        "rehearsal_screen": "rehearsal",
         "today": world.today.isoformat(),
     }
