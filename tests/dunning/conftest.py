@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from tests.intake.conftest import bring
+
+__all__ = ["bring"]
+
 
 @pytest.fixture(autouse=True)
 def own_data(settings: Settings, tmp_path: Path) -> Path:

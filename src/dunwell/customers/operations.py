@@ -127,7 +127,7 @@ def _apply(row: Customer, wanted: Mapping[str, Any]) -> dict[str, Any]:
     before = words.of_row(row)
     for key, (_, value) in found.items():
         setattr(row, key, value)
-    row.search = search_text([row.number, row.name, row.city])
+    row.search = words.text_of(row)
     row.save(update_fields=[*found, "search"])
     words.replace(row.organization_id, row.pk, before, words.of_row(row))
     return {key: {"from": old, "to": new} for key, (old, new) in found.items()}
@@ -167,13 +167,18 @@ def set_parent(*, organization: int, customer: int, parent: int | None, at: dt.d
     _record(organization, "customer.group_changed", [customer], at=at, actor=actor, body=body)
 
 
-def identify(*, organization: int, source: int, rows: Iterable[tuple[str, int, str]]) -> int:
-    """Remember how a source names customers: (external id, customer id, digest of its row); a new digest replaces."""
+def identify(
+    *, organization: int, source: int, rows: Iterable[tuple[str, int, str]], sides: Mapping[str, int] = NOTHING
+) -> int:
+    """Remember how a source names customers: (external id, customer id, digest of its row); a new digest replaces.
+
+    `sides` names the absorbed customer of a merge that an external id means.
+    """
     audit.require_transaction()
     return bulk.insert(
         Identity,
-        ("organization_id", "source_id", "external_id", "customer_id", "digest"),
-        [(organization, source, external_id, customer, digest) for external_id, customer, digest in rows],
+        ("organization_id", "source_id", "external_id", "customer_id", "digest", "side_id"),
+        [(organization, source, name, customer, digest, sides.get(name)) for name, customer, digest in rows],
         conflict="ON CONFLICT (organization_id, source_id, external_id) DO UPDATE SET digest = excluded.digest",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dunwell.customers.models import Contact, Customer, Word
 from dunwell.customers.search import Word as Pair
-from dunwell.customers.search import words_of, words_of_contact
+from dunwell.customers.search import search_text, words_of, words_of_contact
 from dunwell.kit import bulk
 
 _COLUMNS = ("organization_id", "kind", "word", "customer_id")
@@ -20,6 +20,15 @@ def add(organization: int, found: Iterable[tuple[int, set[Pair]]]) -> None:
 def of_row(row: Customer) -> set[Pair]:
     """Return the words of a customer's own columns."""
     return words_of(vars(row))
+
+
+def text_of(row: Customer) -> str:
+    """Return the text of a customer in which several words are looked for, with that of those merged into it."""
+    own = search_text([row.number, row.name, row.city])
+    if not row.leading:
+        return own
+    merged = Customer.objects.of(row.organization_id).filter(merged_into=row).order_by("id")
+    return "".join([own, *merged.values_list("search", flat=True)])
 
 
 def replace(organization: int, customer: int, before: set[Pair], after: set[Pair]) -> None:

@@ -20,7 +20,7 @@ CUSTOMERS = """
 SELECT c.id, c.kind, c.country, c.time_zone, c.language, coalesce(c.parent_id, 0), c.payment_method, {custom},
        {next_due}
 FROM customers_customer c
-WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s ORDER BY c.id
+WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s AND c.merged_into_id IS NULL ORDER BY c.id
 """
 
 # {open} and {which} differ between a book as it stands and one rolled back.

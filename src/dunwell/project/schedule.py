@@ -14,6 +14,8 @@ from dunwell.audit import queries as audit
 from dunwell.audit import tasks as audit_tasks
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
+from dunwell.customers import duplicates
+from dunwell.customers import tasks as customers_tasks
 from dunwell.dunning import tasks as dunning_tasks
 from dunwell.dunning.timetable import nights_of
 from dunwell.organizations.models import Organization
@@ -42,6 +44,10 @@ def _touched(organization: Organization, _at: dt.datetime) -> bool:
     return audit.has_touched(organization.pk)
 
 
+def _has_new_customers(organization: Organization, _at: dt.datetime) -> bool:
+    return duplicates.has_news(organization.pk)
+
+
 def _has_mail(organization: Organization, _at: dt.datetime) -> bool:
     waiting = [MessageState.READY, MessageState.LATER, MessageState.SENDING]
     return Message.objects.of(organization).filter(state__in=waiting).exists()
@@ -55,6 +61,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("seal", "record", 5, audit_tasks.seal.func),
     Job("watch", "record", 60, health.watch_now, patient=True),
     Job("tidy", "record", 3600, health.tidy_now, patient=True),
+    Job("duplicates", "record", 300, customers_tasks.look_for_duplicates.func, _has_new_customers),
     Job("sweep", "customers", 3, dunning_tasks.sweep.func, _touched),
     Job("dispatch", "mail", 60, dunning_tasks.dispatch.func, _has_mail),
     Job("night", "nights", 30, dunning_tasks.night.func, _night_is_due),

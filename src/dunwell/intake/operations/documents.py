@@ -19,6 +19,8 @@ from dunwell.receivables.operations import NewAllocation, NewDocument, NewLine
 from dunwell.receivables.queries import Known
 from dunwell.receivables.terms import AllocationKind, DocumentState, Kind
 
+DOCUMENTS = "receivables_document"
+
 Group = list[DocumentRow]
 """The rows of one document: its due lines."""
 
@@ -58,6 +60,8 @@ class DocumentApplier:
         issued = receivables.issue_documents(
             documents=documents, first_seen=session.as_of, import_id=session.import_id, **session.who
         )
+        names = [group[0].customer for group in groups]
+        session.follow(DOCUMENTS, zip(names, (made.document_id for made in issued), strict=True))
         pairs = [
             (row, line, new.customer_id)
             for group, new, made in zip(groups, documents, issued, strict=True)

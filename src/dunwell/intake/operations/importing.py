@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, OperationalError, transaction
 
+from dunwell.customers import merging
 from dunwell.intake.locking import BusyError, only_one
 from dunwell.intake.maps import OWN, ColumnMap
 from dunwell.intake.models import Problem, Source
@@ -110,6 +111,7 @@ def import_file(order: Order, *, found: Scan | None = None, progress: Progress |
             order.at,
             order.actor,
             order.is_dry,
+            has_merges=merging.has_merges(order.organization),
         )
         try:
             with only_one(source.pk), bulk.many_transactions():

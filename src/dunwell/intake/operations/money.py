@@ -97,7 +97,8 @@ class PaymentApplier:
             self._shares(row, customer, tally),
             digest=row.digest,
         )
-        cash.record_payments(payments=[new], import_id=session.import_id, **session.who)
+        (made,) = cash.record_payments(payments=[new], import_id=session.import_id, **session.who)
+        session.follow(Payment._meta.db_table, [(row.customer, made)])
 
     def _payer(self, row: PaymentRow) -> int:
         rows = Document.objects.of(self.session.organization).filter(number=row.invoice, state=DocumentState.ISSUED)

@@ -8,8 +8,8 @@ from django.db import transaction
 from dunwell.compliance import operations as compliance
 from dunwell.compliance.models import Hold
 from dunwell.compliance.terms import HoldKind
+from dunwell.customers import merging, queries
 from dunwell.customers import operations as customers
-from dunwell.customers import queries
 from dunwell.customers.models import Contact, Customer
 from dunwell.customers.operations import CustomerError, NewContact, NewCustomer
 from dunwell.intake.operations.session import Session, Tally, trouble_of
@@ -30,6 +30,7 @@ class CustomerApplier:
         numbered = queries.ids_by_number(
             session.organization, [row.number for row in rows if row.external_id not in named]
         )
+        session.find_sides([name for row in rows for name in (row.external_id, row.number)])
         fresh: list[CustomerRow] = []
         for row in rows:
             if row.external_id in named:
@@ -59,27 +60,41 @@ class CustomerApplier:
         tally.created += len(rows)
 
     def _identify(self, pairs: Any) -> None:
-        rows = [(row.external_id, key, row.digest) for key, row in pairs]
-        customers.identify(organization=self.session.organization, source=self.session.source, rows=rows)
+        found = list(pairs)
+        customers.identify(
+            organization=self.session.organization,
+            source=self.session.source,
+            rows=[(row.external_id, key, row.digest) for key, row in found],
+            sides={row.external_id: side for _, row in found if (side := self._side(row)) is not None},
+        )
+
+    def _side(self, row: CustomerRow) -> int | None:
+        """Return the absorbed customer of a merge that a row means, if it means one."""
+        sides = self.session.sides
+        return sides.get(row.external_id, sides.get(row.number)) if sides else None
 
     def _change(self, row: CustomerRow, key: int, digest: str, tally: Tally) -> None:
         session = self.session
-        if row.parent:
+        side = self._side(row)
+        if row.parent and side is None:
             self.parents[key] = row.parent
         if digest == row.digest:
             tally.unchanged += 1
             return
         try:
             with transaction.atomic():
-                changes = {**_facts(row), **_names(row, digest), "is_stub": False}
-                old = Customer.objects.of(session.organization).only("custom").get(pk=key).custom
+                known = Customer.objects.of(session.organization).only("custom", "leading").get(pk=key)
+                said = {**_facts(row), **_names(row, digest)}
+                if side is not None:
+                    said.pop("number", None)  # the survivor keeps its own
+                changes = {**merging.led_by(known.leading, side or key, said), "is_stub": False}
                 if row.custom:
-                    changes["custom"] = {**old, **row.custom}
+                    changes["custom"] = {**known.custom, **row.custom}
                 changed = bool(
                     customers.update_customers(changes={key: changes}, import_id=session.import_id, **session.who)
                 )
-                changed |= bring_contacts(session, key, row.contacts)
-                changed |= self._block(row, key)
+                changed |= bring_contacts(session, key, row.contacts, name=row.external_id)
+                changed |= self._block(row, key, is_merged=bool(known.leading))
                 self._identify([(key, row)])
         except CustomerError as error:
             tally.troubles.append(trouble_of(row, error))
@@ -90,7 +105,7 @@ class CustomerApplier:
         else:
             tally.unchanged += 1
 
-    def _block(self, row: CustomerRow, customer: int) -> bool:
+    def _block(self, row: CustomerRow, customer: int, *, is_merged: bool = False) -> bool:
         if row.block is None:
             return False
         session = self.session
@@ -102,6 +117,8 @@ class CustomerApplier:
         same = known is not None and (known.until_on, known.reason) == (row.block_until, row.block_reason)
         if bool(known) == bool(wanted) and (same or not wanted):
             return False
+        if is_merged and not wanted:
+            return False  # of two sides of a merge one may be blocked: only a person releases that
         if known:
             compliance.release_hold(hold=known.pk, on=max(session.as_of, known.from_on), **session.who)
         if wanted:
@@ -139,7 +156,7 @@ def _names(row: CustomerRow, digest: str) -> Mapping[str, str]:
     return {**said, "number": row.number} if digest and row.external_id != row.number else said
 
 
-def bring_contacts(session: Session, customer: int, wanted: Sequence[NewContact]) -> bool:
+def bring_contacts(session: Session, customer: int, wanted: Sequence[NewContact], *, name: str) -> bool:
     """Bring the addresses that a source gave a customer to what it gives now; True when something changed.
 
     A dead address stays dead until the source gives another one.
@@ -163,7 +180,8 @@ def bring_contacts(session: Session, customer: int, wanted: Sequence[NewContact]
     gone = [row for row in there.values() if row.external_id.split("|")[1] in columns]
     for row in gone:
         customers.remove_contact(contact=row, at=session.at, actor=session.actor)
-    customers.add_contacts(contacts=fresh, import_id=session.import_id, **session.who)
+    made = customers.add_contacts(contacts=fresh, import_id=session.import_id, **session.who)
+    session.follow(Contact._meta.db_table, [(name, key) for key in made])
     return bool(fresh or gone)
 
 
@@ -184,7 +202,7 @@ class ContactApplier:
                 source_id=session.source, external_id__in=keys, removed_at=None
             )
         }
-        fresh = []
+        fresh, names = [], []
         for row in rows:
             wanted = row.contact._replace(customer_id=ids[row.customer], source_id=session.source)
             there = known.get(wanted.external_id)
@@ -198,4 +216,6 @@ class ContactApplier:
                 tally.updated += 1
             tally.touched.add(wanted.customer_id)
             fresh.append(wanted)
-        customers.add_contacts(contacts=fresh, import_id=session.import_id, **session.who)
+            names.append(row.customer)
+        made = customers.add_contacts(contacts=fresh, import_id=session.import_id, **session.who)
+        session.follow(Contact._meta.db_table, zip(names, made, strict=True))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from dunwell.compliance.operations import HoldError
+from dunwell.customers import merging
 from dunwell.customers import operations as customers
 from dunwell.customers import queries as customer_queries
 from dunwell.customers.operations import CustomerError, NewCustomer
@@ -100,6 +101,8 @@ class Session:
     total: Tally = field(default_factory=Tally)
     stubs: set[str] = field(default_factory=set)
     known: dict[str, int] = field(default_factory=dict)
+    sides: dict[str, int] = field(default_factory=dict)
+    has_merges: bool = False
 
     @property
     def who(self) -> dict[str, Any]:
@@ -133,6 +136,7 @@ class Session:
         if not wanted:
             return found
         there = customer_queries.resolve(self.organization, self.source, wanted)
+        self.find_sides(wanted)
         if not self.is_dry:
             self.known |= there
         found |= there
@@ -141,6 +145,20 @@ class Session:
         made = customers.create_customers(rows=rows, import_id=self.import_id, **self.who)
         tally.customers |= dict(zip(missing, made, strict=True))
         return found | tally.customers
+
+    def find_sides(self, names: Iterable[str]) -> None:
+        """Learn which names mean a customer that was merged into another, so that what they bring can be told apart."""
+        if self.has_merges:
+            self.sides |= merging.sides(self.organization, self.source, list(names))
+
+    def follow(self, table: str, rows: Iterable[tuple[str, int]]) -> None:
+        """Note new rows of a table, (name in the file, key) each, that belong to the absorbed side of a merge."""
+        found = [(self.sides[name], key) for name, key in rows if name in self.sides] if self.sides else []
+        if not found:
+            return
+        merges = merging.merges_of(self.organization, {side for side, _ in found})
+        for side, merge in merges.items():
+            merging.follow(merge, table, [(key, None) for one, key in found if one == side])
 
 
 def _extend[ItemT](here: list[ItemT], there: list[ItemT], kept: int) -> None:
