@@ -1,7 +1,8 @@
 """Stage 6: what a night came to, whether it looks odd, and what is told to people."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from dunwell.worklist import operations as worklist
 from dunwell.worklist.terms import AlertKind
 
 if TYPE_CHECKING:
+    from dunwell.dunning.deciding import Decided
     from dunwell.dunning.night import Work
 
 SMALLEST_ODD_NIGHT = 50
@@ -34,6 +36,10 @@ all customers, or after so many percent of change of the open balance."""
 
 ORDER = ("settle", "snapshot", "decide", "compose")
 KINDS = ("message", "task", "proposal", "lapsed")
+
+
+CANNOT_BE_WRITTEN_TO = frozenset({"kind_unknown", "country_unknown", "no_contact"})
+"""Reasons of a decision that say that no message can reach a customer."""
 
 
 class RangeLostError(Exception):
@@ -49,10 +55,17 @@ def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
         "problems": work.problems,
         "customers": len(work.accounts) + sum("customer" in problem for problem in work.problems),
         "decisions": len(work.decided),
+        "unreached": unreached_of(work.decided),
     }
     if not leases.finish(ranges, row.pk, attempt=attempt, state=LeaseState.DONE):
         raise RangeLostError(f"range {row.first_id}-{row.last_id} was taken over by another worker")
     ranges.filter(pk=row.pk).update(counts=counts, evidence=work.evidence_id)
+
+
+def unreached_of(decided: "Sequence[Decided]") -> dict[str, int]:
+    """Count those who owe something overdue and cannot be written to, by the reason to mend first."""
+    firsts = (decision.reasons[0].code for _, _, decision in decided if decision.reasons and decision.value > 0)
+    return {code: count for code, count in Counter(firsts).items() if code in CANNOT_BE_WRITTEN_TO}
 
 
 def balance_of(book: Book) -> dict[str, int]:
@@ -88,6 +101,7 @@ def close(
         "customers": sum(count.get("customers", 0) for count in counts),
         "decisions": sum(count.get("decisions", 0) for count in counts),
         "balance": balance,
+        "unreached": count_by_kind(count.get("unreached", {}) for count in counts),
     }
     open_runs = Run.objects.of(run.organization_id).filter(pk=run.pk, state=RunState.OPEN, turn=run.turn)
     odd = run.review_reason or _odd(book, run, actions["message"], result["customers"], result["balance"])

@@ -14,7 +14,7 @@ class Run(TenantModel):
 
     `context` names the kept document with strategies, rules, rates and settings in force; `semantics` is the
     engine's. `turn` counts how often the night was run (again). `review_reason` is set when the circuit breaker put
-    the night's messages in review.
+    the night's messages in review. `unreached` counts who owes and cannot be written to, by reason.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -31,6 +31,7 @@ class Run(TenantModel):
     actions = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     balance = models.JSONField(default=dict)
+    unreached = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
