@@ -55,7 +55,7 @@ def a_book(house: Organization) -> dict[str, Customer]:
     owes("ANNE", 30, kind="CONSUMER")
     owes("MUTE", 20, email="")
     owes("UNKNOWN", 20, kind="")
-    owes("GENTLE", 9)
+    owes("GENTLE", 6)
     assign(customer=people["GENTLE"].pk, key="gentle", **who)
     held, promised, disputed = owes("HELD", 15), owes("WORD", 18), owes("ARGUE", 10, 11)
     place_hold(

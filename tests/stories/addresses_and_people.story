@@ -20,4 +20,4 @@ story An opt-out that is taken back, and another strategy
 2026-10-06 opt in ap@acme.example
 2026-10-06 night  ACME first reminder
 2026-10-07 assign ACME gentle
-nights 2026-10-08 to 2026-10-30  1 message in all
+nights 2026-10-08 to 2026-10-21  1 message in all

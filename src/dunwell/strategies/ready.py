@@ -22,7 +22,7 @@ READY: Final = (
         "Business customers who know the rules",
         "Earlier and closer together; a person is asked whether to hand over.",
     ),
-    Ready("gentle", "Customers you want to keep at any price", "More time, longer quiet, no note before the day."),
+    Ready("gentle", "Customers you want to keep at any price", "More time after the due date, longer quiet."),
     Ready(
         "consumer",
         "Private customers",
