@@ -108,7 +108,8 @@ def test_a_full_page_asks_no_more_than_one_of_a_few(world: World, django_assert_
         world.invoice(world.customer(f"C{count:03}"), 10_000, days_late=10, number=f"I-{count}")
     world.night()
     client = world.client("agent")
-    for path, count in (("/customers", 6), ("/customers?by=name", 6), ("/customers?q=c0", 7)):
+    # One of them looks up the night that is unusual, for the warning above every page.
+    for path, count in (("/customers", 8), ("/customers?by=name", 8), ("/customers?q=c0", 9)):
         with django_assert_num_queries(count):  # type: ignore[operator]
             client.get(path)
 

@@ -5,6 +5,7 @@ import uuid
 from typing import Any, NamedTuple
 
 from dunwell.dunning.models import Run, StepTaken
+from dunwell.dunning.terms import RunKind
 
 
 class RunListed(NamedTuple):
@@ -56,6 +57,12 @@ def find_run(organization: int, public_id: uuid.UUID) -> RunListed | None:
     """Return the run an address names, or None."""
     row = Run.objects.of(organization).filter(public_id=public_id).values_list(*RunListed._fields).first()
     return RunListed(*row) if row else None
+
+
+def find_night(organization: int, as_of: dt.date) -> uuid.UUID | None:
+    """Return the public id of the night of a day, or None."""
+    rows = Run.objects.of(organization).filter(kind=RunKind.NIGHT, as_of=as_of)
+    return rows.values_list("public_id", flat=True).first()
 
 
 def public_id_of_run(organization: int, run: int | None) -> uuid.UUID | None:

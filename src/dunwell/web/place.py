@@ -175,6 +175,14 @@ def links(place: Place) -> list[Link]:
 
 def show(request: HttpRequest, place: Place, template: str, status: int = 200, /, **context: Any) -> HttpResponse:
     """Render a page of the frame."""
+    from dunwell.web.safety import warnings
+
     troubles = audit.list_troubles(at=place.at, organization=place.organization)
-    frame = {"place": place, "rights": place.rights, "places": links(place), "troubles": troubles}
+    frame = {
+        "place": place,
+        "rights": place.rights,
+        "places": links(place),
+        "troubles": troubles,
+        "warned": warnings(place),
+    }
     return render(request, f"web/{template}", {**frame, **context}, status=status)

@@ -1,6 +1,7 @@
 """Reading what people do: tasks, notes, alerts, and where each customer stands."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -117,11 +118,13 @@ def list_notes(organization: int, *, customer: int, limit: int = 100) -> list[No
     return [NoteRow(row.pk, row.text, row.author, row.recorded_at) for row in rows]
 
 
-def list_alerts(organization: int, *, only_open: bool = True) -> list[AlertRow]:
-    """Return alerts, the oldest first."""
+def list_alerts(organization: int, *, only_open: bool = True, kinds: Iterable[str] = ()) -> list[AlertRow]:
+    """Return alerts (of some kinds when given), the oldest first."""
     rows = Alert.objects.of(organization).order_by("id")
     if only_open:
         rows = rows.filter(closed_at=None)
+    if kinds:
+        rows = rows.filter(kind__in=list(kinds))
     return [AlertRow(row.pk, row.kind, row.subject, row.text, row.opened_at, row.closed_at) for row in rows]
 
 
