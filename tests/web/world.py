@@ -175,6 +175,7 @@ def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", nam
 
 PLAIN = {
     "kind_unknown": "kind_unknown",
+    "fact": "country",
     "strategy": "courteous",
     "company_screen": "company",
     "rehearsal_screen": "rehearsal",
@@ -206,7 +207,6 @@ def fill(world: World) -> None:
             organization=world.ours, imported=brought, row=3, column="due_date", value="31.02.2026",
             message="there is no such day", fix="write a day that exists",
         )  # fmt: skip
-    upload = kept_upload(world)
     anna = world.customer("ANNA")
     world.invoice(anna, 30_000, days_late=9, number="INV-9")
     shelf = mailbox_folder(world.ours.pk)
@@ -220,7 +220,8 @@ def fill(world: World) -> None:
         "document": first.document.public_id,
         "run": run.public_id,
         "import": brought.public_id,
-        "upload": upload.public_id,
+        "upload": kept_upload(world).public_id,
+        "source": brought.source_id,
         "task": Task.objects.of(world.ours).get(pk=task).public_id,
         "hold": hold,
         "promise": promise,

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from dunwell.intake.models import Import, Problem, Source, Upload
+from dunwell.intake.models import ControlTotal, Import, Problem, Source, Upload
+from dunwell.intake.terms import ImportKind, ImportState
 from dunwell.kit.workdays import own_calendar
 from dunwell.organizations.queries import calendar_inputs, get_organization
 
@@ -165,3 +166,56 @@ def latest_upload(organization: int) -> UploadListed | None:
     rows = Upload.objects.of(organization).filter(dropped_at=None).order_by("-id")
     row = rows.values_list(*UploadListed._fields).first()
     return UploadListed(*row) if row else None
+
+
+class TotalListed(NamedTuple):
+    """What a source said is open in all in one currency, beside ours of that moment; `findings` is a `tying.Tie`."""
+
+    id: int
+    source_id: int
+    source: str
+    as_of: dt.date
+    currency: str
+    stated_minor: int
+    ours_minor: int
+    findings: dict[str, Any]
+    actor: str
+    recorded_at: dt.datetime
+
+    @property
+    def difference(self) -> int:
+        """What the source has more than we."""
+        return self.stated_minor - self.ours_minor
+
+
+_TOTAL = ("id", "source_id", "source__name", *TotalListed._fields[3:])
+
+
+def list_totals(organization: int, *, limit: int = 20) -> list[TotalListed]:
+    """Return control totals, the latest first."""
+    rows = ControlTotal.objects.of(organization).order_by("-id")
+    return [TotalListed(*row) for row in rows.values_list(*_TOTAL)[:limit]]
+
+
+def latest_totals(organization: int) -> list[TotalListed]:
+    """Return the control totals that were stated last, all currencies of that moment, by currency."""
+    rows = list_totals(organization)
+    return sorted((row for row in rows if row.recorded_at == rows[0].recorded_at), key=lambda row: row.currency)
+
+
+def find_source(organization: int, source: int) -> tuple[int, str] | None:
+    """Return key and name of a source, or None."""
+    row = Source.objects.of(organization).filter(pk=source).values_list("pk", "name").first()
+    return (row[0], row[1]) if row else None
+
+
+def latest_source(organization: int) -> tuple[int, str] | None:
+    """Return key and name of the source whose file came last, or None."""
+    row = Import.objects.of(organization).order_by("-id").values_list("source_id", "source__name").first()
+    return (row[0], row[1]) if row else None
+
+
+def list_lists(organization: int, *, limit: int = 50) -> list[ImportListed]:
+    """Return the complete lists that were brought in, the newest first."""
+    rows = Import.objects.of(organization).filter(kind=ImportKind.OPEN_ITEMS, state=ImportState.DONE)
+    return [ImportListed._make((*row, 0)) for row in rows.order_by("-id").values_list(*_IMPORT)[:limit]]

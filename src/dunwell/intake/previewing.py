@@ -116,12 +116,11 @@ def preview(
         found = scan_all(first)
     except FileError as error:
         return _refused(first, columns, str(error))
-    if found.defaults.get("currency") == OWN or not {"currency"} & (found.columns.keys() | found.defaults.keys()):
-        found = found._replace(defaults={**found.defaults, "currency": base_currency})
+    found = in_currency(found, base_currency)
     reader = _reader(found, as_of=as_of, today=today, base_currency=base_currency)
     troubles: list[Trouble] = []
     try:
-        taken = _documents(found, reader) if isinstance(reader, _Watcher) else _others(found, reader)
+        taken = _documents(found, reader) if isinstance(reader, Watcher) else _others(found, reader)
         troubles = reader.troubles
     except FileError as error:
         return _refused(first, columns, str(error))
@@ -150,6 +149,14 @@ def preview(
         troubles[:KEPT],
         [(column, message, count) for (column, message), count in likenesses.most_common(SHOWN)],
     )
+
+
+def in_currency(found: Scan, base: str) -> Scan:
+    """Return a file with a currency of one's own where it names none, or where its map says so."""
+    given = found.defaults.get("currency")
+    if given == OWN or (given is None and "currency" not in found.columns and found.kind != ImportKind.RATES):
+        return found._replace(defaults={**found.defaults, "currency": base})
+    return found
 
 
 def _refused(first: Outline, columns: list[Column], refusal: str) -> Preview:
@@ -222,7 +229,7 @@ def _number_example(first: Outline, found: Scan) -> Example | None:
     return None
 
 
-class _Watcher(DocumentReader):
+class Watcher(DocumentReader):
     """Also remembers which rows are money on account, which afterwards look like any open credit."""
 
     def __init__(self, scan: Scan, *, as_of: dt.date, today: dt.date) -> None:
@@ -243,7 +250,7 @@ class _Watcher(DocumentReader):
 def _reader(found: Scan, *, as_of: dt.date, today: dt.date, base_currency: str) -> Reader:
     kind = ImportKind(found.kind)
     if kind in DOCUMENTS:
-        return _Watcher(found, as_of=as_of, today=today)
+        return Watcher(found, as_of=as_of, today=today)
     if kind == ImportKind.CUSTOMERS:
         customers = CustomerReader(found, CUSTOMERS)
         customers.base_currency = base_currency
@@ -255,30 +262,29 @@ def _reader(found: Scan, *, as_of: dt.date, today: dt.date, base_currency: str) 
     return PaymentReader(found, today=max(today, as_of))
 
 
-def _documents(found: Scan, reader: _Watcher) -> Taken:
+def _documents(found: Scan, reader: Watcher) -> Taken:
     """Read every document; `open` of a file of invoices is the amount less what was paid on it."""
     counts, sums = Counter[str](), dict[str, Counter[str]]()
     total, customers, shown, good = Counter[str](), set[str](), list[Shown](), 0
-    for group in _groups(found, reader):
-        for row in group:
-            good += 1
-            opened = row.amount - (row.reduced or 0)
-            what = "money on account" if row.row in reader.money else _WORDS.get(row.kind, "invoices")
-            counts[what] += 1
-            sums.setdefault(what, Counter())[row.currency] += opened
-            total[row.currency] += opened
-            customers.add(row.customer)
-            if len(shown) < SHOWN:
-                shown.append(_shown(row, opened))
+    for row in documents_in(found, reader):
+        good += 1
+        opened = row.amount - (row.reduced or 0)
+        what = "money on account" if row.row in reader.money else _WORDS.get(row.kind, "invoices")
+        counts[what] += 1
+        sums.setdefault(what, Counter())[row.currency] += opened
+        total[row.currency] += opened
+        customers.add(row.customer)
+        if len(shown) < SHOWN:
+            shown.append(_shown(row, opened))
     sorts = [Sort(what, count, dict(sums[what])) for what, count in counts.most_common()]
     return Taken(good, sorts, dict(total), len(customers), shown)
 
 
-def _groups(found: Scan, reader: DocumentReader) -> Iterator[list[DocumentRow]]:
-    """Yield the rows of each document as an import takes them."""
+def documents_in(found: Scan, reader: DocumentReader) -> Iterator[DocumentRow]:
+    """Yield the rows of documents as an import takes them; what is wrong with the others goes to the reader."""
     word = "the same number and due date"
     for group in grouped(found, reader.read, lambda row: row.external_id):
-        yield without_repeats(
+        yield from without_repeats(
             group, reader, what=lambda row: row.due_date, word=word, column="number", quiet=found.is_per_item
         )
 

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from dunwell.receivables.models import Allocation, Document, OpenItem, Revision
+from dunwell.receivables.queries import live_allocations
+from dunwell.receivables.terms import AllocationKind
 
 
 class Line(NamedTuple):
@@ -249,4 +251,46 @@ def balances(organization: int, customer: int) -> list[Balance]:
     for part in (rows.filter(open_minor__gt=0), rows.filter(open_minor__lt=0)):
         sums = part.values("currency", "due_date").annotate(sum=Sum("open_minor")).order_by("currency", "due_date")
         found += [Balance(*row) for row in sums.values_list("currency", "due_date", "sum")]
+    return found
+
+
+class Moved(NamedTuple):
+    """What a list of a source changed of a line: closed it, or took something off it."""
+
+    id: int
+    kind: str
+    document: uuid.UUID
+    number: str
+    customer_id: int
+    amount_minor: int
+    currency: str
+    on: dt.date
+
+
+_MOVED = (
+    "id",
+    "kind",
+    "open_item__document__public_id",
+    "open_item__document__number",
+    "customer_id",
+    "amount_minor",
+    "open_item__currency",
+    "on",
+)
+BY_SOURCE = (AllocationKind.NOT_ON_LIST, AllocationKind.REDUCED)
+
+
+def list_moved(organization: int, imported: int, *, limit: int = 100) -> list[Moved]:
+    """Return what an import closed or reduced because its source said so, the largest first."""
+    rows = live_allocations(organization).filter(import_id=imported, kind__in=BY_SOURCE).order_by("-amount_minor", "id")
+    return [Moved(*row) for row in rows.values_list(*_MOVED)[:limit]]
+
+
+def moved_by_import(organization: int, imports: Iterable[int]) -> dict[int, list[tuple[str, str, int, int]]]:
+    """Return import -> (kind, currency, lines, minor units) of what it closed or reduced because its source said so."""
+    rows = live_allocations(organization).filter(import_id__in=list(imports), kind__in=BY_SOURCE).order_by()
+    found: dict[int, list[tuple[str, str, int, int]]] = {}
+    sums = rows.values_list("import_id", "kind", "open_item__currency").annotate(Count("id"), Sum("amount_minor"))
+    for key, kind, currency, lines, amount in sorted(sums):
+        found.setdefault(key, []).append((kind, currency, lines, amount))
     return found

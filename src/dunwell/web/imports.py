@@ -4,9 +4,11 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 
+from dunwell.customers import listing as customers
 from dunwell.intake import listing
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
+from dunwell.receivables import listing as receivables
 from dunwell.web import paging, timeline
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
@@ -32,7 +34,10 @@ def one_import(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespon
     problems = listing.list_problems(place.organization, row.id, after=after[0] if after else 0, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, problems, lambda problem: (problem.id,))
     people = timeline.names(organizations.list_members(place.organization))
+    moved = [] if after else receivables.list_moved(place.organization, row.id)
+    names = customers.by_id(place.organization, [one.customer_id for one in moved])
     context = {
+        "moved": [(one, names[one.customer_id]) for one in moved],
         "counts": {name: count for name, count in row.counts.items() if isinstance(count, int)},
         "notes": row.counts.get("notes", []),
         "by": timeline.by_name(row.actor, people),

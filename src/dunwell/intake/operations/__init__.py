@@ -2,6 +2,8 @@
 
 from dunwell.intake.operations.importing import ImportRefusedError, Order, Outcome, import_file, look_at
 from dunwell.intake.operations.sources import ensure_source, found_organization, state_data_date
+from dunwell.intake.operations.sparing import numbered, spare
+from dunwell.intake.operations.totals import open_sums, state_total
 from dunwell.intake.operations.undoing import NotReversibleError, Reversed, check, reverse
 from dunwell.intake.operations.uploading import (
     Reading,
@@ -28,7 +30,11 @@ __all__ = [
     "import_file",
     "keep_upload",
     "look_at",
+    "numbered",
+    "open_sums",
     "read_upload",
     "reverse",
+    "spare",
     "state_data_date",
+    "state_total",
 ]

@@ -15,13 +15,14 @@ from django.db import DatabaseError, OperationalError, transaction
 
 from dunwell.customers import merging
 from dunwell.intake.locking import BusyError, only_one
-from dunwell.intake.maps import OWN, ColumnMap
+from dunwell.intake.maps import ColumnMap
 from dunwell.intake.models import Problem, Source
 from dunwell.intake.operations import ending, lists
 from dunwell.intake.operations.kinds import Pipeline, pipeline_for
 from dunwell.intake.operations.parties import CustomerApplier
 from dunwell.intake.operations.session import RULES, Moved, Session, Tally, batches, trouble_of
 from dunwell.intake.operations.sources import ensure_source
+from dunwell.intake.previewing import in_currency
 from dunwell.intake.records import Trouble
 from dunwell.intake.scanning import Scan, Skipped, scan
 from dunwell.intake.terms import ImportKind
@@ -98,7 +99,7 @@ def import_file(order: Order, *, found: Scan | None = None, progress: Progress |
     """
     organization = Organization.objects.get(pk=order.organization)
     found = found or scan(order.path, order.kind, order.mapping)
-    found = in_own_currency(found, organization.base_currency)
+    found = in_currency(found, organization.base_currency)
     today = clock.day_of(order.at, organization.time_zone)
     with _source_of(order) as source:
         session = Session(
@@ -120,14 +121,6 @@ def import_file(order: Order, *, found: Scan | None = None, progress: Progress |
             raise ImportRefusedError(
                 f"another import of the source {source.name!r} is being applied; wait for its end and try again."
             ) from None
-
-
-def in_own_currency(found: Scan, base: str) -> Scan:
-    """Return a file with the organization's currency where it names none, or where its map says so."""
-    given = found.defaults.get("currency")
-    if given == OWN or (given is None and "currency" not in found.columns and found.kind != ImportKind.RATES):
-        return found._replace(defaults={**found.defaults, "currency": base})
-    return found
 
 
 def _say_nothing(_done: int, _of: int) -> None:

@@ -44,7 +44,7 @@ def keep_upload(*, organization: int, path: Path, name: str, reading: Reading, a
 
     A file with the same headings as one that was brought in before is read as that one was. Opens its own transaction.
     """
-    with _named(path, name) as file:
+    with named(path, name) as file:
         found = _look(organization, file, reading, at)
         digest = _digest(found)
         if not reading.mapping and (alike := _read_before(organization, reading.kind, digest)):
@@ -75,7 +75,7 @@ def keep_upload(*, organization: int, path: Path, name: str, reading: Reading, a
 def read_upload(*, organization: int, upload: int, reading: Reading, at: dt.datetime) -> Preview:
     """Look at a kept file read another way, and keep that; raises UploadError, FileError. Opens its own transaction."""
     row = _open(organization, upload)
-    with _named(kept.path_of(organization, row.file_id), row.file_name) as file:
+    with named(kept.path_of(organization, row.file_id), row.file_name) as file:
         found = _look(organization, file, reading, at)
     with transaction.atomic():
         Upload.objects.of(organization).filter(pk=upload, imported=None, dropped_at=None).update(
@@ -91,7 +91,7 @@ def bring_upload(*, organization: int, upload: int, at: dt.datetime, actor: str,
     """
     row = _open(organization, upload)
     try:
-        with _named(kept.path_of(organization, row.file_id), row.file_name) as file:
+        with named(kept.path_of(organization, row.file_id), row.file_name) as file:
             outcome = import_file(
                 Order(
                     organization,
@@ -145,16 +145,16 @@ def _columns(reading: Reading, found: Preview) -> dict[str, Any]:
         "source_name": reading.source[:80],
         "as_of": reading.as_of,
         "mapping": reading.mapping,
-        "looked": _plain(found),
+        "looked": plainly(found),
     }
 
 
-def _plain(value: Any) -> Any:
+def plainly(value: Any) -> Any:
     """Return named tuples as dictionaries, all the way down, as JSON holds them."""
     if hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
+        return {name: plainly(part) for name, part in value._asdict().items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plainly(part) for part in value]
     return value
 
 
@@ -189,7 +189,7 @@ def _read_before(organization: int, kind: str, digest: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _named(path: Path, name: str) -> Iterator[Path]:
+def named(path: Path, name: str) -> Iterator[Path]:
     """Give a kept file the name it came with, by which people are told about it."""
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder) / (Path(name).name.strip(". ")[-120:] or "file")

@@ -1,26 +1,40 @@
 """Which view shows which screen. A new screen is a module with a view, one line here and one in `screens.py`."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from dunwell.organizations.rights import Action
 from dunwell.web.place import Place, page
-from dunwell.web.start import ahead, baseline, company, rehearsing, strategy, welcome
+from dunwell.web.start import (
+    baseline,
+    company,
+    files,
+    never,
+    reach,
+    rehearsing,
+    source,
+    strategy,
+    ties,
+    welcome,
+)
 from dunwell.web.start.screens import BY_KEY
 from dunwell.web.start.shell import pass_screen
 
 VIEWS: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {
     "welcome": welcome.screen,
     "company": company.screen,
+    "source": source.screen,
+    "file": files.screen,
+    "ties": ties.screen,
+    "reach": reach.screen,
+    "never": never.screen,
     "strategy": strategy.screen,
     "baseline": baseline.screen,
     "rehearsal": rehearsing.screen,
-    **{key: partial(ahead.screen, key=key) for key in ahead.PAGES},
 }
-BY_FORM: Final = frozenset({"welcome", "company", "strategy", "baseline"})
+BY_FORM: Final = frozenset({"welcome", "company", "source", "never", "strategy", "baseline"})
 """Screens that only their own form gets behind us."""
 
 

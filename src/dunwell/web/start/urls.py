@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from dunwell.web.start import baseline, company, pages, rehearsing, strategy, welcome
+from dunwell.web.start import baseline, company, never, pages, reach, rehearsing, source, strategy, welcome
 
 urlpatterns: list[URLPattern] = [
     path("start", welcome.start, name="start"),
     path("start/found", welcome.found, name="start-found"),
     path("start/company/save", company.save, name="start-company"),
     path("start/company/sample", company.sample, name="start-sample"),
+    path("start/source/choose", source.choose, name="start-source"),
+    path("start/reach/<slug:fact>/answer", reach.answer, name="start-reach"),
+    path("start/never/spare", never.spare, name="start-never"),
     path("start/strategy/choose", strategy.choose, name="start-strategy"),
     path("start/baseline/keep", baseline.keep, name="start-baseline"),
     path("start/rehearsal/play", rehearsing.play, name="start-rehearse"),
