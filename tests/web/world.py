@@ -17,8 +17,9 @@ from dunwell.compliance.models import ContactAttempt
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.queries import mailbox_folder
 from dunwell.customers.listing import list_contacts
-from dunwell.customers.models import Customer
+from dunwell.customers.models import Customer, Duplicate
 from dunwell.disputes import operations as disputes
+from dunwell.dunning.merging import merge_customers
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
 from dunwell.intake import operations as intake
@@ -183,6 +184,19 @@ PLAIN = {
 """What addresses are made of that is a word of ours."""
 
 
+def pairs(world: World) -> dict[str, Any]:
+    """Two customers who may be one, and two who were merged."""
+    one, other, kept, gone = (world.customer(number) for number in ("TWIN-1", "TWIN-2", "KEPT", "GONE"))
+    with transaction.atomic():
+        pair = Duplicate.objects.create(
+            organization=world.ours, first=one, second=other, evidence={"N": "twin"}, weight=3, recorded_at=world.at
+        )
+        merge = merge_customers(
+            organization=world.ours.pk, survivor=kept.pk, absorbed=gone.pk, at=world.at, actor="test"
+        )
+    return {"twin": one.public_id, "other": other.public_id, "pair": pair.pk, "kept": kept.public_id, "merge": merge}
+
+
 def fill(world: World) -> None:
     """Put one of everything into Alice Ltd: Bob owes, promised and disputes; a night ran; a file had a problem."""
     bob = world.customer("BOB")
@@ -212,7 +226,7 @@ def fill(world: World) -> None:
     shelf = mailbox_folder(world.ours.pk)
     shelf.mkdir(parents=True, exist_ok=True)
     (shelf / "1.1@alice.example.eml").write_bytes(MAIL)
-    world.named |= PLAIN
+    world.named |= PLAIN | pairs(world)
     world.named |= {
         "mail": "1.1@alice.example",
         "bob": bob.public_id,

@@ -90,19 +90,21 @@ def has_touched(organization: int) -> bool:
 def list_events(
     organization: int,
     *,
-    customer: int | None = None,
+    customer: int | Sequence[int] | None = None,
     before: int | None = None,
     until: dt.datetime | None = None,
     without: Sequence[str] = (),
     limit: int = 100,
 ) -> list[Happened]:
-    """Return the newest events first, of one customer when given; `before` is the last id already shown.
+    """Return the newest events first, of one customer (or several) when given; `before` is the last id already shown.
 
     With `until` only those up to that instant, `without` those whose verb begins with one of these.
     """
     rows = Event.objects.of(organization).select_related("body").order_by("-id")
-    if customer is not None:
+    if isinstance(customer, int):
         rows = rows.filter(customer_id=customer)
+    elif customer is not None:
+        rows = rows.filter(customer_id__in=customer)
     if before is not None:
         rows = rows.filter(id__lt=before)
     if until is not None:

@@ -1,5 +1,6 @@
 """Customers as pages list them: a page at a time, found by the beginnings of words."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from dunwell.customers.found import matching
-from dunwell.customers.models import Contact, Customer
+from dunwell.customers.models import Contact, Customer, Merge
 
 
 class Listed(NamedTuple):
@@ -41,8 +42,11 @@ class Profile(NamedTuple):
     is_key_account: bool
     credit_limit_minor: int | None
     payment_method: str
+    salutation: str
     phone: str
+    iban: str
     vat_id: str
+    registration: str
     address1: str
     address2: str
     postal_code: str
@@ -50,6 +54,17 @@ class Profile(NamedTuple):
     is_stub: bool
     custom: dict[str, str]
     parent_id: int | None
+    leading: dict[str, int]
+
+
+class Merged(NamedTuple):
+    """A customer that was merged into another, and the merge."""
+
+    id: int
+    number: str
+    name: str
+    merged_at: dt.datetime
+    reason: str
 
 
 class ContactListed(NamedTuple):
@@ -105,6 +120,19 @@ def list_group(organization: int, *, customer: int, parent: int | None, limit: i
     rows = Customer.objects.of(organization).filter(parent_id=customer).order_by("name", "id")
     head = list(by_id(organization, [parent]).values()) if parent else []
     return [*head, *(Listed(*row) for row in rows.values_list(*Listed._fields)[:limit])]
+
+
+def list_merges(organization: int, customer: int, limit: int = 50) -> list[Merged]:
+    """Return whom a customer stands for since they were merged, the latest first."""
+    rows = Merge.objects.of(organization).filter(survivor_id=customer, separated_at=None).order_by("-id")
+    names = ("id", "absorbed__number", "absorbed__name", "merged_at", "reason")
+    return [Merged(*row) for row in rows.values_list(*names)[:limit]]
+
+
+def sides_of(organization: int, customer: int) -> list[int]:
+    """Return a customer and all that were merged into it, for what the record says of each."""
+    merged = Customer.objects.of(organization).filter(merged_into_id=customer).order_by("id")
+    return [customer, *merged.values_list("id", flat=True)[:50]]
 
 
 def list_contacts(organization: int, customer: int, limit: int = 100) -> list[ContactListed]:

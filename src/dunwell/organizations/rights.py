@@ -14,6 +14,7 @@ class Action(models.TextChoices):
     NOTE = "NOTE", "write notes and log calls"
     WORK = "WORK", "finish tasks, take promises, open disputes, place holds"
     CUSTOMER = "CUSTOMER", "change customers and their contacts"
+    MERGE = "MERGE", "make one customer of two, and two of one"
     COMPOSE = "COMPOSE", "write to a customer"
     DECIDE_DISPUTE = "DECIDE_DISPUTE", "end a dispute"
     BOOK = "BOOK", "book payments, allocate, change due dates"
@@ -41,6 +42,7 @@ RIGHTS: Final[dict[Action, frozenset[Role]]] = {
     Action.NOTE: _DOERS,
     Action.WORK: _LEADS | {Role.AGENT},
     Action.CUSTOMER: _DOERS,
+    Action.MERGE: _LEADS | {Role.BILLING},
     Action.COMPOSE: _LEADS | {Role.AGENT},
     Action.DECIDE_DISPUTE: _LEADS | {Role.BILLING},
     Action.BOOK: _HEADS | {Role.BILLING},

@@ -26,6 +26,7 @@ from dunwell.web.holds import Hold
 from dunwell.web.notes import Call, Note
 from dunwell.web.place import Place, page, show
 from dunwell.web.promises import Promise
+from dunwell.web.reasons import SaidWhy
 from dunwell.web.tasks import outcomes
 from dunwell.worklist import listing as worklist
 
@@ -47,7 +48,8 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
         "more_lines": len(lines) > LINES,
         "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None),
-        "timeline": timeline.of_customer(place, who.id, pauses, until=until),
+        "timeline": timeline.of_customer(place, who.id, pauses, until=until, is_merged=bool(who.leading)),
+        "merged": customers.list_merges(place.organization, who.id) if who.leading else [],
         "until": until,
         "listed": listed(request),
         **_around(place, who, request.GET.get("from", "")),
@@ -108,6 +110,7 @@ def _forms(place: Place, who: customers.Profile, lines: Sequence[receivables.Lin
     return {
         "call": Call(**about),
         "note": Note(**about),
+        "said_why": SaidWhy(**about),
         "promise": promise,
         "dispute": Dispute(**about, lines=asked),
         "hold": Hold(**about, lines=asked),

@@ -10,6 +10,7 @@ from dunwell.audit import queries as audit
 from dunwell.cash import listing as cash
 from dunwell.compliance import queries as compliance
 from dunwell.correspondence import listing as correspondence
+from dunwell.customers import listing as customers
 from dunwell.disputes import queries as disputes
 from dunwell.engine.money import Money
 from dunwell.kit import clock
@@ -24,6 +25,7 @@ EACH: Final = 40
 # Told by rows of their own, with more to say than the event has.
 _TOLD = (
     *("document.", "payment.", "receivable.", "open_item.", "hold.", "promise.", "dispute.", "task.", "note."),
+    "customer.why_said",
     *("message.sent", "message.failed", "message.withdrawn", "message.not_", "message.uncertain"),
 )
 _FACTS = ("kind", "country", "language", "time_zone", "segment", "owner", "payment_method")
@@ -66,8 +68,12 @@ def pauses_of(place: Place, customer: int) -> Pauses:
     )
 
 
-def of_customer(place: Place, customer: int, pauses: Pauses, *, until: dt.date) -> Timeline:
-    """Gather what happened up to a day; each source gives its latest, and no day is shown by halves."""
+def of_customer(place: Place, customer: int, pauses: Pauses, *, until: dt.date, is_merged: bool = False) -> Timeline:
+    """Gather what happened up to a day; each source gives its latest, and no day is shown by halves.
+
+    Of those merged into it (`is_merged`) the record says too what happened before.
+    """
+    whose = customers.sides_of(place.organization, customer) if is_merged else [customer]
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.max, dt.UTC)
     sources = (
         list(_documents(place, customer, until)),
@@ -75,7 +81,8 @@ def of_customer(place: Place, customer: int, pauses: Pauses, *, until: dt.date) 
         list(_messages(place, customer, until)),
         list(_tasks(place, customer, until)),
         list(_notes(place, customer, end)),
-        list(_events(place, customer, end)),
+        list(_events(place, whose, end)),
+        list(_states(place, whose, until)),
     )
     whole = [*_holds(place, pauses), *_promises(pauses), *_disputes(place, pauses)]
     found = [entry for part in (*sources, whole) for entry in part if entry.on <= until]
@@ -162,8 +169,19 @@ def _notes(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
         yield Entry(on, "note", row.text, "plain", by=row.author)
 
 
-def _events(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
-    events = audit.list_events(place.organization, customer=customer, until=end, without=_TOLD, limit=EACH)
+def _states(place: Place, whose: list[int], until: dt.date) -> Iterator[Entry]:
+    for row in worklist.list_state_changes(place.organization, whose, until=until, limit=EACH):
+        tone, word = tone_of("customer", row.state)
+        why = f"why unpaid: {tone_of('why_unpaid', row.why_unpaid)[1]}" if row.why_unpaid else ""
+        if row.state == row.old_state:
+            yield Entry(row.on, "event", f"Why unpaid: {tone_of('why_unpaid', row.why_unpaid)[1]}", "plain")
+        else:
+            before = f", was {tone_of('customer', row.old_state)[1]}" if row.old_state else ""
+            yield Entry(row.on, "event", f"{word.capitalize()}{before}", tone, why)
+
+
+def _events(place: Place, whose: list[int], end: dt.datetime) -> Iterator[Entry]:
+    events = audit.list_events(place.organization, customer=whose, until=end, without=_TOLD, limit=EACH)
     people = names(organizations.list_members(place.organization)) if events else {}
     for event in events:
         noun, _, verb = event.verb.partition(".")

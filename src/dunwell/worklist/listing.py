@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -171,6 +171,23 @@ def count_by_member(organization: int, *, due_by: dt.date) -> dict[tuple[int | N
         (member, name): (whole, due)
         for member, name, whole, due in counted.values_list("assignee_id", "assignee__name", "all", "due")
     }
+
+
+class StateChange(NamedTuple):
+    """A customer's state or why-unpaid that became another one on a day."""
+
+    on: dt.date
+    state: str
+    old_state: str
+    why_unpaid: str
+
+
+def list_state_changes(
+    organization: int, customers: Sequence[int], *, until: dt.date, limit: int = 50
+) -> list[StateChange]:
+    """Return the changes of customers' states up to a day, the latest first."""
+    rows = models.StateChange.objects.of(organization).filter(customer_id__in=customers, on__lte=until)
+    return [StateChange(*row) for row in rows.order_by("-id").values_list(*StateChange._fields)[:limit]]
 
 
 def find_task(organization: int, public_id: uuid.UUID) -> Task | None:
