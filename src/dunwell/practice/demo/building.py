@@ -8,7 +8,7 @@ from dunwell.customers.models import Customer
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.dunning.night import run_night
 from dunwell.dunning.sweep import sweep
-from dunwell.practice.demo import bank, house, office, opening
+from dunwell.practice.demo import bank, branch, house, office, opening
 from dunwell.practice.demo.cast import customers
 from dunwell.practice.demo.house import SYSTEM, SignIn
 from dunwell.practice.demo.life import Life
@@ -100,6 +100,7 @@ def live(life: Life, day: dt.date) -> int:
         office.answer(life, day)
     bank.issue(life, day)
     bank.receive(life, day)
+    branch.send_list(life, day)
     return sent
 
 

@@ -52,10 +52,10 @@ class Life:
         local = dt.datetime.combine(day, dt.time(hour, minute), zoneinfo.ZoneInfo(ZONE))
         return local.astimezone(dt.UTC)
 
-    def is_ending(self, day: dt.date) -> bool:
+    def is_ending(self, day: dt.date, left: int = LEFT_DAYS) -> bool:
         """Tell whether the day is one of the last working days, whose work is left for whoever opens the demo."""
         rest = (day + dt.timedelta(days=n) for n in range((self.today - day).days))
-        return sum(later.weekday() < 5 for later in rest) <= LEFT_DAYS
+        return sum(later.weekday() < 5 for later in rest) <= left
 
     def once(self, what: str) -> bool:
         """Tell whether this happens for the first time."""

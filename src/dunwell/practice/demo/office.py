@@ -38,6 +38,9 @@ CAPACITY = {
 }
 """How many tasks of a kind are worked off a day."""
 
+AWAY_DAYS = 12
+"""The agent was away for so many working days: a worklist to begin with."""
+
 HOPELESS_DAYS = 200
 """From so many days past due on a part of what nobody pays is written off."""
 
@@ -63,7 +66,7 @@ def review(life: Life, day: dt.date) -> int:
 
 def work(life: Life, day: dt.date) -> None:
     """Work off the list, oldest first, as much as a day holds; what came in the last days stays open."""
-    if life.is_ending(day):
+    if life.is_ending(day, AWAY_DAYS):
         return
     for kind, capacity in CAPACITY.items():
         rows = Task.objects.of(life.organization).filter(kind=kind, state=TaskState.OPEN, due_on__lt=day)

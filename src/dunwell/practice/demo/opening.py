@@ -165,7 +165,11 @@ def _strategy(debtor: Debtor) -> tuple[str, str] | None:
     if debtor.part == "key account":
         return "gentle", "key account: the owner calls before anything severe is written"
     if debtor.kind == CustomerKind.PUBLIC:
-        return "gentle", "public bodies pay on their pay run"
+        return "public", "public bodies pay on their pay run, and want a reference"
+    if debtor.method == "DIRECT_DEBIT":
+        return "direct-debit", "we collect; somebody calls before anything is written"
+    if debtor.kind in (CustomerKind.CONSUMER, CustomerKind.SOLE_TRADER):
+        return "consumer", "a private person: more time, and a person reads the final notice"
     if debtor.habit is Habit.STUCK:
         return "standard", "paid late or not at all last year"
     return None
