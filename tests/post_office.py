@@ -113,14 +113,16 @@ class Server(SMTP):
 
 
 class PostOffice(Controller):
-    """The server; `port` is free, and the same when it is opened again."""
+    """The server; `port` is free, and the same when it is opened again. `connections` counts its own first one too."""
 
     def __init__(self, clerk: Clerk, *, port: int = 0, tls: ssl.SSLContext | None = None, **options: Any) -> None:
         self.clerk = clerk
+        self.connections = 0
         self.options = {"enable_SMTPUTF8": True, "ident": "post office", "hostname": "post.example", **options}
         super().__init__(clerk, hostname="127.0.0.1", port=port or free_port(), ssl_context=tls)
 
     def factory(self) -> Server:
+        self.connections += 1
         return Server(self.handler, **self.options)
 
     def say(self, command: str, *answers: str) -> None:

@@ -90,6 +90,13 @@ def test_everything_works_without_javascript(visit: Visit) -> None:
     assert Message.objects.of(visit.world.ours).get(public_id=visit.world.named["reviewed"]).state == "READY"
 
 
+def first_night(visit: Visit) -> int:
+    """What the page says that the first night would write."""
+    found = re.search(r"would write (\d+) message", visit.page.locator("main").inner_text())
+    assert found, "the switch names the number that it asks for"
+    return int(found[1])
+
+
 def test_a_manager_turns_the_switch_only_when_sure(visit: Visit) -> None:
     visit.sign_in("manager")
     page = visit.page
@@ -98,6 +105,7 @@ def test_a_manager_turns_the_switch_only_when_sure(visit: Visit) -> None:
     page.get_by_role("button", name="Change").click()
     expect(page.locator("main")).to_contain_text("tick this to go on")
     visit.complaints = [text for text in visit.complaints if "422" not in text]
+    page.get_by_label("How many messages will the first night write?").fill(str(first_night(visit)))
     page.get_by_label("I know that customers will get messages").check()
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_role("region", name="Sending")).to_contain_text("Messages leave by themselves")

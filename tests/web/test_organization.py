@@ -87,7 +87,7 @@ def test_the_form_knows_every_setting_but_those_of_the_switch() -> None:
 def test_customers_get_messages_only_after_a_yes(world: World, state: str) -> None:
     assert "tick this to go on" in post(world, "sending", {"state": state, "limit": "5"})
     assert Organization.objects.get(pk=world.ours.pk).sending == "OFF"
-    assert "Sending is now" in post(world, "sending", {"state": state, "limit": "5", "sure": "on"})
+    assert "Sending is now" in post(world, "sending", {"state": state, "limit": "5", "sure": "on", "number": "0"})
     assert Organization.objects.get(pk=world.ours.pk).sending == state
 
 
@@ -95,7 +95,7 @@ def test_leaving_off_withdraws_what_was_written_under_it(world: World) -> None:
     world.invoice(world.customer("BOB"), 123_456, days_late=14, number="INV-1")
     world.night()
     assert Message.objects.of(world.ours).get().state == "READY"
-    post(world, "sending", {"state": "ON", "sure": "on"})
+    post(world, "sending", {"state": "ON", "sure": "on", "number": "1"})
     assert Message.objects.of(world.ours).get().state == "WITHDRAWN"
 
 
@@ -106,7 +106,7 @@ def test_redirecting_needs_an_address(world: World) -> None:
 
 
 def test_the_state_stands_on_every_page(world: World) -> None:
-    post(world, "sending", {"state": "ON", "sure": "on"})
+    post(world, "sending", {"state": "ON", "sure": "on", "number": "0"})
     for path in ("/", "/customers", "/nights", "/account"):
         assert "Messages leave by themselves" in world.get(path, "agent")
 
@@ -122,5 +122,5 @@ def test_a_mailbox_of_its_own_is_said_on_every_page(world: World) -> None:
             actor="test",
             role=None,
         )
-    post(world, "sending", {"state": "ON", "sure": "on"})
+    post(world, "sending", {"state": "ON", "sure": "on", "number": "0"})
     assert "nothing leaves this computer" in world.get("/customers", "agent")

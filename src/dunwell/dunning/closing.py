@@ -15,6 +15,7 @@ from dunwell.correspondence.terms import MessageState
 from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import Run, RunRange
+from dunwell.dunning.shadowing import count_paid_anyway
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.kit import clock, leases
 from dunwell.kit.leases import LeaseState
@@ -184,6 +185,7 @@ def _after(
             at=at,
         )
     alert_of_sources(book, at=at)
+    count_paid_anyway(organization.pk, today=book.as_of)
     if problems:
         text = f"{len(problems)} customers could not be decided in the night of {run.as_of}; see the run."
         worklist.open_alert(

@@ -14,7 +14,9 @@ class Run(TenantModel):
 
     `context` names the kept document with strategies, rules, rates and settings in force; `semantics` is the
     engine's. `turn` counts how often the night was run (again). `review_reason` is set when the circuit breaker put
-    the night's messages in review. `unreached` counts who owes and cannot be written to, by reason.
+    the night's messages in review. `unreached` counts who owes and cannot be written to, by reason. `sending` is the
+    state it ran in; where nothing could leave, `paid_anyway` counts those of its customers who paid without a message,
+    as of the latest night.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -32,6 +34,8 @@ class Run(TenantModel):
     problems = models.JSONField(default=list)
     balance = models.JSONField(default=dict)
     unreached = models.JSONField(default=dict)
+    sending = models.CharField(max_length=8, default="", blank=True)
+    paid_anyway = models.PositiveIntegerField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -67,13 +67,14 @@ def open_run(book: Book, *, at: dt.datetime, scheduled: bool) -> Opened:
                 "semantics": SEMANTICS,
                 "context": context,
                 "started_at": at,
+                "sending": book.organization.sending,
                 "review_reason": _clock_jumped(book, latest) if scheduled else "",
             },
         )
         if not created and run.state == RunState.DONE:
             run.turn += 1
-            run.state, run.context = RunState.OPEN, context
-            run.save(update_fields=["turn", "state", "context"])
+            run.state, run.context, run.sending = RunState.OPEN, context, book.organization.sending
+            run.save(update_fields=["turn", "state", "context", "sending"])
         if not RunRange.objects.of(book.organization).filter(run=run, turn=run.turn).exists():
             RunRange.objects.bulk_create(_rows(run, context))
     return Opened(run)

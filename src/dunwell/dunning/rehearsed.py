@@ -105,6 +105,19 @@ def last(organization: int) -> Played | None:
     )
 
 
+def first_night(organization: int, *, at: dt.datetime) -> int | None:
+    """Return how many messages the first night would write if sending began now.
+
+    As the rehearsal of today said; without one a small book is asked at once, and of a large one it is None.
+    """
+    found = last(organization)
+    if found is not None and found.today == day_of(at, get_organization(organization).time_zone):
+        return found.nights[0].messages
+    if count_customers(organization) > AT_ONCE:
+        return None
+    return rehearse(organization, at=at, nights=0).messages
+
+
 def is_waiting(organization: int) -> bool:
     """Tell whether a rehearsal waits for the worker."""
     return "waits_since" in _facts(organization)

@@ -3,6 +3,7 @@
 from django.tasks import task
 
 from dunwell.dunning.dispatch import dispatch_all
+from dunwell.dunning.mornings import tell_managers
 from dunwell.dunning.night import run_night
 from dunwell.dunning.rehearsed import play_now
 from dunwell.dunning.sweep import sweep as sweep_customers
@@ -35,3 +36,9 @@ def sweep(*, organization: int) -> None:
 def dispatch(*, organization: int) -> None:
     """Send what is ready."""
     dispatch_all(organization=organization, at=clock.now())
+
+
+@task
+def morning(*, organization: int) -> None:
+    """Tell the managers what the night would have sent."""
+    tell_managers(organization, at=clock.now())

@@ -16,6 +16,7 @@ from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers import duplicates
 from dunwell.customers import tasks as customers_tasks
+from dunwell.dunning import mornings
 from dunwell.dunning import tasks as dunning_tasks
 from dunwell.dunning.timetable import nights_of
 from dunwell.organizations.models import Organization
@@ -65,4 +66,5 @@ SCHEDULE: tuple[Job, ...] = (
     Job("sweep", "customers", 3, dunning_tasks.sweep.func, _touched),
     Job("dispatch", "mail", 60, dunning_tasks.dispatch.func, _has_mail),
     Job("night", "nights", 30, dunning_tasks.night.func, _night_is_due),
+    Job("morning", "nights", 300, dunning_tasks.morning.func, mornings.is_due),
 )

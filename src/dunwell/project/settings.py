@@ -149,6 +149,33 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 
+
+def mailer(url: str) -> dict[str, Any]:
+    """Return how mail to our own people leaves: smtp://user:password@host:587?from=ADDRESS&tls=starttls.
+
+    Customers' mail never goes this way: each organization has a connection of its own.
+    """
+    parts = urllib.parse.urlsplit(url)
+    asked = dict(urllib.parse.parse_qsl(parts.query))
+    options = {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or 25,
+        "username": urllib.parse.unquote(parts.username or ""),
+        "password": urllib.parse.unquote(parts.password or ""),
+        "use_tls": asked.get("tls") == "starttls",
+        "use_ssl": asked.get("tls") == "tls",
+        "timeout": 20,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+SYSTEM_MAIL = os.environ.get("DUNWELL_SYSTEM_MAIL", "")
+if SYSTEM_MAIL:
+    MAILERS = {"default": mailer(SYSTEM_MAIL)}
+DEFAULT_FROM_EMAIL = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(SYSTEM_MAIL).query)).get(
+    "from", "dunwell@localhost"
+)
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -1,4 +1,4 @@
-"""One organization: its settings, and what may leave the house."""
+"""One organization: its settings."""
 
 import uuid
 from typing import Any, Final
@@ -8,12 +8,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dunwell.dunning import operations as dunning
 from dunwell.engine import money
 from dunwell.organizations import operations, queries
 from dunwell.organizations.operations import OrganizationError
 from dunwell.organizations.rights import Action
-from dunwell.organizations.terms import SellsTo, Sending
+from dunwell.organizations.terms import SellsTo
 from dunwell.web.acting import act
 from dunwell.web.amounts import AmountError, typed
 from dunwell.web.place import Place, page, show
@@ -103,65 +102,3 @@ def change_settings(request: HttpRequest, place: Place, organization: uuid.UUID)
                 request, lambda: None, back=reverse("settings", args=[organization]), said="The settings are changed."
             )
     return show(request, place, "settings.html", 422, here="settings", form=form, row=row, connections=[])
-
-
-class Switch(forms.Form):
-    """What may leave the house."""
-
-    state = forms.ChoiceField(choices=Sending.choices, widget=forms.RadioSelect())
-    redirect_to = forms.EmailField(label="Redirect to", required=False)
-    limit = forms.IntegerField(label="Messages a night", required=False, min_value=1, max_value=100_000)
-    sure = forms.BooleanField(required=False, label="I know that customers will get messages from now on")
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a yes before customers get messages."""
-        found = super().clean() or {}
-        if found.get("state") in {Sending.ON, Sending.CANARY, Sending.REVIEW} and not found.get("sure"):
-            self.add_error("sure", "Customers may get messages in this state: tick this to go on.")
-        return found
-
-
-EXPLAINED: Final = {
-    Sending.OFF: "Nights decide and write; nothing leaves, nothing is checked for leaving.",
-    Sending.SHADOW: "As off, and each message is checked as if it left, so that you see what would have gone.",
-    Sending.REDIRECT: "Every message goes to one address of yours, none to a customer.",
-    Sending.REVIEW: "Every message waits until a person releases it.",
-    Sending.CANARY: "A few messages a night leave by themselves, the rest wait for a person.",
-    Sending.ON: "Messages leave by themselves, in the hours and under the rules you set.",
-}
-
-
-@page(Action.SENDING)
-def sending(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
-    """Show the switch."""
-    initial = {"state": place.seat.sending, "redirect_to": place.seat.redirect_to, "limit": place.seat.canary_limit}
-    return _switch(request, place, Switch(initial=initial), 200)
-
-
-@page(Action.SENDING, "POST")
-def change_sending(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
-    """Turn the switch: leaving OFF or SHADOW withdraws what was written under them."""
-    form = Switch(request.POST)
-    if not form.is_valid():
-        return _switch(request, place, form, 422)
-    state = form.cleaned_data["state"]
-    return act(
-        request,
-        lambda: dunning.change_sending(
-            organization=place.organization,
-            state=state,
-            redirect_to=form.cleaned_data["redirect_to"],
-            limit=form.cleaned_data["limit"],
-            at=place.at,
-            actor=place.actor,
-            role=place.seat.role,
-        ),
-        back=reverse("sending", args=[organization]),
-        said=f"Sending is now: {Sending(state).label}.",
-    )
-
-
-def _switch(request: HttpRequest, place: Place, form: Switch, status: int) -> HttpResponse:
-    chosen = form["state"].value()
-    choices = [{"value": state.value, "says": EXPLAINED[state], "chosen": state.value == chosen} for state in Sending]
-    return show(request, place, "sending.html", status, here="settings", form=form, choices=choices)

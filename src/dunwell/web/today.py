@@ -10,6 +10,8 @@ from dunwell.audit import sealing
 from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
 from dunwell.dunning import listing as dunning
+from dunwell.dunning.operations import MUTE
+from dunwell.dunning.shadowing import shadow
 from dunwell.dunning.terms import RunKind
 from dunwell.intake import listing as intake
 from dunwell.kit import svg
@@ -41,6 +43,7 @@ def today(request: HttpRequest, place: Place) -> HttpResponse:
         "waiting": correspondence.count_waiting(place.organization, cap=CAP),
         "has_sources": has_sources,
         "first_hour": progress(place),
+        "shadow": shadow(place.organization, today=place.today) if place.seat.sending in MUTE else None,
         "cap": CAP,
     }
     if has_sources:

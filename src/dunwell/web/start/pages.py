@@ -14,6 +14,7 @@ from dunwell.web.start import (
     never,
     reach,
     rehearsing,
+    shadow,
     source,
     strategy,
     ties,
@@ -33,8 +34,9 @@ VIEWS: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {
     "strategy": strategy.screen,
     "baseline": baseline.screen,
     "rehearsal": rehearsing.screen,
+    "shadow": shadow.screen,
 }
-BY_FORM: Final = frozenset({"welcome", "company", "source", "never", "strategy", "baseline"})
+BY_FORM: Final = frozenset({"welcome", "company", "source", "never", "strategy", "baseline", "shadow"})
 """Screens that only their own form gets behind us."""
 
 
