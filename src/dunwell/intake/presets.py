@@ -30,6 +30,11 @@ class Preset(NamedTuple):
     notes: str
     known_by: tuple[frozenset[str], ...]
 
+    @property
+    def short(self) -> str:
+        """The name without what is said in brackets or after a comma."""
+        return self.name.split(" (")[0].split(",")[0]
+
 
 @cache
 def all_presets() -> tuple[Preset, ...]:

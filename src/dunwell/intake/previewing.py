@@ -16,7 +16,7 @@ from dunwell.intake.headings import CONTACTS, CUSTOMERS, normalised
 from dunwell.intake.maps import OWN, ColumnMap
 from dunwell.intake.money_rows import PaymentReader, RateReader
 from dunwell.intake.party_rows import ContactReader, CustomerReader
-from dunwell.intake.reading import FileError, Row, read_rows
+from dunwell.intake.reading import FileError, Row, has_links, read_rows
 from dunwell.intake.records import Reader, Trouble
 from dunwell.intake.scanning import Outline, Scan, data_rows, outline, scan_all
 from dunwell.intake.terms import ImportKind
@@ -69,7 +69,8 @@ class Example(NamedTuple):
 class Preview(NamedTuple):
     """What a look at a file found; `refusal` says in a sentence why it cannot be used as it is read now.
 
-    `missing` are standard names of columns it needs and nothing tells; `likenesses` counts problems of one sort.
+    `missing` are standard names of columns it needs and nothing tells; `likenesses` counts problems of one sort;
+    a workbook that `has_links` refers to other files, which are not opened.
     """
 
     kind: str
@@ -94,6 +95,7 @@ class Preview(NamedTuple):
     skipped_rows: list[tuple[int, str, str]]
     problems: list[Trouble]
     likenesses: list[tuple[str, str, int]]
+    has_links: bool = False
 
 
 class Taken(NamedTuple):
@@ -148,6 +150,7 @@ def preview(
         [(row.row, row.what, row.text) for row in found.skipped[:KEPT]],
         troubles[:KEPT],
         [(column, message, count) for (column, message), count in likenesses.most_common(SHOWN)],
+        has_links(path),
     )
 
 

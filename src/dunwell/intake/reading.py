@@ -11,6 +11,7 @@ import itertools
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,8 @@ from charset_normalizer import from_bytes
 SAMPLE = 256 * 1024
 CHUNK = 1024 * 1024
 WIDEST_CELL = 1024 * 1024
-LARGEST_SHEET = 2 * 1024**3
+LARGEST_SHEET = 512 * 1024**2
+"""Bytes a workbook may unpack to; calamine holds a whole sheet in memory."""
 DELIMITERS = ",;\t|"
 USUAL = frozenset("äöüßÄÖÜéèêëàâçîïôùûœÉÈÀÇáíóúñÁÓÑìòÌÒ\u201c\u201d\u201e\u2019\u2018\u2013\u2014«»¿¡")
 ONE_BYTE = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp850"]
@@ -213,12 +215,39 @@ def ends_with_newline(path: Path) -> bool:
         return file.read().rstrip(b"\x00").endswith((b"\n", b"\r"))
 
 
+def has_links(path: Path) -> bool:
+    """Tell whether a workbook refers to other files; they are never opened, the values saved in it count."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(entry.filename.startswith("xl/externalLinks/") for entry in archive.infolist())
+
+
+@lru_cache(maxsize=64)
+def _unpacks_to(path: Path, _size: int, _changed: int) -> int:
+    """Return how many bytes a workbook holds unpacked, not more than one chunk past LARGEST_SHEET.
+
+    Counted by unpacking: what the archive says about itself may be a lie.
+    """
+    total = 0
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            entry.file_size = LARGEST_SHEET + CHUNK
+            with archive.open(entry) as file:
+                while total <= LARGEST_SHEET and (chunk := file.read(CHUNK)):
+                    total += len(chunk)
+    return total
+
+
 def _open_workbook(path: Path) -> Any:
     try:
         if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                if sum(entry.file_size for entry in archive.infolist()) > LARGEST_SHEET:
-                    raise FileError(f"{path.name} unpacks to more than 2 GB; export it as CSV.")
+            known = path.stat()
+            if _unpacks_to(path, known.st_size, known.st_mtime_ns) > LARGEST_SHEET:
+                raise FileError(
+                    f"{path.name} unpacks to more than {LARGEST_SHEET // 1024**2} MB, as a file made to do harm would; "
+                    "if it is yours, export it as CSV."
+                )
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         raise FileError(f"{path.name} is no spreadsheet or was not copied whole; export it again.") from error

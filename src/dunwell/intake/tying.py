@@ -24,13 +24,13 @@ MOST: Final = 20_000
 SHOWN: Final = 50
 
 UNREAD, TWICE, CREDIT, MONEY, NOT_DUE, LATER, SIGN = (
-    "could not be read",
-    "stand twice in the file and were taken once",
-    "are credits",
-    "are money on account",
-    "are not due yet",
-    "are dated after the day of the list",
-    "count with the other sign",
+    "rows that could not be read",
+    "rows that stand twice in the file and were taken once",
+    "credits",
+    "money on account",
+    "not due yet",
+    "dated after the day of the list",
+    "rows with the other sign",
 )
 
 

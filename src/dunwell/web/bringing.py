@@ -25,8 +25,8 @@ from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
 KINDS: Final = [
-    (ImportKind.OPEN_ITEMS.value, "a complete list of all that is open"),
-    (ImportKind.INVOICES.value, "some invoices; nothing else is closed"),
+    (ImportKind.OPEN_ITEMS.value, "all that is open"),
+    (ImportKind.INVOICES.value, "some invoices only"),
     *((kind.value, kind.label) for kind in ImportKind if kind not in {ImportKind.OPEN_ITEMS, ImportKind.INVOICES}),
 ]
 START: Final = "start"

@@ -15,13 +15,15 @@ from dunwell.web.fields import DayField
 
 ORDERS: Final = [("", "as the file shows it"), ("day first", "day first"), ("month first", "month first")]
 DECIMALS: Final = [("", "as the file shows it"), (",", "comma: 1.234,50"), (".", "point: 1,234.50")]
-AMOUNT_IS: Final = [("open", "what is still open of it"), ("original", "the original amount")]
+AMOUNT_IS: Final = [("open", "still open"), ("original", "the original one")]
 
 
 class Read(forms.Form):
     """How a kept file is to be read."""
 
-    kind = forms.ChoiceField(label="It holds", choices=KINDS)
+    kind = forms.ChoiceField(
+        label="It holds", choices=KINDS, help_text="what is missing on a list of all that is open is closed"
+    )
     as_of = DayField(label="As of", help_text="the day the data speak of")
     source = forms.CharField(label="From", max_length=80)
     amount_is = forms.ChoiceField(label="Each amount is", choices=AMOUNT_IS, required=False)

@@ -37,10 +37,10 @@ SAYS: Final = {
 class Answer(forms.Form):
     """A fact that is the same for all of whom it is not known."""
 
-    kind = forms.ChoiceField(label="All of them are", choices=CustomerKind.choices[1:], required=False)
-    country = forms.RegexField(r"^\s*[A-Za-z]{2}\s*$", label="All of them are in", required=False, help_text="DE, AT")
-    language = forms.ChoiceField(label="All of them read", choices=list(LANGUAGES.items()), required=False)
-    time_zone = forms.CharField(label="All of them live by", max_length=64, required=False)
+    kind = forms.ChoiceField(label="All of them are", choices=CustomerKind.choices[1:])
+    country = forms.RegexField(r"^\s*[A-Za-z]{2}\s*$", label="All of them are in (two letters)")
+    language = forms.ChoiceField(label="All of them read", choices=list(LANGUAGES.items()))
+    time_zone = forms.CharField(label="All of them live by", max_length=64)
 
 
 @page(Action.SETTINGS)
@@ -65,8 +65,8 @@ def answer(request: HttpRequest, place: Place, fact: str) -> HttpResponse:
     gap = next((one for one in gaps.reach(place.organization, today=place.today).gaps if one.fact == fact), None)
     if gap is None or fact == "contact" or is_stale(request, _stamp(gap)):
         return stay(request, "reach")
-    form.fields[fact].required = True
-    if not form.is_valid():
+    form.is_valid()
+    if fact not in form.cleaned_data:
         return stay(request, "reach", "Nothing was changed: choose an answer, a country by its two letters.")
     value = form.cleaned_data[fact].strip()
     try:
