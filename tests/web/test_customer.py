@@ -244,7 +244,7 @@ def test_the_page_of_a_large_customer_asks_no_more(
     act(world, bob, "disputes", line=the_line(world), reason="x")
     world.night()
     client = world.client("manager")
-    with django_assert_max_num_queries(52):  # type: ignore[operator]
+    with django_assert_max_num_queries(54):  # type: ignore[operator]
         client.get(f"/customers/{bob.public_id}")
 
 
@@ -254,3 +254,51 @@ def test_next_is_the_customer_after_this_one_by_urgency(world: World, bob: Custo
     world.night()
     assert f'href="/customers/{dora.public_id}" data-key="n"' in page(world, bob)
     assert 'data-key="n"' not in page(world, dora)
+
+
+def test_a_note_is_taken_back_by_who_wrote_it_and_by_nobody_else(full: World) -> None:
+    path = f"/customers/{full.named['bob']}"
+    client = full.client("agent")
+    client.post(f"{path}/notes", {"text": "he is nice"})
+    text = client.get(path).text
+    (undo,) = re.findall(r'action="([^"]*/take-back)"', text)
+    other = full.client("manager")
+    other.post(undo)
+    assert "Only who wrote a note" in other.get(path).text
+    client.post(undo)
+    text = client.get(path).text
+    assert "The note is taken back" in text
+    assert "he is nice" not in text
+    client.post(undo)
+    assert "There is no such note any more" in client.get(path).text
+
+
+def test_an_old_note_stays(full: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = full.at + dt.timedelta(hours=2)
+    monkeypatch.setattr("dunwell.kit.clock.now", lambda: later)
+    path = f"/customers/{full.named['bob']}"
+    full.client("agent").post(f"{path}/notes/{full.named['note']}/take-back")
+    assert "likes tea" in full.get(path)
+
+
+def test_the_latest_payments_stand_beside_what_is_owed(full: World) -> None:
+    bob = Customer.objects.of(full.ours).get(public_id=full.named["bob"])
+    with transaction.atomic():
+        make.payment(full.ours, bob, 4_200, on=full.ago(2))
+    text = full.get(f"/customers/{full.named['bob']}")
+    assert "Paid lately" in text
+    assert "not placed" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("OFF", "stays here"),
+        ("SHADOW", "is checked as if it left"),
+        ("REVIEW", "waits until a person lets it pass"),
+        ("ON", "leaves in its next open hour"),
+    ],
+)
+def test_it_says_what_becomes_of_what_is_written(full: World, state: str, says: str) -> None:
+    type(full.ours).objects.filter(pk=full.ours.pk).update(sending=state)
+    assert says in full.get(f"/customers/{full.named['bob']}")

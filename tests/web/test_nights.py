@@ -191,3 +191,15 @@ def test_a_wrong_answer_changes_nobody(world: World, reason: str, sent: dict[str
 def test_only_reasons_that_can_be_answered_have_a_page(world: World, path: str) -> None:
     assert world.client("agent").get(path).status_code == 404
     assert world.client("agent").post("/unreachable/no_contact/answer").status_code == 404
+
+
+def test_giving_a_task_to_somebody_is_undone(full: World) -> None:
+    client = full.client("supervisor")
+    path = f"/tasks/{full.named['task']}/assignee"
+    client.post(path, {"assignee": full.users["agent"].pk, "back": "/tasks"})
+    text = client.get("/tasks").text
+    assert "The task is now Agent of Alice" in text
+    (undo,) = re.findall(rf'action="({path}[^"]+)"', text)
+    client.post(undo.replace("&amp;", "&"))
+    assert "The task is now nobody" in client.get("/tasks").text
+    assert Task.objects.of(full.ours).get(public_id=full.named["task"]).assignee_id is None

@@ -175,6 +175,7 @@ def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", nam
 
 
 PLAIN = {
+    "mail": "1.1@alice.example",
     "kind_unknown": "kind_unknown",
     "fact": "country",
     "strategy": "courteous",
@@ -195,6 +196,26 @@ def pairs(world: World) -> dict[str, Any]:
             organization=world.ours.pk, survivor=kept.pk, absorbed=gone.pk, at=world.at, actor="test"
         )
     return {"twin": one.public_id, "other": other.public_id, "pair": pair.pk, "kept": kept.public_id, "merge": merge}
+
+
+def keep_mail(world: World) -> None:
+    """A mail in the embedded mailbox."""
+    shelf = mailbox_folder(world.ours.pk)
+    shelf.mkdir(parents=True, exist_ok=True)
+    (shelf / f"{PLAIN['mail']}.eml").write_bytes(MAIL)
+
+
+def noted(world: World, bob: Customer) -> int:
+    """A note about Bob."""
+    with transaction.atomic():
+        return worklist.add_note(
+            organization=world.ours.pk,
+            customer=bob.pk,
+            text="likes tea",
+            at=world.at,
+            actor="test",
+            author="Agent of Alice",
+        )
 
 
 def fill(world: World) -> None:
@@ -223,12 +244,9 @@ def fill(world: World) -> None:
         )  # fmt: skip
     anna = world.customer("ANNA")
     world.invoice(anna, 30_000, days_late=9, number="INV-9")
-    shelf = mailbox_folder(world.ours.pk)
-    shelf.mkdir(parents=True, exist_ok=True)
-    (shelf / "1.1@alice.example.eml").write_bytes(MAIL)
+    keep_mail(world)
     world.named |= PLAIN | pairs(world)
     world.named |= {
-        "mail": "1.1@alice.example",
         "bob": bob.public_id,
         "anna": anna.public_id,
         "document": first.document.public_id,
@@ -238,6 +256,7 @@ def fill(world: World) -> None:
         "source": brought.source_id,
         "task": Task.objects.of(world.ours).get(pk=task).public_id,
         "hold": hold,
+        "note": noted(world, bob),
         "promise": promise,
         "dispute": dispute,
         "contact": list_contacts(world.ours.pk, bob.pk)[0].id,

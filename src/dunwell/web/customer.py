@@ -30,6 +30,9 @@ from dunwell.web.reasons import SaidWhy
 from dunwell.web.tasks import outcomes
 from dunwell.worklist import listing as worklist
 
+PAID = 5
+"""How many of its latest payments stand beside what it owes."""
+
 LINES = 200
 """How many open lines a customer's page shows."""
 
@@ -79,6 +82,7 @@ def _around(place: Place, who: customers.Profile, asked: str) -> dict[str, Any]:
         "tasks": [(task, outcomes(task.kind)) for task in tasks],
         "messages_": correspondence.list_page(place.organization, customer=who.id, limit=5),
         "seen": cash.list_seen(place.organization, who.id, on=place.today),
+        "paid": cash.list_payments(place.organization, who.id, limit=PAID),
     }
 
 

@@ -54,6 +54,21 @@ def add_note(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         lambda: _note(place, customer, form.cleaned_data["text"]),
         back=back,
         said="The note is on the timeline.",
+        undo=lambda note: reverse("take-back-note", args=[key, note]),
+    )
+
+
+@page(Action.NOTE, "POST")
+def take_back_note(request: HttpRequest, place: Place, key: uuid.UUID, note: int) -> HttpResponse:
+    """Take back a note that was just written."""
+    customer_id(place, key)
+    return act(
+        request,
+        lambda: operations.take_back_note(
+            organization=place.organization, note=note, author=place.name, at=place.at, actor=place.actor
+        ),
+        back=reverse("customer", args=[key]),
+        said="The note is taken back.",
     )
 
 

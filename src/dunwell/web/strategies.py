@@ -16,7 +16,7 @@ from dunwell.web.tones import tone_of
 
 SEVERITIES: Final = {NOTE: "a note", FINAL: "a final notice"}
 HEAD: Final = ("Strategy", "When", "Step")
-LONGEST: Final = 30
+LONGEST: Final = 26
 """Characters of a step's name for which there is room in a lane."""
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -115,7 +116,9 @@ def drop(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
 @page(Action.ASSIGN, "POST")
 def assign(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Give a task to a member, or to nobody."""
-    task, form = found(listing.find_task(place.organization, key)), Assignee(request.POST)
+    task = found(listing.find_task(place.organization, key))
+    # Undo names the one who had it before in its address.
+    form = Assignee(request.POST if "assignee" in request.POST else request.GET)
     back = back_to(request, form.data.get("back", ""))
     if not form.is_valid():
         return refuse(request, form, back=back)
@@ -129,6 +132,9 @@ def assign(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         ),
         back=back,
         said=f"The task is now {name}'s." if wanted else "The task is now nobody's.",
+        undo=lambda _: (
+            f"{reverse('assign-task', args=[key])}?{urlencode({'assignee': task.assignee or '', 'back': back})}"
+        ),
     )
 
 

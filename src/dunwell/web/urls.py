@@ -75,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path(ONE, customer.customer, name="customer"),
     path(f"{ONE}/why", why.why, name="why"),
     path(f"{ONE}/notes", notes.add_note, name="add-note"),
+    path(f"{ONE}/notes/<int:note>/take-back", notes.take_back_note, name="take-back-note"),
     path(f"{ONE}/calls", notes.log_call, name="log-call"),
     path(f"{ONE}/holds", holds.place_hold, name="place-hold"),
     path(f"{ONE}/holds/<int:hold>/release", holds.release_hold, name="release-hold"),

@@ -6,6 +6,8 @@ from dunwell.audit.operations import record, require_transaction
 from dunwell.worklist.models import Alert, Note, Standing, StateChange, Task
 from dunwell.worklist.terms import AlertKind, TaskKind, TaskState, WhyUnpaid
 
+UNDO_NOTE = dt.timedelta(hours=1)
+
 
 class TaskError(Exception):
     """A task cannot be changed as asked; nothing was written."""
@@ -120,6 +122,29 @@ def add_note(*, organization: int, customer: int, text: str, at: dt.datetime, ac
         customer=customer,
     )
     return note.pk
+
+
+def take_back_note(*, organization: int, note: int, author: str, at: dt.datetime, actor: str) -> None:
+    """Take back a note that its author wrote within the last hour; the record keeps that both happened.
+
+    Raises TaskError for an older one, somebody else's, or none.
+    """
+    require_transaction()
+    row = Note.objects.of(organization).filter(pk=note).first()
+    if row is None:
+        raise TaskError("There is no such note any more.")
+    if row.author != author[:120] or at - row.recorded_at > UNDO_NOTE:
+        raise TaskError("Only who wrote a note can take it back, and only within an hour; add another one instead.")
+    row.delete()
+    record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="note.taken_back",
+        body={},
+        subject=("note", note),
+        customer=row.customer_id,
+    )
 
 
 def say_why(
