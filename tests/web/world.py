@@ -178,6 +178,8 @@ PLAIN = {
     "mail": "1.1@alice.example",
     "kind_unknown": "kind_unknown",
     "fact": "country",
+    "check": "no-owner",
+    "addressless": "no-contact",
     "strategy": "courteous",
     "company_screen": "company",
     "rehearsal_screen": "rehearsal",

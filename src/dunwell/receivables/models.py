@@ -107,6 +107,11 @@ class OpenItem(TenantModel):
                 name="line_apart",
                 condition=~Q(open_minor=0) & Q(kind__in=[Kind.PROFORMA, Kind.RETENTION]),
             ),
+            models.Index(
+                fields=["organization", "due_date"],
+                name="line_due_before_issue",
+                condition=~Q(open_minor=0) & Q(due_date__lt=F("issued_on")),
+            ),
             # Rolling back to a past day: open lines issued since, and lines closed since. A line is in one of the two.
             models.Index(
                 fields=["organization", "issued_on", "currency", "due_date", "open_minor"],

@@ -159,6 +159,7 @@ PLACES: Final = (
     ("system", "Health", "", Action.SEE),
     ("imports", "Imports", "Where data come from", Action.SEE),
     ("sources", "Sources", "", Action.SEE),
+    ("quality", "Data health", "", Action.SEE),
     ("differences", "Differences", "", Action.SEE),
     ("settings", "Settings", "The house", Action.SEE),
     ("users", "Users", "", Action.USERS),
