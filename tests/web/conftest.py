@@ -2,6 +2,7 @@
 
 import pytest
 
+from dunwell.correspondence import standing
 from dunwell.kit import clock
 from tests.web.world import AT, World, a_world, fill
 
@@ -22,3 +23,9 @@ def full(world: World) -> World:
     """The same, with something of everything that an address can name."""
     fill(world)
     return world
+
+
+@pytest.fixture(autouse=True)
+def _no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks the world's name servers in a test; those who mean to ask bring one of their own."""
+    monkeypatch.setattr(standing, "LIMIT", 0.0)

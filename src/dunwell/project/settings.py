@@ -176,6 +176,8 @@ DEFAULT_FROM_EMAIL = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(SYSTEM_MA
     "from", "dunwell@localhost"
 )
 
+NAME_SERVER = os.environ.get("DUNWELL_NAME_SERVER", "")
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -44,8 +44,8 @@ class Outbox:
         return self.line.send(Envelope(self.sender, recipient, content, key))
 
 
-def open_outbox(organization: Organization, *, embedded: bool = False) -> Outbox:
-    """Return the way out of an organization, not connected yet.
+def open_outbox(organization: Organization, *, embedded: bool = False, patience: int = 0) -> Outbox:
+    """Return the way out of an organization, not connected yet; with `patience` in seconds for a person who waits.
 
     Raises PermanentError where no usable mail connection is configured, and WrongMailboxError where the embedded
     mailbox is wanted and another one is configured.
@@ -65,6 +65,8 @@ def open_outbox(organization: Organization, *, embedded: bool = False) -> Outbox
             "run `dunwell connect email smtp --set host=... --set port=...`."
         )
     name, config = found or (MAILBOX, Config({}))
+    if patience and "timeout" in config.values:
+        config = Config({**config.values, "timeout": str(min(patience, config.number("timeout")))}, config.secrets)
     try:
         connector = mail_connector(name)
     except UnknownConnectorError as error:

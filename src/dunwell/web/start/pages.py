@@ -11,6 +11,7 @@ from dunwell.web.start import (
     baseline,
     company,
     files,
+    mail,
     never,
     reach,
     rehearsing,
@@ -34,9 +35,10 @@ VIEWS: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {
     "strategy": strategy.screen,
     "baseline": baseline.screen,
     "rehearsal": rehearsing.screen,
+    "mail": mail.screen,
     "shadow": shadow.screen,
 }
-BY_FORM: Final = frozenset({"welcome", "company", "source", "never", "strategy", "baseline", "shadow"})
+BY_FORM: Final = frozenset({"welcome", "company", "source", "never", "strategy", "baseline", "mail", "shadow"})
 """Screens that only their own form gets behind us."""
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from dunwell.web.start import baseline, company, never, pages, reach, rehearsing, shadow, source, strategy, welcome
+from dunwell.web.start import (
+    baseline,
+    company,
+    mail,
+    never,
+    pages,
+    reach,
+    rehearsing,
+    shadow,
+    source,
+    strategy,
+    welcome,
+)
 
 urlpatterns: list[URLPattern] = [
     path("start", welcome.start, name="start"),
@@ -16,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("start/baseline/keep", baseline.keep, name="start-baseline"),
     path("start/rehearsal/play", rehearsing.play, name="start-rehearse"),
     path("start/rehearsal/<uuid:key>", rehearsing.case, name="start-case"),
+    path("start/mail/connect", mail.connect, name="start-mail"),
+    path("start/mail/try", mail.try_it, name="start-mail-try"),
+    path("start/mail/look", mail.look, name="start-mail-look"),
+    path("start/mail/arrived", mail.arrived, name="start-mail-arrived"),
     path("start/shadow/begin", shadow.begin, name="start-shadow"),
     path("start/<slug:key>", pages.screen, name="start-screen"),
     path("start/<slug:key>/passed", pages.passed, name="start-passed"),
