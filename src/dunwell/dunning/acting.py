@@ -18,11 +18,12 @@ from dunwell.dunning.models import StepTaken
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, Due
-from dunwell.engine.facts import DUE, Account
+from dunwell.engine.facts import DUE, Account, overdue_lines
 from dunwell.engine.strategy import Strategy
 from dunwell.kit import bulk
 from dunwell.kit.fields import new_public_id
 from dunwell.organizations.terms import Sending
+from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Task
 from dunwell.worklist.terms import TaskState
 
@@ -116,6 +117,16 @@ def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason:
     _take_steps(book, messages, work, run_id)
     if messages:
         _replace_older(book, messages)
+
+
+def drop_pointless(book: Book, accounts: Iterable[Account], *, at: dt.datetime) -> None:
+    """Close the calls and proposals of customers who owe nothing late any more: people chase nobody who has paid."""
+    busy = (account for account in accounts if account.open_tasks)
+    done = [account.id for account in busy if not overdue_lines(account, book.as_of)]
+    if done:
+        worklist.drop_chasing(
+            organization=book.organization.pk, customers=done, on=book.as_of, at=at, actor="system:night"
+        )
 
 
 def _with_keys(keys: Sequence[int], actions: list[Action]) -> dict[int, Action]:

@@ -17,6 +17,7 @@ from dunwell.dunning.book import Book
 from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.shadowing import count_paid_anyway
 from dunwell.dunning.terms import RunKind, RunState
+from dunwell.intake.models import Source
 from dunwell.kit import clock, leases
 from dunwell.kit.leases import LeaseState
 from dunwell.receivables.ageing import open_at
@@ -204,11 +205,13 @@ def _after(
 
 def alert_of_sources(book: Book, *, at: dt.datetime) -> None:
     """One alert a stale source, closed when it is fresh again."""
+    names = dict(Source.objects.of(book.organization).values_list("pk", "name"))
     for key, source in book.context.sources.items():
         subject = str(key)
         if source.stale:
             text = (
-                f"The ledger is {source.age} days old (limit {source.limit} working days): nobody is asked for money."
+                f"The ledger {names[key]} is {source.age} days old (limit {source.limit} working days): "
+                "nobody is asked for what it lists."
             )
             worklist.open_alert(
                 organization=book.organization.pk, kind=AlertKind.STALE_SOURCE, subject=subject, text=text, at=at

@@ -87,6 +87,7 @@ def compose(work: Work) -> tuple[int, int]:
     found, due = plan_of(work.book, work.decided, work.problems)
     work.actions = found.actions
     if not work.is_dry:
+        acting.drop_pointless(work.book, (account for account, _, _ in work.decided), at=work.at)
         acting.act(work.book, found, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
         standing.write(work.book, work.before, work.standings, at=work.at)
     return due, len(found.messages) + len(found.work)

@@ -1,10 +1,13 @@
 """Writing down what people do: tasks, notes, alerts."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from dunwell.audit.operations import record, require_transaction
 from dunwell.worklist.models import Alert, Note, Standing, StateChange, Task
-from dunwell.worklist.terms import AlertKind, TaskKind, TaskState, WhyUnpaid
+from dunwell.worklist.terms import CHASING, AlertKind, TaskKind, TaskState, WhyUnpaid
+
+NOTHING_LATE = "nothing is late any more"
 
 UNDO_NOTE = dt.timedelta(hours=1)
 
@@ -75,6 +78,21 @@ def drop_task(*, organization: int, task: int, reason: str, on: dt.date, at: dt.
         state=TaskState.DROPPED, outcome=reason[:80], ended_on=on
     )
     _record(row, at=at, actor=actor, verb="task.dropped", body={"kind": row.kind, "reason": reason})
+
+
+def drop_chasing(*, organization: int, customers: Sequence[int], on: dt.date, at: dt.datetime, actor: str) -> int:
+    """Close the open calls, visits and proposals of customers who owe nothing late any more; return how many.
+
+    One event for all of them, and nobody is touched: this follows from what touched them.
+    """
+    require_transaction()
+    rows = Task.objects.of(organization).filter(customer__in=customers, kind__in=CHASING, state=TaskState.OPEN)
+    dropped = list(rows.order_by("id").values_list("pk", flat=True))
+    if dropped:
+        rows.filter(pk__in=dropped).update(state=TaskState.DROPPED, outcome=NOTHING_LATE, ended_on=on)
+        body = {"tasks": dropped, "reason": NOTHING_LATE}
+        record(organization=organization, at=at, actor=actor, verb="tasks.dropped", body=body)
+    return len(dropped)
 
 
 def reassign_task(*, organization: int, task: int, assignee: int | None, at: dt.datetime, actor: str) -> None:

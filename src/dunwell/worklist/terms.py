@@ -18,6 +18,10 @@ class TaskKind(models.TextChoices):
     OTHER = "OTHER", "other"
 
 
+CHASING = (TaskKind.CALL, TaskKind.VISIT, TaskKind.OLD_DEBT, TaskKind.ESCALATE, TaskKind.HAND_OVER)
+"""Work that has no use any more once nothing is late."""
+
+
 class TaskState(models.TextChoices):
     """Where a task stands."""
 
