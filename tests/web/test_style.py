@@ -9,6 +9,7 @@ def test_it_shows_every_kind_of_picture(world: World) -> None:
     text = world.get("/style")
     kinds = {name for name in svg.__all__ if name.islower()} - {"lanes"}
     assert kinds == {chart.title for chart in style._charts()}
+    assert all(all(chart.head) and len(chart.head) == len(chart.rows[0]) for chart in style._charts())
     for kind in kinds:
         assert f"chart-{kind}" in text
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dunwell.kit import svg
 from dunwell.organizations.rights import Action
-from dunwell.web.notes import Call
+from dunwell.web.notes import Call, Note
 from dunwell.web.place import Place, page, show
 
 COLORS: Final = (
@@ -27,6 +27,7 @@ COLORS: Final = (
     "bad",
 )
 SERIES: Final = ("series-0", "series-1", "series-2", "series-3", "age-0", "age-1", "age-2", "age-3", "age-4")
+HEAD: Final = ("What", "How much")
 BADGES: Final = ("good", "wait", "warn", "bad", "plain")
 
 
@@ -34,7 +35,7 @@ BADGES: Final = ("good", "wait", "warn", "bad", "plain")
 def style(request: HttpRequest, place: Place) -> HttpResponse:
     """Show every part."""
     form = Call(place=place, customer=0)
-    wrong = Call({"outcome": "nonsense"}, place=place, customer=0)
+    wrong = Note({"text": ""}, place=place, customer=0)
     wrong.is_valid()
     context = {
         "colors": COLORS,
@@ -61,25 +62,16 @@ def say(request: HttpRequest, place: Place) -> HttpResponse:
 def _charts() -> list[svg.Chart]:
     ages = (("current", 50), ("1 to 30", 30), ("31 to 60", 12), ("61 to 90", 8), ("91 and more", 10))
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
+    return [*_over_time(months), *_sums(ages)]
+
+
+def _sums(ages: tuple[tuple[str, int], ...]) -> list[svg.Chart]:
     return [
-        svg.stacked("stacked", "Five ages.", [svg.Bar(n, v, str(v), f"age-{at}") for at, (n, v) in enumerate(ages)]),
-        svg.bars("bars", "Three stages.", [svg.Bar("decided", 500, "500", "plain"), svg.Bar("written", 60, "60")]),
-        svg.columns(
-            "columns",
-            "Six days.",
-            [svg.Bar("messages", 0, ""), svg.Bar("calls", 0, "", "series-1")],
-            [svg.Column(str(day), (9 - day, day % 3), (str(9 - day), str(day % 3))) for day in range(1, 7)],
-            head="Day",
+        svg.stacked(
+            "stacked", "Five ages.", [svg.Bar(n, v, str(v), f"age-{at}") for at, (n, v) in enumerate(ages)], head=HEAD
         ),
-        svg.lines("lines", "It falls.", [svg.Line("days", (52, 50, 49, 47, 46, 44), ("",) * 5 + ("44",))], months),
-        svg.fan(
-            "fan",
-            "It widens.",
-            [
-                svg.Range(m, 9 * at, 12 * at + 2, 18 * at + 4, (str(9 * at), str(12 * at + 2), str(18 * at + 4)))
-                for at, m in enumerate(months)
-            ],
-            head=("Month", "low", "likely", "high"),
+        svg.bars(
+            "bars", "Three stages.", [svg.Bar("decided", 500, "500", "plain"), svg.Bar("written", 60, "60")], head=HEAD
         ),
         svg.waterfall(
             "waterfall",
@@ -89,6 +81,41 @@ def _charts() -> list[svg.Chart]:
                 svg.Change("paid", -4, "4 less"),
                 svg.Change("left", 6, "6", is_level=True),
             ],
+            head=HEAD,
         ),
-        svg.matrix("matrix", "Two by two.", ["on time", "late"], [("small", [svg.Cell(4, "4 %"), svg.Cell(9, "9 %")])]),
+        svg.matrix(
+            "matrix",
+            "Two by two.",
+            ["on time", "late"],
+            [("small", [svg.Cell(4, "4 %"), svg.Cell(9, "9 %")])],
+            head="Size",
+        ),
+    ]
+
+
+def _over_time(months: tuple[str, ...]) -> list[svg.Chart]:
+    return [
+        svg.columns(
+            "columns",
+            "Six days.",
+            [svg.Bar("messages", 0, ""), svg.Bar("calls", 0, "", "series-1")],
+            [svg.Column(str(day), (9 - day, day % 3), (str(9 - day), str(day % 3))) for day in range(1, 7)],
+            head="Day",
+        ),
+        svg.lines(
+            "lines",
+            "It falls.",
+            [svg.Line("days", (52, 50, 49, 47, 46, 44), ("",) * 5 + ("44",))],
+            months,
+            head="Month",
+        ),
+        svg.fan(
+            "fan",
+            "It widens.",
+            [
+                svg.Range(m, 9 * at, 12 * at + 2, 18 * at + 4, (str(9 * at), str(12 * at + 2), str(18 * at + 4)))
+                for at, m in enumerate(months)
+            ],
+            head=("Month", "low", "likely", "high"),
+        ),
     ]

@@ -28,7 +28,8 @@ def field(bound: BoundField) -> SafeString:
     }
     attributes = {name: value for name, value in attributes.items() if value is not None}
     hint = format_html('<p class="hint" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
-    wrong = format_html('<div class="wrong" id="{}_error">{}</div>', bound.auto_id, bound.errors)
+    # The list of errors names itself as what the control is described by.
+    wrong = format_html('<div class="wrong">{}</div>', bound.errors)
     return format_html(
         '<div class="field">{}{}{}</div>',
         _asked(bound, attributes),
