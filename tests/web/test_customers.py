@@ -2,7 +2,10 @@
 
 import re
 
-from dunwell.customers.models import Customer
+from django.db import transaction
+
+from dunwell.customers import operations
+from dunwell.customers.models import Contact, Customer
 from dunwell.web import paging
 from tests.web.world import World
 
@@ -109,10 +112,46 @@ def test_a_full_page_asks_no_more_than_one_of_a_few(world: World, django_assert_
     world.night()
     client = world.client("agent")
     # One of them looks up the night that is unusual, for the warning above every page.
-    for path, count in (("/customers", 8), ("/customers?by=name", 8), ("/customers?q=c0", 9)):
+    for path, count in (("/customers", 10), ("/customers?by=name", 10), ("/customers?q=c0", 11)):
         with django_assert_num_queries(count):  # type: ignore[operator]
             client.get(path)
 
 
 def test_an_empty_list_teaches_how_it_is_filled(world: World) -> None:
     assert "dunwell import open-items" in world.get("/customers")
+
+
+def test_the_list_is_limited_by_what_is_known_of_customers(world: World) -> None:
+    a_book(world)
+    rows = Customer.objects.of(world.ours)
+    with transaction.atomic():
+        changes = {"owner": "Olga", "is_key_account": True, "custom": {"Region": "North"}}
+        operations.update_customer(
+            organization=world.ours.pk, customer=rows.get(number="LARGE").pk, changes=changes, at=world.at, actor="x"
+        )
+        changes = {"owner": "Omar", "country": "FR", "kind": "CONSUMER", "custom": {"Region": "South"}}
+        operations.update_customer(
+            organization=world.ours.pk, customer=rows.get(number="SMALL").pk, changes=changes, at=world.at, actor="x"
+        )
+    for by in ("", "&by=name"):
+        if not by:
+            world.night()
+        for wanted, found in (
+            ("owner=Olga", ["LARGE Ltd"]), ("key=1", ["LARGE Ltd"]), ("country=fr", ["SMALL Ltd"]),
+            ("kind=CONSUMER", ["SMALL Ltd"]), ("field=region&value=NORTH", ["LARGE Ltd"]),
+            ("field=region&value=nor", []), ("owner=Olga&country=FR", []),
+        ):  # fmt: skip
+            assert names(world.get(f"/customers?{wanted}{by}")) == found, (wanted, by)
+    text = world.get("/customers?by=name")
+    assert 'value="region"' in text
+    assert 'href="?owner=Olga"' in text
+    assert "key account" in text
+
+
+def test_the_list_is_limited_by_why_nothing_comes(world: World) -> None:
+    row = world.customer("BOB")
+    world.invoice(row, 10_000, days_late=9, number="INV-1")
+    Contact.objects.of(world.ours).filter(customer=row).delete()
+    world.night()
+    assert names(world.get("/customers?why=NOT_FOUND")) == ["BOB Ltd"]
+    assert names(world.get("/customers?why=SILENT")) == []

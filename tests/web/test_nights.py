@@ -111,7 +111,7 @@ def test_tasks_ask_no_more_for_many(world: World, django_assert_num_queries: obj
     for count in range(20):
         a_task(world, f"C{count}")
     client = world.client("supervisor")
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         client.get("/tasks")
 
 

@@ -28,6 +28,7 @@ from dunwell.kit import clock
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization, User
 from dunwell.organizations.terms import Role
+from dunwell.organizations.viewing import save_view
 from dunwell.promises import operations as promises
 from dunwell.receivables.models import OpenItem
 from dunwell.strategies.operations import ensure_builtin
@@ -188,7 +189,7 @@ PLAIN = {
 
 
 def pairs(world: World) -> dict[str, Any]:
-    """Two customers who may be one, and two who were merged."""
+    """Two customers who may be one, two who were merged, and a saved view."""
     one, other, kept, gone = (world.customer(number) for number in ("TWIN-1", "TWIN-2", "KEPT", "GONE"))
     with transaction.atomic():
         pair = Duplicate.objects.create(
@@ -197,7 +198,18 @@ def pairs(world: World) -> dict[str, Any]:
         merge = merge_customers(
             organization=world.ours.pk, survivor=kept.pk, absorbed=gone.pk, at=world.at, actor="test"
         )
-    return {"twin": one.public_id, "other": other.public_id, "pair": pair.pk, "kept": kept.public_id, "merge": merge}
+        view = save_view(
+            organization=world.ours.pk, page="tasks", name="Visits", parameters="kind=VISIT", owner=None,
+            at=world.at, actor="test",
+        )  # fmt: skip
+    return {
+        "view": view,
+        "twin": one.public_id,
+        "other": other.public_id,
+        "pair": pair.pk,
+        "kept": kept.public_id,
+        "merge": merge,
+    }
 
 
 def keep_mail(world: World) -> None:

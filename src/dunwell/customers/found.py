@@ -7,11 +7,10 @@ read and the others compared with their text, so that `muller gmbh` costs what `
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import QuerySet
-
 from dunwell.customers.models import Customer, Word
 from dunwell.customers.search import Reading, readings
 from dunwell.customers.terms import WordKind
+from dunwell.kit.tenancy import TenantQuerySet
 
 FEW: Final = 300
 """Up to so many customers are read and sorted; a word that more have is looked for along the list of names."""
@@ -19,7 +18,7 @@ FEW: Final = 300
 _LAST = "\U0010ffff"
 
 
-def matching(organization: int, text: str) -> QuerySet[Customer] | None:
+def matching(organization: int, text: str) -> TenantQuerySet[Customer] | None:
     """Return the customers somebody may mean by a text, in no order; None when nobody can be meant.
 
     The first way to understand the text that finds anybody counts; see `search.readings`.

@@ -3,13 +3,16 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from dunwell.customers.found import matching
-from dunwell.customers.models import Contact, Customer, Merge
+from dunwell.customers.models import Contact, Customer, Merge, Word
+from dunwell.customers.search import field_word
+from dunwell.customers.terms import WordKind
+from dunwell.kit.tenancy import TenantQuerySet
 
 
 class Listed(NamedTuple):
@@ -22,6 +25,62 @@ class Listed(NamedTuple):
     kind: str
     country: str
     is_stub: bool
+    owner: str
+    is_key_account: bool
+
+
+class Which(NamedTuple):
+    """Which customers a list shows; what is empty limits nothing. `field` is one of the creditor's own."""
+
+    owner: str = ""
+    is_key_account: bool = False
+    kind: str = ""
+    country: str = ""
+    field: str = ""
+    value: str = ""
+
+
+NOBODY_LEFT_OUT = Which()
+
+
+def limited(rows: TenantQuerySet[Customer], which: Which) -> TenantQuerySet[Customer]:
+    """Return those of some customers whom a filter lets through."""
+    if which.owner:
+        rows = rows.filter(owner=which.owner)
+    if which.is_key_account:
+        rows = rows.filter(is_key_account=True)
+    if which.kind:
+        rows = rows.filter(kind=which.kind)
+    if which.country:
+        rows = rows.filter(country=which.country)
+    if which.field and which.value:
+        words = Word.objects.unscoped("tied to the customers' organization").filter(
+            organization_id=OuterRef("organization_id"),
+            kind=WordKind.FIELD,
+            word=field_word(which.field, which.value),
+            customer_id=OuterRef("pk"),
+        )
+        rows = rows.filter(Exists(words))
+    return rows
+
+
+def ids_limited(organization: int, which: Which) -> Any:
+    """Return the keys of those a filter lets through, as a subquery; None where it lets everybody through."""
+    if which == NOBODY_LEFT_OUT:
+        return None
+    return limited(Customer.objects.of(organization), which).values("pk")
+
+
+def list_fields(organization: int, limit: int = 30) -> list[str]:
+    """Return the names of the creditor's own fields of customers: one jump in the index for each."""
+    rows = Word.objects.of(organization).filter(kind=WordKind.FIELD).order_by("word")
+    found: list[str] = []
+    last = ""
+    while len(found) < limit and (word := rows.filter(word__gt=last).values_list("word", flat=True).first()):
+        name = word.partition("=")[0]
+        found.append(name)
+        last = f"{name}=\U0010ffff"
+    return found
 
 
 class Profile(NamedTuple):
@@ -81,7 +140,12 @@ class ContactListed(NamedTuple):
 
 
 def list_page(
-    organization: int, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 50
+    organization: int,
+    *,
+    text: str = "",
+    which: Which = NOBODY_LEFT_OUT,
+    after: tuple[str, int] | None = None,
+    limit: int = 50,
 ) -> list[Listed]:
     """Return customers by name and id, after (name, id) of the last one shown.
 
@@ -90,6 +154,7 @@ def list_page(
     rows = matching(organization, text) if text else Customer.objects.of(organization).filter(merged_into=None)
     if rows is None:
         return []
+    rows = limited(rows, which)
     if after is not None:
         # The first condition is what the index starts from; the second drops those of the same name shown already.
         rows = rows.filter(name__gte=after[0]).filter(Q(name__gt=after[0]) | Q(id__gt=after[1]))

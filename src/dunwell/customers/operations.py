@@ -83,7 +83,8 @@ def create_customers(
             for pk, row, values in zip(ids, rows, checked, strict=True)
         ],
     )
-    words.add(organization, ((pk, words_of(values)) for pk, values in zip(ids, checked, strict=True)))
+    told = ({**values, "custom": row.custom} for row, values in zip(rows, checked, strict=True))
+    words.add(organization, ((pk, words_of(values)) for pk, values in zip(ids, told, strict=True)))
     _record(organization, "customer.created", ids, at=at, actor=actor, body={"import": import_id})
     return ids
 

@@ -79,10 +79,16 @@ def words_of(row: Mapping[str, Any]) -> set[Word]:
     found |= {(kind.value, word) for kind, word in ids.items()}
     found |= {(WordKind.PHONE.value, digits) for digits in phone_words(row.get("phone") or "")}
     found.add((WordKind.NAME.value, name_key(row.get("name") or "")))
+    found |= {(WordKind.FIELD.value, field_word(*pair)) for pair in (row.get("custom") or {}).items()}
     street, place = compact(row.get("address1") or ""), compact(row.get("postal_code") or "")
     if len(street) > 4 and place:
         found.add((WordKind.ADDRESS.value, f"{place}.{street}"[:MOST]))
     return {word for word in found if word[1]}
+
+
+def field_word(name: str, value: object) -> str:
+    """Return the word for a value of a field of the creditor's own."""
+    return f"{name}={value}".casefold()[:MOST]
 
 
 def words_of_contact(email: str, phone: str) -> set[Word]:

@@ -38,6 +38,7 @@ class WordKind(models.TextChoices):
     MAIL = "M", "e-mail address"
     DOMAIN = "D", "domain of an e-mail address"
     PHONE = "P", "telephone number"
+    FIELD = "F", "a field of the creditor's own with its value"
 
 
 class DuplicateState(models.TextChoices):

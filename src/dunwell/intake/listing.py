@@ -74,9 +74,14 @@ _IMPORT = (
 )
 
 
-def list_imports(organization: int, *, before: int | None = None, limit: int = 50) -> list[ImportListed]:
-    """Return imports, the newest first, with how many rows of each could not be used."""
+def list_imports(
+    organization: int, *, kind: str = "", state: str = "", before: int | None = None, limit: int = 50
+) -> list[ImportListed]:
+    """Return imports, the newest first, with how many rows of each could not be used; of one kind or state if given."""
     rows = Import.objects.of(organization).order_by("-id")
+    for name, value in {"kind": kind, "state": state}.items():
+        if value:
+            rows = rows.filter(**{name: value})
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.values_list(*_IMPORT)[:limit])

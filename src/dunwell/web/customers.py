@@ -1,52 +1,102 @@
-"""The list of customers: by urgency, by state, by what keeps them waiting, or found by name."""
+"""The list of customers: by urgency, by name or found by words, and limited by what is known of them."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
 from dunwell.customers import listing as customers
+from dunwell.customers.terms import CustomerKind
 from dunwell.organizations.rights import Action
-from dunwell.web import paging
+from dunwell.organizations.terms import ListedPage
+from dunwell.web import paging, views
 from dunwell.web.place import Place, page, show
 from dunwell.worklist import listing as worklist
-from dunwell.worklist.terms import CustomerState
+from dunwell.worklist.terms import CustomerState, WhyUnpaid
 
 URGENCY: Final = "urgency"
 NAME: Final = "name"
 
 
+class Asked(NamedTuple):
+    """What an address asks for: words, a state, why unpaid, what is waited for, and which customers at all."""
+
+    q: str
+    state: str
+    why: str
+    reason: str
+    which: customers.Which
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether anybody is left out."""
+        return bool(self.state or self.why or self.reason) or self.which != customers.NOBODY_LEFT_OUT
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    """Read the filters of an address; what is no filter filters nothing."""
+
+    def one_of(name: str, values: list[str]) -> str:
+        value = request.GET.get(name, "")
+        return value if value in values else ""
+
+    which = customers.Which(
+        owner=paging.typed(request, "owner", most=120),
+        is_key_account=request.GET.get("key") == "1",
+        kind=one_of("kind", CustomerKind.values),
+        country=paging.typed(request, "country", most=2).upper(),
+        field=paging.typed(request, "field", most=80),
+        value=paging.typed(request, "value", most=120),
+    )
+    state, why = one_of("state", CustomerState.values), one_of("why", WhyUnpaid.values)
+    return Asked(paging.typed(request, "q", most=100), state, why, paging.typed(request, "reason", most=40), which)
+
+
 @page(Action.SEE)
+@views.kept(ListedPage.CUSTOMERS)
 def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
     """List customers, a page at a time."""
-    text = paging.typed(request, "q", most=100)
-    state = request.GET.get("state", "")
-    state = state if state in CustomerState.values else ""
-    reason = paging.typed(request, "reason", most=40)
-    order = NAME if text or request.GET.get("by") == NAME else URGENCY
+    asked = asked_for(request)
+    order = NAME if asked.q or request.GET.get("by") == NAME else URGENCY
     if order == URGENCY:
-        rows, more = _by_urgency(request, place, state, reason)
-        if not rows and not state and not reason:
+        rows, more = _by_urgency(request, place, asked)
+        if not rows and not asked.is_limited:
             order = NAME
     if order == NAME:
-        rows, more = _by_name(request, place, text)
-    context = {"rows": rows, "more": more, "q": text, "state": state, "reason": reason, "by": order}
-    return show(request, place, "customers.html", here="customers", states=CustomerState, **context)
+        rows, more = _by_name(request, place, asked)
+    context = {
+        "rows": rows,
+        "more": more,
+        "by": order,
+        "asked": asked,
+        "states": CustomerState,
+        "whys": WhyUnpaid.choices[1:],
+        "kinds": CustomerKind.choices[1:],
+        "fields": customers.list_fields(place.organization),
+    }
+    return show(request, place, "customers.html", here="customers", **context)
 
 
 type Rows = list[tuple[customers.Listed, worklist.Standing | None]]
 
 
-def _by_urgency(request: HttpRequest, place: Place, state: str, reason: str) -> tuple[Rows, str]:
-    after = paging.asked(request, paging.number, paging.number)
-    found = worklist.list_standings(place.organization, state=state, reason=reason, after=after, limit=paging.SIZE + 1)
+def _by_urgency(request: HttpRequest, place: Place, asked: Asked) -> tuple[Rows, str]:
+    found = worklist.list_standings(
+        place.organization,
+        state=asked.state,
+        reason=asked.reason,
+        why=asked.why,
+        customers=customers.ids_limited(place.organization, asked.which),
+        after=paging.asked(request, paging.number, paging.number),
+        limit=paging.SIZE + 1,
+    )
     standings, more = paging.cut(request, found, lambda row: (row.priority, row.id))
     names = customers.by_id(place.organization, [row.customer_id for row in standings])
     return [(names[row.customer_id], row) for row in standings], more
 
 
-def _by_name(request: HttpRequest, place: Place, text: str) -> tuple[Rows, str]:
+def _by_name(request: HttpRequest, place: Place, asked: Asked) -> tuple[Rows, str]:
     after = paging.asked(request, paging.name, paging.number)
-    found = customers.list_page(place.organization, text=text, after=after, limit=paging.SIZE + 1)
+    found = customers.list_page(place.organization, text=asked.q, which=asked.which, after=after, limit=paging.SIZE + 1)
     listed, more = paging.cut(request, found, lambda row: (row.name, row.id))
     standings = worklist.standings_of(place.organization, [row.id for row in listed])
     return [(row, standings.get(row.id)) for row in listed], more

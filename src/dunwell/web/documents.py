@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 
 from dunwell.customers import listing as customers
 from dunwell.organizations.rights import Action
+from dunwell.organizations.terms import ListedPage
 from dunwell.receivables import listing
-from dunwell.web import paging
+from dunwell.web import paging, views
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
 
 @page(Action.SEE)
+@views.kept(ListedPage.DOCUMENTS)
 def list_documents(request: HttpRequest, place: Place) -> HttpResponse:
     """List open lines of one currency by due date, or those whose number begins with what was typed."""
     number = paging.typed(request, "number", most=120)

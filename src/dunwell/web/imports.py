@@ -6,24 +6,39 @@ from django.http import HttpRequest, HttpResponse
 
 from dunwell.customers import listing as customers
 from dunwell.intake import listing
+from dunwell.intake.terms import ImportKind, ImportState
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
+from dunwell.organizations.terms import ListedPage
 from dunwell.receivables import listing as receivables
-from dunwell.web import paging, timeline
+from dunwell.web import paging, timeline, views
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
 
 @page(Action.SEE)
+@views.kept(ListedPage.IMPORTS)
 def list_imports(request: HttpRequest, place: Place) -> HttpResponse:
-    """List imports, the newest first."""
+    """List imports, the newest first: all, of one kind, or in one state."""
     after = paging.asked(request, paging.number)
-    rows = listing.list_imports(place.organization, before=after[0] if after else None, limit=paging.SIZE + 1)
+    asked = {name: request.GET.get(name, "") for name in ("kind", "state")}
+    asked["kind"] = asked["kind"] if asked["kind"] in ImportKind.values else ""
+    asked["state"] = asked["state"] if asked["state"] in ImportState.values else ""
+    before = after[0] if after else None
+    rows = listing.list_imports(place.organization, before=before, limit=paging.SIZE + 1, **asked)
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
     people = timeline.names(organizations.list_members(place.organization))
     named = [(row, timeline.by_name(row.actor, people)) for row in shown]
     waiting = [] if after else listing.list_uploads(place.organization)
-    return show(request, place, "imports.html", here="imports", rows=named, more=more, waiting=waiting)
+    context = {
+        "rows": named,
+        "more": more,
+        "waiting": waiting,
+        "asked": asked,
+        "kinds": ImportKind,
+        "states": ImportState,
+    }
+    return show(request, place, "imports.html", here="imports", **context)
 
 
 @page(Action.SEE)

@@ -15,8 +15,9 @@ from dunwell.customers import listing as customers
 from dunwell.dunning import listing as dunning
 from dunwell.dunning.previewing import Preview, preview
 from dunwell.organizations.rights import Action
+from dunwell.organizations.terms import ListedPage
 from dunwell.receivables import listing as receivables
-from dunwell.web import mail, paging
+from dunwell.web import mail, paging, views
 from dunwell.web.finding import customer_id, found, named
 from dunwell.web.place import Place, page, show
 from dunwell.web.review import Words
@@ -30,6 +31,7 @@ OUTCOMES: Final = (
 
 
 @page(Action.SEE)
+@views.kept(ListedPage.MESSAGES)
 def list_messages(request: HttpRequest, place: Place) -> HttpResponse:
     """List messages, the newest first: all, of one state, one night or one customer."""
     asked = {name: request.GET.get(name, "") for name in ("state", "run", "customer")}

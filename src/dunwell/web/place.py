@@ -20,6 +20,9 @@ from dunwell.organizations.queries import Seat
 from dunwell.organizations.rights import Action, may
 
 SEAT: Final = "organization"
+SAVED_VIEWS: Final = "saved_views"
+"""Where the request of a list carries its saved views (`web/views.py`)."""
+
 # Pages about the organization itself name it in their address, so that two open tabs cannot be mixed up.
 OWN: Final = frozenset({"settings", "users"})
 
@@ -185,6 +188,7 @@ def show(request: HttpRequest, place: Place, template: str, status: int = 200, /
         "rights": place.rights,
         "places": links(place),
         "troubles": troubles,
+        "views": getattr(request, SAVED_VIEWS, None),
         "warned": warnings(place),
     }
     return render(request, f"web/{template}", {**frame, **context}, status=status)

@@ -12,7 +12,8 @@ from dunwell.dunning import listing
 from dunwell.dunning.terms import RunKind
 from dunwell.kit import svg
 from dunwell.organizations.rights import Action
-from dunwell.web import paging
+from dunwell.organizations.terms import ListedPage
+from dunwell.web import paging, views
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.templatetags.words import written
@@ -37,6 +38,7 @@ CAME_OF_IT: Final = (
 
 
 @page(Action.SEE)
+@views.kept(ListedPage.NIGHTS)
 def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
     """List nights, the latest first; sweeps, which are many, apart."""
     kind = RunKind.SWEEP if request.GET.get("kind") == RunKind.SWEEP else RunKind.NIGHT

@@ -13,7 +13,8 @@ from dunwell.customers import listing as customers
 from dunwell.dunning import listing as dunning
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
-from dunwell.web import paging
+from dunwell.organizations.terms import ListedPage
+from dunwell.web import paging, views
 from dunwell.web.acting import act, refuse
 from dunwell.web.finding import found, named
 from dunwell.web.notes import CALLS
@@ -40,6 +41,7 @@ class Assignee(forms.Form):
 
 
 @page(Action.SEE)
+@views.kept(ListedPage.TASKS)
 def list_tasks(request: HttpRequest, place: Place) -> HttpResponse:
     """List open tasks by due day: all, one's own, of one kind, or of one night."""
     mine, kind, night = request.GET.get("mine") == "1", request.GET.get("kind", ""), request.GET.get("run", "")

@@ -41,6 +41,7 @@ from dunwell.web import (
     unreachable,
     uploads,
     users,
+    views,
     why,
     worklist,
 )
@@ -97,6 +98,9 @@ urlpatterns: list[URLPattern] = [
     path("data-health/<slug:check>", quality.gap, name="gap"),
     path("data-health/<slug:check>/answer", quality.answer, name="answer-gap"),
     path("data-health/<slug:check>/address", quality.give_address, name="give-address"),
+    path("views", views.save, name="save-view"),
+    path("views/<uuid:key>/rename", views.rename, name="rename-view"),
+    path("views/<uuid:key>/delete", views.delete, name="delete-view"),
     path("duplicates", duplicates.list_duplicates, name="duplicates"),
     path("duplicates/look", duplicates.look_again, name="look-for-duplicates"),
     path("duplicates/<int:pair>/apart", duplicates.set_apart, name="set-apart"),

@@ -3,9 +3,9 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from dunwell.worklist import models
 from dunwell.worklist.terms import CustomerState, TaskState
@@ -47,10 +47,24 @@ class Task(NamedTuple):
 
 
 def list_standings(
-    organization: int, *, state: str = "", reason: str = "", after: tuple[int, int] | None = None, limit: int = 50
+    organization: int,
+    *,
+    state: str = "",
+    reason: str = "",
+    why: str = "",
+    customers: QuerySet[Any, Any] | None = None,
+    after: tuple[int, int] | None = None,
+    limit: int = 50,
 ) -> list[Standing]:
-    """Return customers by falling priority; `after` is (priority, id) of the last one shown."""
+    """Return customers by falling priority; `after` is (priority, id) of the last one shown.
+
+    `why` is why they have not paid, `customers` a subquery of the keys that may be among them.
+    """
     rows = models.Standing.objects.of(organization)
+    if customers is not None:
+        rows = rows.filter(customer_id__in=customers)
+    if why:
+        rows = rows.filter(why_unpaid=why).exclude(why_unpaid="")
     if state:
         rows = rows.filter(state=state)
     if state and state != CustomerState.CURRENT:

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('customer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
                 ('pk', models.CompositePrimaryKey('organization', 'kind', 'word', 'customer', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('W', 'a word of name, number or city'), ('N', 'the name without its legal form'), ('V', 'VAT id'), ('I', 'IBAN'), ('A', 'postal code and street'), ('M', 'e-mail address'), ('D', 'domain of an e-mail address'), ('P', 'telephone number')], max_length=1)),
+                ('kind', models.CharField(choices=[('W', 'a word of name, number or city'), ('N', 'the name without its legal form'), ('V', 'VAT id'), ('I', 'IBAN'), ('A', 'postal code and street'), ('M', 'e-mail address'), ('D', 'domain of an e-mail address'), ('P', 'telephone number'), ('F', "a field of the creditor's own with its value")], max_length=1)),
                 ('word', models.CharField(max_length=60)),
             ],
         ),

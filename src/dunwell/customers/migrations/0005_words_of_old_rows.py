@@ -6,7 +6,7 @@ from django.db import migrations
 
 from dunwell.customers.search import search_text, words_of, words_of_contact
 
-COLUMNS = ("number", "name", "city", "vat_id", "iban", "phone", "address1", "postal_code")
+COLUMNS = ("number", "name", "city", "vat_id", "iban", "phone", "address1", "postal_code", "custom")
 AT_ONCE = 1000
 
 
