@@ -101,3 +101,15 @@ def test_what_is_called_a_table_and_is_none(tmp_path: Path, content: bytes, says
     path.write_bytes(content)
     with pytest.raises(FileError, match=says):
         look(path)
+
+
+def test_the_sheet_with_the_table_is_found_behind_a_cover(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Cover").write_row(0, 0, ("Open items", "as of", "7 Oct 2026"))
+    sheet = book.add_worksheet("Data")
+    for row, cells in enumerate((HEAD, ("A", "1", "2026-10-01", 100.5, "EUR"))):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    found = look(path)
+    assert (found.sheet, found.sheets, found.good) == ("Data", ("Cover", "Data"), 1)

@@ -11,6 +11,7 @@ from django.db import transaction
 from dunwell.intake import listing, locking, operations
 from dunwell.intake.models import Import, Source, Upload
 from dunwell.intake.operations import ImportRefusedError, Reading, UploadError
+from dunwell.intake.operations.documents import DocumentApplier
 from dunwell.intake.reading import FileError
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
@@ -112,6 +113,34 @@ def test_what_is_no_table_is_not_kept(house: Organization, keep: Keep) -> None:
 @pytest.mark.parametrize("name", ["..", "../../etc/passwd", ".", "a" * 300 + ".csv"])
 def test_names_are_only_names(house: Organization, keep: Keep, name: str) -> None:
     assert bring(house, keep(FIRST, name=name)).created == 5
+
+
+def test_an_import_that_dies_half_way_leaves_the_file_waiting_and_goes_on(
+    house: Organization, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"A,{n},2026-10-01,10.00\n" for n in range(1_000))
+    upload = keep(f"customer,number,due_date,open_amount\n{rows}")
+    apply, calls = DocumentApplier.apply, iter(range(100))
+
+    def dies(self: DocumentApplier, groups: Any, tally: Any) -> None:
+        if next(calls) == 2:
+            raise KeyboardInterrupt  # what a terminated server looks like from inside
+        apply(self, groups, tally)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DocumentApplier, "apply", dies)
+        with pytest.raises(KeyboardInterrupt):
+            bring(house, upload)
+    done = OpenItem.objects.of(house).count()
+    assert 0 < done < 1_000
+    # No night believes a book that is only half there.
+    assert Source.objects.of(house).get().is_applying
+    assert [row.id for row in listing.list_uploads(house.pk)] == [upload.pk]
+    outcome = bring(house, upload)
+    assert (outcome.created, outcome.unchanged) == (1_000 - done, done)
+    assert OpenItem.objects.of(house).count() == 1_000
+    assert not Source.objects.of(house).get().is_applying
+    assert list(Import.objects.of(house).order_by("id").values_list("state", flat=True)) == ["BROKEN", "DONE"]
 
 
 def test_an_import_that_died_is_called_broken_off_by_the_next(house: Organization, keep: Keep) -> None:

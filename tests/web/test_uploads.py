@@ -1,9 +1,12 @@
 """A kept file on its page: what a look found, read another way, confirmed, dropped, found again."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dunwell.intake import locking
 from dunwell.intake.models import Source, Upload
@@ -63,6 +66,25 @@ def test_one_amount_may_be_what_is_open_or_the_original(world: World, is_: str, 
     assert "Each amount is" in world.get(f"/imports/files/{upload.public_id}", "billing")
     read(world, upload, amount_is=is_)
     assert (upload.kind, upload.looked["good"], upload.looked["refusal"]) == (kind, 1, "")
+
+
+def test_another_sheet_of_a_workbook_is_chosen(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "two.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name, number in (("March", "1"), ("April", "2")):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ("customer", "number", "due_date", "open_amount"))
+        sheet.write_row(1, 0, ("A", number, "2026-10-01", 100))
+    book.close()
+    file = SimpleUploadedFile("two.xlsx", path.read_bytes())
+    sent = {"kind": "OPEN_ITEMS", "source": "books", "as_of": "2026-10-06", "file": file}
+    world.client("billing").post("/imports/file/keep", sent)
+    upload = Upload.objects.of(world.ours).get()
+    assert (upload.looked["sheet"], upload.looked["shown"][0]["number"]) == ("March", "1")
+    assert "April" in read(world, upload, sheet="April")
+    assert upload.looked["shown"][0]["number"] == "2"
+    read(world, upload, sheet="April", **{"column-2": "number"})
+    assert (upload.looked["sheet"], upload.mapping["formats"]["sheet"]) == ("April", "April")
 
 
 def test_another_kind_is_looked_at_afresh(world: World) -> None:

@@ -35,6 +35,7 @@ class Chosen(NamedTuple):
     heading_row: int
     order: str = ""
     decimal: str = ""
+    sheet: str = ""
 
 
 def word_of(name: str) -> str:
@@ -63,11 +64,15 @@ def document_of(chosen: Chosen, *, kind: str, mapping: Mapping[str, Any], preset
     before = _before(kind, mapping, preset)
     formats = {name: text for name, text in before.formats.items() if name not in {"order", "decimal", "date"}}
     formats |= {"heading": str(chosen.heading_row)}
-    formats |= {name: text for name, text in (("order", chosen.order), ("decimal", chosen.decimal)) if text}
+    formats |= {name: text for name, text in _given(chosen) if text}
     left = {chosen.headings[place] for place, name in chosen.columns.items() if name == LEFT}
     return maps.to_document(
         before._replace(columns=columns, headings={}, formats=formats, skip=frozenset(left - {""}), is_whole=True)
     )
+
+
+def _given(chosen: Chosen) -> tuple[tuple[str, str], ...]:
+    return ("order", chosen.order), ("decimal", chosen.decimal), ("sheet", chosen.sheet)
 
 
 def _before(kind: str, mapping: Mapping[str, Any], preset: str) -> ColumnMap:

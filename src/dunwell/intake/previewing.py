@@ -16,7 +16,7 @@ from dunwell.intake.headings import CONTACTS, CUSTOMERS, normalised
 from dunwell.intake.maps import OWN, ColumnMap
 from dunwell.intake.money_rows import PaymentReader, RateReader
 from dunwell.intake.party_rows import ContactReader, CustomerReader
-from dunwell.intake.reading import FileError, Row, has_links, read_rows
+from dunwell.intake.reading import FileError, Row, has_links, read_rows, sheets
 from dunwell.intake.records import Reader, Trouble
 from dunwell.intake.scanning import Outline, Scan, data_rows, outline, scan_all
 from dunwell.intake.terms import ImportKind
@@ -96,6 +96,8 @@ class Preview(NamedTuple):
     problems: list[Trouble]
     likenesses: list[tuple[str, str, int]]
     has_links: bool = False
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -151,6 +153,8 @@ def preview(
         troubles[:KEPT],
         [(column, message, count) for (column, message), count in likenesses.most_common(SHOWN)],
         has_links(path),
+        found.layout.sheet,
+        _sheets(first),
     )
 
 
@@ -182,8 +186,14 @@ def _refused(first: Outline, columns: list[Column], refusal: str) -> Preview:
         total={},
         customers=0,
         skipped={},
+        sheet=first.layout.sheet,
+        sheets=_sheets(first),
         **nothing,
     )
+
+
+def _sheets(first: Outline) -> tuple[str, ...]:
+    return () if first.layout.encoding else tuple(sheets(first.path))
 
 
 def _columns(first: Outline) -> list[Column]:

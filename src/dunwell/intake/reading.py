@@ -253,6 +253,11 @@ def _open_workbook(path: Path) -> Any:
         raise FileError(f"{path.name} is no spreadsheet or was not copied whole; export it again.") from error
 
 
+def sheets(path: Path) -> list[str]:
+    """Return the names of a workbook's sheets; raises FileError."""
+    return list(_open_workbook(path).sheet_names)
+
+
 def _choose_sheet(path: Path, wanted: str) -> str:
     names: list[str] = _open_workbook(path).sheet_names
     if wanted and wanted not in names:

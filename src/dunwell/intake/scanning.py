@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from dunwell.intake import headings, presets
 from dunwell.intake.maps import ColumnMap
-from dunwell.intake.reading import Exact, FileError, Layout, Row, ends_with_newline, inspect, read_rows
+from dunwell.intake.reading import Exact, FileError, Layout, Row, ends_with_newline, inspect, read_rows, sheets
 from dunwell.intake.shaping import FIGURES, TOTAL, Shape, Shaper, is_total, shape_of
 from dunwell.intake.terms import ImportKind
 from dunwell.intake.values import Dates, Numbers, date_evidence, decimal_evidence, dominant
 
 HEADING_WITHIN = 40
+SHEETS = 10
+"""Sheets of a workbook that are looked at."""
 LOOKED_AT_FULLY = 5_000
 THEN_EVERY = 16
 _TOTAL_BEGINS = frozenset("tTsSgGzZeEbBcCuUüÜ*=- ")
@@ -107,6 +109,8 @@ def outline(path: Path, kind: str, mapping: ColumnMap, *, guess: bool = False) -
         delimiter=formats.get("delimiter", ""),
         sheet=formats.get("sheet", ""),
     )
+    if not layout.encoding and not formats.get("sheet"):
+        layout = _likeliest_sheet(path, kind, layout, mapping)
     heading, titles = _find_heading(path, kind, layout, mapping, guess=guess)
     cells = heading[1]
     mapping = presets.filled(kind, cells, mapping)
@@ -115,6 +119,17 @@ def outline(path: Path, kind: str, mapping: ColumnMap, *, guess: bool = False) -
     signs = {name: columns[name] for name in headings.SIGNS if name in columns}
     shape = shape_of(kind, cells, columns, mapping, titled=titled)
     return Outline(path, kind, layout, heading[0], cells, titles, mapping, columns, signs if shape else {}, shape)
+
+
+def _likeliest_sheet(path: Path, kind: str, layout: Layout, mapping: ColumnMap) -> Layout:
+    """Return the sheet of a workbook whose headings are known best, the first of equals: reports begin with a cover."""
+
+    def known(sheet: str) -> int:
+        rows = islice(read_rows(path, layout._replace(sheet=sheet)), HEADING_WITHIN)
+        return max((_score(kind, cells, mapping) for _, cells in rows), default=0)
+
+    names = sheets(path)[:SHEETS]
+    return layout if len(names) < 2 else layout._replace(sheet=max(names, key=known))
 
 
 def scan(path: Path, kind: str, mapping: ColumnMap) -> Scan:

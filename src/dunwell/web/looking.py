@@ -40,6 +40,9 @@ class Read(forms.Form):
         initial["amount_is"] = "open" if "open_amount" in named or upload.kind == ImportKind.OPEN_ITEMS else "original"
         super().__init__(data, initial=initial)
         self.upload, self.columns = upload, looked["columns"]
+        if len(looked.get("sheets", ())) > 1:
+            choices = [(name, name) for name in looked["sheets"]]
+            self.fields["sheet"] = forms.ChoiceField(label="Sheet", choices=choices, initial=looked["sheet"])
         is_one = len({"amount", "open_amount"} & named) == 1 and "debit" not in named
         if not (is_one and choosing.is_about_documents(upload.kind)):
             del self.fields["amount_is"]
@@ -58,7 +61,9 @@ class Read(forms.Form):
     def reading(self) -> Reading:
         """Return how the file is to be read; raises choosing.ChoiceError."""
         asked, upload = self.cleaned_data, self.upload
-        kind = asked["kind"]
+        kind, sheet = asked["kind"], asked.get("sheet", upload.looked.get("sheet", ""))
+        if sheet != upload.looked.get("sheet", ""):
+            return Reading(kind, asked["source"], asked["as_of"], {"formats": {"sheet": sheet}})
         if kind != upload.kind and not (choosing.is_about_documents(kind) and choosing.is_about_documents(upload.kind)):
             return Reading(kind, asked["source"], asked["as_of"], {})
         columns = {column["place"]: asked[_field(column)] for column in self.columns}
@@ -71,7 +76,7 @@ class Read(forms.Form):
                 choosing.renamed(columns.items(), old="open_amount", new="amount"),
             )
         headings = {column["place"]: column["heading"] for column in self.columns}
-        chosen = Chosen(columns, headings, upload.looked["heading_row"], asked["order"], asked["decimal"])
+        chosen = Chosen(columns, headings, upload.looked["heading_row"], asked["order"], asked["decimal"], sheet)
         document = choosing.document_of(chosen, kind=kind, mapping=upload.mapping, preset=upload.looked["preset"])
         return Reading(kind, asked["source"], asked["as_of"], document)
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from dunwell.practice.bench import ageing, explain, gate, importing, letters, mail, night, pages
+from dunwell.practice.bench import ageing, explain, gate, importing, letters, looking, mail, night, pages
 from dunwell.practice.bench.apart import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
     "night": night.measure,
     "import": importing.measure,
+    "preview": looking.measure,
     "explain": explain.measure,
     "ageing": ageing.measure,
     "gate": gate.measure,

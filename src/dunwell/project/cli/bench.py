@@ -11,6 +11,7 @@ from dunwell.project.cli import common
 SUBJECTS = {
     "night": 1_000_000,
     "import": 100_000,
+    "preview": 60_000,
     "explain": 1_000_000,
     "ageing": 1_000_000,
     "gate": 100_000,

@@ -60,7 +60,7 @@ def _bring_in(options: argparse.Namespace) -> tuple["Outcome", str]:
     """Import the file; returns what became of it, and the name of the organization when this founded it."""
     from django.db import transaction
 
-    from dunwell.intake import maps, operations
+    from dunwell.intake import maps, operations, presets
     from dunwell.intake.terms import ImportKind
     from dunwell.kit import clock
     from dunwell.organizations import queries
@@ -69,6 +69,8 @@ def _bring_in(options: argparse.Namespace) -> tuple["Outcome", str]:
     mapping = maps.load(options.map, kind=kind) if options.map else maps.ColumnMap()
     path = Path(options.file)
     found = operations.look_at(path, kind, mapping)
+    if found.preset and (preset := presets.find(found.preset)):
+        common.say(f"read as an export of {preset.short} (--map {preset.key}): {preset.report}.")
 
     def order(organization: int) -> "Order":
         return operations.Order(
