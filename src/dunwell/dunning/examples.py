@@ -15,7 +15,7 @@ from dunwell.dunning.snapshot import read_accounts
 from dunwell.engine import explain as words
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, decide
-from dunwell.engine.facts import Account
+from dunwell.engine.facts import DUE, Account
 from dunwell.engine.strategy import DUE_SOON_DAYS
 from dunwell.kit.clock import day_of
 from dunwell.organizations.queries import get_organization
@@ -79,7 +79,7 @@ def _tried(book: Book, customers: list[int]) -> Iterator[tuple[Account, Decision
 
 
 def _example(book: Book, account: Account, decision: Decision, letters: Sequence[Planned]) -> Example:
-    reasons = [due.reason for due in decision.steps] if letters else list(decision.reasons)
+    reasons = [due.reason for due in decision.steps if due.state == DUE] if letters else list(decision.reasons)
     letter, language = letter_for(book, account, decision, letters[0]) if letters else (None, account.language)
     return Example(
         customer=account.id,

@@ -35,7 +35,7 @@ READY: Final = (
     ),
     Ready(
         "direct-debit",
-        "Direct debit and key accounts",
+        "Whose invoices are collected, or whom somebody looks after",
         "Somebody calls first, and a person reads every message before it leaves.",
     ),
 )

@@ -55,12 +55,12 @@ def chart(last: rehearsed.Played) -> Chart:
     """Draw messages and calls by night."""
     series = [
         svg.Bar("messages", 0, "", "series-0"),
-        svg.Bar("backlog, only once", 0, "", "wait"),
+        svg.Bar("backlog", 0, "", "wait"),
         svg.Bar("calls", 0, "", "series-1"),
     ]
     days = [
         svg.Column(
-            f"{night.on:%a} {night.on.day}",
+            str(night.on.day),
             (night.messages - night.backlog, night.backlog, night.calls),
             (str(night.messages - night.backlog), str(night.backlog), str(night.calls)),
             written(night.on),
