@@ -129,3 +129,14 @@ def test_the_list_asks_no_more_for_many(world: World, django_assert_num_queries:
 @pytest.mark.parametrize("page", ["/imports", "/sources", "/imports/file", "/imports/grid"])
 def test_empty_pages_teach(world: World, page: str) -> None:
     assert "<h1>" in world.get(page)
+
+
+def test_a_source_says_whether_it_ties(world: World) -> None:
+    bring(world, OPEN)
+    source = Source.objects.of(world.ours).get()
+    assert "not asked yet" in world.get("/sources")
+    world.client("billing").post(f"/sources/{source.pk}/total", {"EUR": "100.00"})
+    assert "ties, EUR" in world.get("/sources")
+    world.client("billing").post(f"/sources/{source.pk}/total", {"EUR": "90.00"})
+    # The clock stands still in tests: both were stated at the same moment, the later one comes first.
+    assert "apart" in world.get("/sources", "agent")

@@ -208,6 +208,16 @@ def latest_totals(organization: int) -> list[TotalListed]:
     return sorted((row for row in rows if row.recorded_at == rows[0].recorded_at), key=lambda row: row.currency)
 
 
+def totals_by_source(organization: int) -> dict[int, list[TotalListed]]:
+    """Return source -> the control totals stated last of it, of those a page can show."""
+    found: dict[int, list[TotalListed]] = {}
+    for row in list_totals(organization, limit=200):
+        latest = found.setdefault(row.source_id, [])
+        if not latest or latest[0].recorded_at == row.recorded_at:
+            latest.append(row)
+    return found
+
+
 def find_source(organization: int, source: int) -> tuple[int, str] | None:
     """Return key and name of a source, or None."""
     row = Source.objects.of(organization).filter(pk=source).values_list("pk", "name").first()

@@ -11,4 +11,6 @@ from dunwell.web.place import Place, page, show
 def list_sources(request: HttpRequest, place: Place) -> HttpResponse:
     """List the sources with their age in working days, and the limit past which nothing that asks for money leaves."""
     rows = listing.list_sources(place.organization, today=place.today)
-    return show(request, place, "sources.html", here="sources", rows=rows)
+    totals = listing.totals_by_source(place.organization)
+    found = [(row, totals.get(row.id, [])) for row in rows]
+    return show(request, place, "sources.html", here="sources", rows=found)
