@@ -89,7 +89,13 @@ def _paths(organization: int) -> dict[str, list[str]]:
         "messages": [reverse("messages"), f"{reverse('messages')}?state=READY", f"{reverse('messages')}?run={run}"],
         "message": [reverse("message", args=[key]) for key in messages],
         "tasks": [reverse("tasks")],
+        "worklist": [reverse("worklist"), f"{reverse('worklist')}?whose=mine"],
+        "review": [reverse("review")],
+        "payments": [reverse("payments"), *(f"{reverse('payments')}?show={what}" for what in ("loose", "credits"))],
+        "nights": [reverse("runs")],
         "night": [reverse("run", args=[run])],
+        "strategies": [reverse("strategies"), reverse("strategy", args=["courteous"])],
+        "system": [reverse("system")],
         "sources": [reverse("sources")],
     }
 
