@@ -2,13 +2,16 @@
 
 import socket
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from django.test import Client
 from django.test.utils import override_settings
 
 from dunwell.correspondence import standing
 from dunwell.dunning import trying
 from dunwell.organizations.models import Connection, Milestone, Organization
+from tests.consent import Provider, open_provider
 from tests.name_server import open_name_server
 from tests.post_office import PostOffice, free_port, open_office
 from tests.web.world import World
@@ -113,3 +116,56 @@ def test_the_domain_is_looked_up_when_asked(world: World, monkeypatch: pytest.Mo
 def test_a_manager_reads_and_an_administrator_connects(world: World) -> None:
     assert "An administrator connects the account" in world.get("/start/mail", "manager")
     assert world.client("manager").post("/start/mail/try").status_code == 403
+
+
+def begin_consent(world: World, provider: Provider, client: Client) -> str:
+    """Connect to Google as our fake, begin, and agree there; return the way back."""
+    seen = client.get("/start/mail").context["seen"]
+    sent = {"connector": "google", "client_id": "app", "client_secret": "s3cret", "username": "ar@alice.example"}
+    sent |= {"host": "127.0.0.1", "port": "25", "security": "auto", "timeout": "5", "authority": provider.address}
+    assert "not agreed yet" in client.post("/start/mail/connect", {**sent, "seen": seen}, follow=True).text
+    address = str(client.post("/start/mail/agree").context["address"])
+    assert address.startswith(provider.address)
+    back = provider.consent(dict(parse_qsl(urlsplit(address).query)))
+    return back.removeprefix("http://testserver")
+
+
+def test_consent_goes_out_with_a_state_and_comes_back_with_a_token(world: World) -> None:
+    client = world.client("admin")
+    with open_provider() as provider:
+        back = begin_consent(world, provider, client)
+        text = client.get(back, follow=True).text
+        assert "Agreed: messages can leave" in text
+        assert 'class="badge good">agreed' in text
+        row = Connection.objects.of(world.ours).get()
+        assert not any(token in row.secrets + str(row.config) + text for token in provider.refresh_tokens)
+        assert row.config["username"] == "ar@alice.example"
+        # The same way back a second time is no way any more.
+        assert "used before" in client.get(back, follow=True).text
+
+
+def test_a_way_back_that_another_began_changes_nothing(world: World) -> None:
+    with open_provider() as provider:
+        back = begin_consent(world, provider, world.client("admin"))
+        text = world.client("admin").get(back, follow=True).text
+        assert "was not begun here" in text
+        assert "not agreed yet" in text
+        assert provider.refresh_tokens == set()
+
+
+def test_a_refusal_at_the_provider_is_said(world: World) -> None:
+    client = world.client("admin")
+    with open_provider() as provider:
+        state = dict(parse_qsl(urlsplit(begin_consent(world, provider, client)).query))["state"]
+        asked = urlencode({"state": state, "error": "access_denied"})
+        assert "access_denied" in client.get(f"/start/mail/agreed?{asked}", follow=True).text
+        provider.says = (500, "broken")
+        client.post("/start/mail/agree")
+        state = client.session["mail-consent"]["state"]
+        answer = client.get(f"/start/mail/agreed?{urlencode({'state': state, 'code': 'x'})}", follow=True)
+        assert "cannot answer now" in answer.text
+
+
+def test_an_account_with_a_password_needs_no_consent(world: World) -> None:
+    connect(world, host="post.example")
+    assert "others need no consent" in world.client("admin").post("/start/mail/agree", follow=True).text

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 
 class FieldKind(StrEnum):
@@ -183,6 +183,19 @@ class MailConnector(Protocol):
 
     def shelf(self, *, place: Path) -> MailShelf | None:
         """Return what was kept, or None where nothing is."""
+        ...
+
+
+@runtime_checkable
+class Agreeing(Protocol):
+    """What a mail connector also has whose provider wants a person's consent (OAuth 2 with PKCE)."""
+
+    def consent_address(self, config: "Config", *, back: str, state: str, verifier: str) -> str:
+        """Return where a person agrees; the provider leads back to `back` with `state` and a code."""
+        ...
+
+    def agreed(self, config: "Config", *, code: str, back: str, verifier: str) -> dict[str, str]:
+        """Return the secrets to keep after a person agreed; raises TemporaryError, PermanentError."""
         ...
 
 

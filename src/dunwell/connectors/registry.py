@@ -11,7 +11,7 @@ from dunwell.connectors.ports import MailConnector
 
 EMAIL = "EMAIL"
 
-_MAIL: tuple[MailConnector, ...] = (smtp.CONNECTOR, mailbox.CONNECTOR)
+_MAIL: tuple[MailConnector, ...] = (smtp.CONNECTOR, smtp.MICROSOFT, smtp.GOOGLE, mailbox.CONNECTOR)
 
 
 class UnknownConnectorError(LookupError):

@@ -201,6 +201,12 @@ def open_connection(organization: int, kind: ConnectionKind) -> tuple[str, Confi
     return (row.connector, Config(dict(row.config), secrets_of(row))) if row else None
 
 
+def has_secret(organization: int, kind: ConnectionKind, name: str) -> bool:
+    """Tell whether a connection has a secret, without showing it; raises SecretsLostError."""
+    found = open_connection(organization, kind)
+    return found is not None and bool(found[1].secrets.get(name))
+
+
 def secrets_of(connection: Connection) -> dict[str, str]:
     """Return the secrets of a connection by field name; raises SecretsLostError."""
     if not connection.secrets:

@@ -1,12 +1,15 @@
 """What every way to send mail promises, whatever is behind it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from dunwell.connectors import registry
-from dunwell.connectors.ports import Accepted, Config, ConfigError, Envelope, FieldKind, TemporaryError
-from tests.post_office import free_port, open_office
+from dunwell.connectors.ports import Accepted, Agreeing, Config, ConfigError, Envelope, FieldKind, TemporaryError
+from tests.consent import TokenClerk, open_provider
+from tests.post_office import PostOffice, free_port, open_office
 
 CONNECTORS = sorted(registry.mail_connectors())
 MAIL = b"From: a@ours.example\r\nTo: b@theirs.example\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\n.dot\r\nend\r\n"
@@ -19,11 +22,23 @@ def settings_for(name: str, port: int) -> dict[str, str]:
     return {key: value for key, value in given.items() if key in known}
 
 
+@contextmanager
+def office_of(name: str) -> Iterator[tuple[PostOffice, dict[str, str]]]:
+    """A mail server of our own that lets the connector in, and the settings for it."""
+    if not isinstance(registry.mail_connector(name), Agreeing):
+        with open_office() as office:
+            yield office, settings_for(name, office.port)
+        return
+    with open_provider() as provider, open_office(clerk=TokenClerk(provider), auth_require_tls=False) as office:
+        provider.refresh_tokens.add("agreed")
+        yield office, {**settings_for(name, office.port), "authority": provider.address, "refresh_token": "agreed"}
+
+
 @pytest.mark.parametrize("name", CONNECTORS)
 def test_a_mail_is_handed_over_and_said_to_be_accepted(name: str, tmp_path: Path) -> None:
     connector = registry.mail_connector(name)
-    with open_office() as office:
-        config = Config.read(connector.fields, settings_for(name, office.port))
+    with office_of(name) as (office, given):
+        config = Config.read(connector.fields, given)
         line = connector.open(config, place=tmp_path)
         line.connect()
         assert isinstance(line.send(Envelope("a@ours.example", "b@theirs.example", MAIL, "key-1")), Accepted)
@@ -42,8 +57,8 @@ def test_a_mail_is_handed_over_and_said_to_be_accepted(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", CONNECTORS)
 def test_many_mails_use_one_line(name: str, tmp_path: Path) -> None:
     connector = registry.mail_connector(name)
-    with open_office() as office:
-        line = connector.open(Config.read(connector.fields, settings_for(name, office.port)), place=tmp_path)
+    with office_of(name) as (office, given):
+        line = connector.open(Config.read(connector.fields, given), place=tmp_path)
         for n in range(5):
             line.connect()
             line.send(Envelope("a@ours.example", f"b{n}@theirs.example", MAIL, f"key-{n}"))
@@ -112,7 +127,7 @@ def test_a_wrong_value_is_named(given: dict[str, str], problem: str) -> None:
 
 
 def test_an_unknown_connector_is_named_with_those_there_are() -> None:
-    with pytest.raises(registry.UnknownConnectorError, match="there are: mailbox, smtp"):
+    with pytest.raises(registry.UnknownConnectorError, match="there are: google, mailbox, microsoft365, smtp"):
         registry.connector_of("EMAIL", "pigeon")
     with pytest.raises(registry.UnknownConnectorError, match="EMAIL"):
         registry.connector_of("SMOKE", "signal")

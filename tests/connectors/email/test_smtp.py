@@ -136,7 +136,7 @@ def test_a_server_that_never_answers_is_given_up_after_the_time_out() -> None:
 
 
 def test_a_connection_left_idle_is_asked_before_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dunwell.connectors.email import smtp
+    from dunwell.connectors.email.smtp import line as smtp
 
     monkeypatch.setattr(smtp, "IDLE", -1)
     clerk = Clerk()
@@ -196,7 +196,7 @@ def test_an_address_cannot_smuggle_commands(recipient: str) -> None:
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")  # the server of these tests is ours
 def test_a_password_never_goes_in_the_clear_to_another_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dunwell.connectors.email import smtp
+    from dunwell.connectors.email.smtp import line as smtp
 
     options: dict[str, Any] = {
         "auth_required": True,

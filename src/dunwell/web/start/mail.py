@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from dunwell.connectors import registry
+from dunwell.connectors.ports import Agreeing
 from dunwell.dunning import trying
 from dunwell.organizations import operations
-from dunwell.organizations.queries import list_members
+from dunwell.organizations.queries import has_secret, list_members
 from dunwell.organizations.rights import Action
+from dunwell.organizations.terms import ConnectionKind
 from dunwell.web.acting import act
 from dunwell.web.connecting import ConnectionForm, connection_of, connectors
 from dunwell.web.place import Place, page
@@ -92,9 +94,12 @@ def arrived(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _show(request: HttpRequest, place: Place, form: ConnectionForm, *, status: int = 200) -> HttpResponse:
+    now = connection_of(place.organization)
     context = {
         "form": form,
-        "now": connection_of(place.organization),
+        "now": now,
+        "wants_consent": now is not None and isinstance(registry.mail_connectors().get(now.connector), Agreeing),
+        "has_consent": has_secret(place.organization, ConnectionKind.EMAIL, "refresh_token"),
         "connectors": connectors(),
         "sender": trying.sender(place.organization),
         "tried": trying.last_tried(place.organization),

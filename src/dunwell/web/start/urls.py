@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from dunwell.web.start import (
+    agreeing,
     baseline,
     company,
     mail,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("start/rehearsal/play", rehearsing.play, name="start-rehearse"),
     path("start/rehearsal/<uuid:key>", rehearsing.case, name="start-case"),
     path("start/mail/connect", mail.connect, name="start-mail"),
+    path("start/mail/agree", agreeing.begin, name="start-mail-agree"),
+    path("start/mail/agreed", agreeing.back, name="start-mail-agreed"),
     path("start/mail/try", mail.try_it, name="start-mail-try"),
     path("start/mail/look", mail.look, name="start-mail-look"),
     path("start/mail/arrived", mail.arrived, name="start-mail-arrived"),
