@@ -15,7 +15,7 @@ from dunwell.strategies.models import Assignment
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Note, Task
 from tests import make
-from tests.web.world import World
+from tests.web.world import World, a_user
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_promise_that_cannot_be_says_why(world: World, bob: Customer, sent: An
 def test_a_part_is_disputed_and_closed_by_who_may_decide(world: World, bob: Customer) -> None:
     text = act(world, bob, "disputes", line=the_line(world), amount="200", reason="wrong goods")
     assert "The dispute is open" in text
-    assert ">Undo<" not in text  # an agent may not end what they opened
+    assert ">Undo<" in text  # what they opened by mistake, not what somebody else did
     row = Dispute.objects.of(world.ours).get()
     assert row.amount_minor == 20_000
     assert "Close the dispute" not in page(world, bob)
@@ -302,3 +302,22 @@ def test_the_latest_payments_stand_beside_what_is_owed(full: World) -> None:
 def test_it_says_what_becomes_of_what_is_written(full: World, state: str, says: str) -> None:
     type(full.ours).objects.filter(pk=full.ours.pk).update(sending=state)
     assert says in full.get(f"/customers/{full.named['bob']}")
+
+
+def test_an_agent_takes_back_the_dispute_they_just_opened_and_no_other(
+    full: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/customers/{full.named['bob']}"
+    client = full.client("agent")
+    client.post(f"{path}/disputes", {"line": full.named["line"], "reason": "a slip"})
+    opened = Dispute.objects.of(full.ours).latest("id")
+    (undo,) = re.findall(r'action="([^"]*/disputes/\d+/undo)"', client.get(path).text)
+    assert undo.endswith(f"/{opened.pk}/undo")
+    full.users["spare"] = a_user(full.ours, "AGENT", at=full.at, email="second@alice.example", name="Second")
+    assert full.client("spare").post(undo).status_code == 403
+    with monkeypatch.context() as later:
+        later.setattr("dunwell.kit.clock.now", lambda: full.at + dt.timedelta(hours=2))
+        assert client.post(undo).status_code == 403
+    client.post(undo)
+    opened.refresh_from_db()
+    assert opened.state == "WITHDRAWN"

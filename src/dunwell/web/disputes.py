@@ -1,12 +1,15 @@
 """Disputes: opened by whoever hears of one, closed by whoever may decide it."""
 
+import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from dunwell.audit import queries as audit
 from dunwell.disputes import operations, queries
 from dunwell.disputes.terms import DisputeState
 from dunwell.organizations.rights import Action
@@ -14,6 +17,10 @@ from dunwell.web.acting import act, refuse
 from dunwell.web.fields import AmountField, CustomerForm, LineField
 from dunwell.web.finding import customer_id, found
 from dunwell.web.place import Place, page
+
+UNDO: Final = dt.timedelta(hours=1)
+LATELY: Final = 50
+"""Events of a customer that are looked through for the opening of a dispute."""
 
 
 class Dispute(CustomerForm):
@@ -53,12 +60,8 @@ def open_dispute(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResp
         ),
         back=back,
         said="The dispute is open: its part of the invoice rests, the rest stays payable.",
-        undo=_undo(key) if place.may(Action.DECIDE_DISPUTE) else None,
+        undo=lambda dispute: reverse("undo-dispute", args=[key, dispute]),
     )
-
-
-def _undo(key: uuid.UUID) -> Any:
-    return lambda dispute: reverse("undo-dispute", args=[key, dispute])
 
 
 @page(Action.DECIDE_DISPUTE, "POST")
@@ -72,10 +75,21 @@ def close_dispute(request: HttpRequest, place: Place, key: uuid.UUID, dispute: i
     return _close(request, place, key, dispute, outcome=outcome, answer=answer)
 
 
-@page(Action.DECIDE_DISPUTE, "POST")
+@page(Action.NOTE, "POST")
 def undo_dispute(request: HttpRequest, place: Place, key: uuid.UUID, dispute: int) -> HttpResponse:
-    """Take back a dispute that was opened by mistake."""
+    """Take back a dispute that was opened by mistake: who may decide it, and who opened it within the last hour."""
+    if not place.may(Action.DECIDE_DISPUTE) and not _just_opened(place, customer_id(place, key), dispute):
+        raise PermissionDenied("Only who opened a dispute can take it back, and only within an hour.")
     return _close(request, place, key, dispute, outcome=DisputeState.WITHDRAWN)
+
+
+def _just_opened(place: Place, customer: int, dispute: int) -> bool:
+    """Tell whether this member opened a dispute within the last hour, as the record says."""
+    events = audit.list_events(place.organization, customer=customer, limit=LATELY)
+    return any(
+        (one.verb, one.subject_id, one.actor) == ("dispute.opened", dispute, place.actor) and place.at - one.at <= UNDO
+        for one in events
+    )
 
 
 def _close(

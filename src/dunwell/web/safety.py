@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dunwell.dunning import listing as dunning
 from dunwell.web.place import Place
+from dunwell.web.templatetags.words import written
 from dunwell.worklist import queries
 from dunwell.worklist.terms import AlertKind
 
@@ -36,6 +37,9 @@ def _warned(place: Place, alert: queries.AlertRow) -> Warned:
         return Warned(
             "bad", "uncertain", f"{says}.", f"{reverse('messages')}?state=UNCERTAIN", "Say what became of them"
         )
-    night = dunning.find_night(place.organization, dt.date.fromisoformat(alert.subject))
+    day = dt.date.fromisoformat(alert.subject)
+    night = dunning.find_night(place.organization, day)
     link = reverse("run", args=[night]) if night else reverse("runs")
-    return Warned("warn", "unusual night", alert.text, link, "Look at it")
+    why = alert.text.partition(": ")[2].rstrip(".")
+    says = f"The messages of the night of {written(day)} wait for a person{': ' if why else ''}{why}."
+    return Warned("warn", "unusual night", says, link, "Look at it")

@@ -69,7 +69,15 @@ def columns(
         middle = round(at * wide + wide / 2, 2)
         if at == tallest and totals[at]:
             anchor = "start" if middle < 15 else "end" if middle > 85 else "middle"
-            parts.append(text(middle, floor - 5, " + ".join(day.words), anchor=anchor, look="chart-value"))
+            parts.append(
+                text(
+                    middle,
+                    floor - 5,
+                    " + ".join(words for words, value in zip(day.words, day.values, strict=True) if value),
+                    anchor=anchor,
+                    look="chart-value",
+                )
+            )
         if at % every == 0:
             parts.append(text(middle, height - 6, day.name, anchor="middle", look="chart-note"))
     rows = tuple((day.hint or day.name, *day.words) for day in days)
