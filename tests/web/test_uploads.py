@@ -1,5 +1,6 @@
 """A kept file on its page: what a look found, read another way, confirmed, dropped, found again."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dunwell.intake import locking
+from dunwell.intake import locking, operations
 from dunwell.intake.models import Source, Upload
 from dunwell.receivables.models import OpenItem
 from tests.intake.test_lists import FIRST, THIRD
@@ -158,3 +159,24 @@ def test_typed_and_pasted_rows_go_the_same_way(world: World) -> None:
 def test_a_grid_without_rows_stays(world: World, pasted: str) -> None:
     sent = {"kind": "INVOICES", "as_of": "2026-10-06", "source": "typed", "pasted": pasted}
     assert world.client("billing").post("/imports/grid/keep", sent).status_code == 422
+
+
+def test_a_large_file_is_brought_in_by_a_worker_that_is_watched(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "LARGE", 0)
+    upload = kept_upload(world)
+    page = post(world, upload, "bring")
+    assert "A worker brings it in" in page.text
+    address = f"/imports/files/{upload.public_id}"
+    shown = world.client("billing").get(address)
+    assert "Being brought in" in shown.text
+    assert shown.headers["Refresh"] == "2"
+    assert "Drop this file" not in shown.text
+    assert "being brought in, 0 rows so far" in world.get("/imports", "billing")
+    start = world.client("manager").get("/start/file")
+    assert ("Being brought in" in start.text, start.headers["Refresh"]) == (True, "2")
+    Upload.objects.of(world.ours).update(begun_at=world.at - dt.timedelta(seconds=2), progress=1)
+    operations.bring_next(world.ours.pk, at=world.at)
+    done = world.client("billing").get(address, follow=True)
+    assert done.redirect_chain[0][0].startswith("/imports/")
+    assert "Refresh" not in done.headers
+    assert OpenItem.objects.of(world.ours).count() == 1

@@ -147,6 +147,14 @@ class UploadListed(NamedTuple):
     recorded_at: dt.datetime
     imported_id: int | None
     dropped_at: dt.datetime | None
+    asked_at: dt.datetime | None
+    begun_at: dt.datetime | None
+    progress: int
+
+    @property
+    def is_at_work(self) -> bool:
+        """Tell whether a worker brings it in, or is to."""
+        return self.is_open and self.asked_at is not None
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ from django.db import models
 
 from dunwell.intake.terms import ImportKind, ImportState
 from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
+from dunwell.kit.leases import Leased
 from dunwell.kit.tenancy import TenantModel
 
 
@@ -55,12 +56,13 @@ class Problem(TenantModel):
     fix = models.TextField(default="")
 
 
-class Upload(TenantModel):
+class Upload(Leased, TenantModel):
     """A file that was kept and may be brought in: how it is to be read, and what a look at it found.
 
     `mapping` is a map as plain mappings, empty for what the headings say; `headings` the digest of the heading row, by
     which the next file of its kind is read alike; `looked` what `previewing` found, as JSON. `refusal` says why it was
-    not brought in the last time. Open until it is `imported` or dropped.
+    not brought in the last time. Open until it is `imported` or dropped. A large one is brought in by a worker, which
+    holds it by its lease: `asked_at` somebody said so, with `confirmed` also where most of the book would close.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -77,6 +79,10 @@ class Upload(TenantModel):
     recorded_at = models.DateTimeField()
     imported = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="+")
     dropped_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.CharField(max_length=80, default="")
+    confirmed = models.BooleanField(default=False)
+    begun_at = models.DateTimeField(null=True)
 
     class Meta:
         """Listed newest first; the open ones are few."""
@@ -84,6 +90,7 @@ class Upload(TenantModel):
         indexes = [
             models.Index(fields=["organization", "-id"], name="upload_latest"),
             models.Index(fields=["organization", "kind", "headings"], name="upload_alike"),
+            models.Index(fields=["organization", "asked_at"], name="upload_asked", condition=~models.Q(asked_at=None)),
         ]
 
 

@@ -19,6 +19,8 @@ from dunwell.customers import tasks as customers_tasks
 from dunwell.dunning import mornings
 from dunwell.dunning import tasks as dunning_tasks
 from dunwell.dunning.timetable import nights_of
+from dunwell.intake import operations as intake
+from dunwell.intake import tasks as intake_tasks
 from dunwell.organizations.models import Organization
 from dunwell.project import health
 
@@ -58,12 +60,17 @@ def _night_is_due(organization: Organization, at: dt.datetime) -> bool:
     return nights_of(organization, at=at).due is not None
 
 
+def _has_files(organization: Organization, at: dt.datetime) -> bool:
+    return intake.has_asked(organization.pk, at)
+
+
 SCHEDULE: tuple[Job, ...] = (
     Job("seal", "record", 5, audit_tasks.seal.func),
     Job("watch", "record", 60, health.watch_now, patient=True),
     Job("tidy", "record", 3600, health.tidy_now, patient=True),
     Job("duplicates", "record", 300, customers_tasks.look_for_duplicates.func, _has_new_customers),
     Job("sweep", "customers", 3, dunning_tasks.sweep.func, _touched),
+    Job("imports", "imports", 2, intake_tasks.bring.func, _has_files),
     Job("dispatch", "mail", 60, dunning_tasks.dispatch.func, _has_mail),
     Job("night", "nights", 30, dunning_tasks.night.func, _night_is_due),
     Job("morning", "nights", 300, dunning_tasks.morning.func, mornings.is_due),

@@ -1,9 +1,11 @@
 """What a look at a kept file found, and the form by which a person has it read another way."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import forms
+from django.http import HttpResponse
 
 from dunwell.intake import choosing, presets
 from dunwell.intake.choosing import LEFT, Chosen
@@ -85,7 +87,30 @@ def _field(column: Mapping[str, Any]) -> str:
     return f"column-{column['place']}"
 
 
-def context(upload: UploadListed, form: Read | None = None) -> dict[str, Any]:
+class Pace(NamedTuple):
+    """How far a worker is: rows done, of how many, a second, and seconds left; 0 where nothing tells yet."""
+
+    done: int
+    of: int
+    rate: int
+    left: int
+
+
+def _pace(upload: UploadListed, at: dt.datetime) -> Pace:
+    of = upload.looked["rows"]
+    seconds = (at - upload.begun_at).total_seconds() if upload.begun_at else 0.0
+    rate = int(upload.progress / seconds) if seconds >= 1 else 0
+    return Pace(upload.progress, of, rate, (of - upload.progress) // rate if rate else 0)
+
+
+def watched(upload: UploadListed | None, response: HttpResponse) -> HttpResponse:
+    """Have the browser look again while a worker brings the file in."""
+    if upload is not None and upload.is_at_work:
+        response.headers["Refresh"] = "2"
+    return response
+
+
+def context(upload: UploadListed, *, at: dt.datetime) -> dict[str, Any]:
     """Return what the look at a kept file shows, for the page of imports and for the first hour."""
     looked = upload.looked
     preset = presets.find(looked["preset"]) if looked["preset"] else None
@@ -102,5 +127,6 @@ def context(upload: UploadListed, form: Read | None = None) -> dict[str, Any]:
         "total": sorted(looked["total"].items()),
         "is_documents": choosing.is_about_documents(upload.kind),
         "can_bring": bool(looked["good"]) and not looked["refusal"],
-        "form": form or Read(upload=upload),
+        "form": Read(upload=upload),
+        "pace": _pace(upload, at) if upload.is_at_work else None,
     }

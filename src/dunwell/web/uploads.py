@@ -1,6 +1,7 @@
 """A kept file: what a look at it found, read another way, brought in, or dropped."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,9 @@ def upload(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     row = found(listing.find_upload(place.organization, key))
     if row.imported_id is not None:
         return redirect("import", found(listing.public_id_of(place.organization, row.imported_id)))
-    return show(request, place, "upload.html", here="imports", **looking.context(row))
+    return looking.watched(
+        row, show(request, place, "upload.html", here="imports", **looking.context(row, at=place.at))
+    )
 
 
 @page(Action.IMPORT, "POST")
@@ -46,14 +49,17 @@ def read(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
 def bring(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Bring a kept file in; where it is refused it waits on, and its page says why."""
     row = found(listing.find_upload(place.organization, key))
-    try:
-        outcome = operations.bring_upload(
-            organization=place.organization,
-            upload=row.id,
-            at=place.at,
-            actor=place.actor,
-            confirmed=request.POST.get("confirmed") == "yes",
+    confirmed = request.POST.get("confirmed") == "yes"
+    who: dict[str, Any] = {"organization": place.organization, "upload": row.id, "at": place.at, "actor": place.actor}
+    if row.looked["good"] > operations.LARGE:
+        return act(
+            request,
+            lambda: operations.ask_to_bring(confirmed=confirmed, **who),
+            back=_back(request, key),
+            said="A worker brings it in; you may leave, and find it here or under Imports.",
         )
+    try:
+        outcome = operations.bring_upload(confirmed=confirmed, **who)
     except ImportRefusedError as error:
         if not error.can_confirm:
             messages.error(request, f"Nothing was changed: {error.message}")

@@ -13,8 +13,10 @@ from dunwell.intake.operations.uploading import (
     keep_upload,
     read_upload,
 )
+from dunwell.intake.operations.waiting import LARGE, ask_to_bring, bring_next, has_asked
 
 __all__ = [
+    "LARGE",
     "ImportRefusedError",
     "NotReversibleError",
     "Order",
@@ -22,11 +24,14 @@ __all__ = [
     "Reading",
     "Reversed",
     "UploadError",
+    "ask_to_bring",
+    "bring_next",
     "bring_upload",
     "check",
     "drop_upload",
     "ensure_source",
     "found_organization",
+    "has_asked",
     "import_file",
     "keep_upload",
     "look_at",

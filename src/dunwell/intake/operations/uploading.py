@@ -19,7 +19,7 @@ from dunwell.audit.terms import FileKind
 from dunwell.intake import maps
 from dunwell.intake.headings import normalised
 from dunwell.intake.models import Upload
-from dunwell.intake.operations.importing import ImportRefusedError, Order, Outcome, import_file
+from dunwell.intake.operations.importing import ImportRefusedError, Order, Outcome, Progress, import_file
 from dunwell.intake.previewing import Preview, preview
 from dunwell.intake.reading import FileError
 from dunwell.kit import clock
@@ -74,7 +74,7 @@ def keep_upload(*, organization: int, path: Path, name: str, reading: Reading, a
 
 def read_upload(*, organization: int, upload: int, reading: Reading, at: dt.datetime) -> Preview:
     """Look at a kept file read another way, and keep that; raises UploadError, FileError. Opens its own transaction."""
-    row = _open(organization, upload)
+    row = _idle(organization, upload)
     with named(kept.path_of(organization, row.file_id), row.file_name) as file:
         found = _look(organization, file, reading, at)
     with transaction.atomic():
@@ -84,7 +84,15 @@ def read_upload(*, organization: int, upload: int, reading: Reading, at: dt.date
     return found
 
 
-def bring_upload(*, organization: int, upload: int, at: dt.datetime, actor: str, confirmed: bool = False) -> Outcome:
+def bring_upload(
+    *,
+    organization: int,
+    upload: int,
+    at: dt.datetime,
+    actor: str,
+    confirmed: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
     """Bring a kept file in as it is read now; raises UploadError, FileError or ImportRefusedError, and nothing changed.
 
     Opens its own transactions. Where it is refused the file waits on, with the reason.
@@ -104,7 +112,8 @@ def bring_upload(*, organization: int, upload: int, at: dt.datetime, actor: str,
                     mapping=_mapping(row.mapping, row.kind),
                     as_of=row.as_of,
                     confirmed=confirmed,
-                )
+                ),
+                progress=progress,
             )
     except (FileError, ImportRefusedError) as error:
         said = error.message if isinstance(error, ImportRefusedError) else str(error)
@@ -118,7 +127,7 @@ def bring_upload(*, organization: int, upload: int, at: dt.datetime, actor: str,
 def drop_upload(*, organization: int, upload: int, at: dt.datetime, actor: str) -> None:
     """Do not bring a kept file in; its bytes stay kept. Raises UploadError."""
     audit.require_transaction()
-    row = _open(organization, upload)
+    row = _idle(organization, upload)
     Upload.objects.of(organization).filter(pk=row.pk).update(dropped_at=at)
     audit.record(
         organization=organization,
@@ -136,6 +145,13 @@ def _open(organization: int, upload: int) -> Upload:
         raise UploadError(f"{row.file_name} is brought in already; nothing was changed.")
     if row.dropped_at is not None:
         raise UploadError(f"{row.file_name} was dropped; choose the file once more.")
+    return row
+
+
+def _idle(organization: int, upload: int) -> Upload:
+    row = _open(organization, upload)
+    if row.asked_at is not None:
+        raise UploadError(f"{row.file_name} is being brought in; wait for its end. Nothing was changed.")
     return row
 
 

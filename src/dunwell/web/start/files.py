@@ -1,5 +1,7 @@
 """Screen 4: the file with the open items, looked at before it is brought in; or rows typed and pasted."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from dunwell.intake import listing, presets
@@ -16,10 +18,11 @@ def screen(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask for a file; show the one that waits, or say what was brought in and offer another."""
     upload = listing.latest_upload(place.organization)
     if upload is not None and upload.is_open and request.GET.get("other") != "yes":
-        return show_screen(request, place, "file", "file.html", then=START, **looking.context(upload))
+        context = looking.context(upload, at=place.at)
+        return looking.watched(upload, show_screen(request, place, "file", "file.html", then=START, **context))
     key = package_of(place.organization)
     usual = usual_source(place)
     form = File(initial={"as_of": place.today, "source": key if usual == "file" and key else usual})
     brought = listing.list_imports(place.organization, limit=3)
-    context = {"form": form, "package": presets.find(key), "brought": brought, "then": START}
-    return show_screen(request, place, "file", "file.html", **context)
+    asked: dict[str, Any] = {"form": form, "package": presets.find(key), "brought": brought, "then": START}
+    return show_screen(request, place, "file", "file.html", **asked)
