@@ -26,6 +26,7 @@ from dunwell.dunning.models import Run
 from dunwell.organizations.models import Membership, Organization
 from dunwell.organizations.terms import Role
 from dunwell.practice.demo import building
+from dunwell.practice.demo.branch import STRANGERS
 from dunwell.practice.demo.building import Demo, build
 from dunwell.practice.demo.cast import PARTS, customers
 from dunwell.practice.demo.life import Life
@@ -79,7 +80,7 @@ def test_the_same_seed_lives_the_same_life_with_something_of_everything() -> Non
     demo = build(today=WEDNESDAY, seed=7, size=SIZE, days=DAYS, progress=lambda *said: told.append(said))
     house = demo.organization
     first = totals(demo)
-    assert first["customers"] == SIZE
+    assert first["customers"] == demo.customers == SIZE + STRANGERS
     assert set(first["promises"]) >= {"KEPT", "BROKEN"}
     assert len(first["disputes"]) > 1
     assert set(Hold.objects.of(house).values_list("kind", flat=True)) >= {"INSOLVENCY", "LAWYER", "HARDSHIP"}

@@ -77,7 +77,8 @@ def build(
         tell("nights with their mail", passed + 1, days)
     this_morning(life)
     invoices = OpenItem.objects.of(organization).filter(amount_minor__gt=0).count()
-    return Demo(organization.pk, seed, today, size, invoices, days + 1, messages, tuple(staff.values()))
+    known = Customer.objects.of(organization).count()
+    return Demo(organization.pk, seed, today, known, invoices, days + 1, messages, tuple(staff.values()))
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:

@@ -148,8 +148,10 @@ def _debtor(chance: random.Random, number: int, names: set[str]) -> Debtor:
 def _new_name(chance: random.Random, land: Land, kind: str, town: str, names: set[str]) -> str:
     while True:
         name = _name(chance, land, kind, town)
-        if name not in names:
-            names.add(name)
+        # Two firms of one name and two forms would look like one customer twice.
+        known = " ".join(name.split()[:2]) if kind == CustomerKind.BUSINESS else name
+        if known not in names:
+            names.add(known)
             return name
         if kind == CustomerKind.PUBLIC:
             kind = CustomerKind.BUSINESS  # a small country has only so many towns
@@ -174,7 +176,7 @@ def plain(text: str) -> str:
 def _people(chance: random.Random, land: Land, kind: str, name: str, number: int) -> Iterator[Person]:
     host = f"{plain(name)[:40]}.example"
     given, family = chance.choice(land.given), chance.choice(land.family)
-    phone = f"{land.dial}{chance.randint(10, 99)}"
+    phone = _phone(land, number)
     if kind in (CustomerKind.CONSUMER, CustomerKind.SOLE_TRADER):
         yield Person(name, "BILLING", f"{plain(name)}@post-{number}.example", phone)
         return
@@ -184,6 +186,20 @@ def _people(chance: random.Random, land: Land, kind: str, name: str, number: int
         yield Person(other, "ESCALATION", f"finance@{host}", phone)
     if chance.randrange(100) < 15:
         yield Person("", "STATEMENT", f"statements@{host}")
+
+
+AREAS = ("212", "312", "415", "617", "713")
+
+
+def _phone(land: Land, number: int) -> str:
+    """Return a number of one's own in the range a country keeps for fiction, or in one nobody has."""
+    hundreds, rest = divmod(number % 1000, 100)
+    match land.country:
+        case "US":
+            return f"{land.dial.replace('212', AREAS[hundreds % len(AREAS)])}{rest:02d}"
+        case "FR":
+            return f"{land.dial}{hundreds:02d} {rest:02d}"
+    return f"{land.dial}{number % 1000:03d}"
 
 
 def _vat(chance: random.Random, land: Land) -> str:

@@ -30,7 +30,7 @@ STAFF = (
     ("Artur Weiss", Role.BILLING),
     ("Selma Rask", Role.AUDITOR),
 )
-REVIEWED = '\nreview: {above: "15000.00", severity: final}\n'
+REVIEWED = '\nreview: {above: "5000.00", severity: final}\n'
 """What a person reads before it leaves: final notices, and whatever asks for much."""
 
 
@@ -65,7 +65,7 @@ def found(at: dt.datetime) -> tuple[Organization, dict[str, SignIn]]:
         )
         organizations.set_sending(organization=house.pk, state=Sending.ON, at=at, actor=SYSTEM, role=None)
         strategies.ensure_builtin(house.pk, at)
-        for key in ("courteous", "standard"):
+        for key in ("courteous", "gentle", "standard"):
             text = documents.builtin(key) + REVIEWED
             strategies.save_draft(organization=house.pk, key=key, text=text, at=at, actor=SYSTEM)
             strategies.publish(organization=house.pk, key=key, at=at, actor=SYSTEM)
