@@ -131,3 +131,25 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 def test_clean_keeps_words_and_drops_controls() -> None:
     assert clean(" a\r\n\tb\u200bc  d ") == "a b c d"
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def test_a_logo_comes_with_the_mail_and_the_text_stays_as_it_is() -> None:
+    shown = dataclasses.replace(LETTER, html='<img src="cid:logo"><p>Grüße</p>\n')
+    mail = read(write_mail(shown, dataclasses.replace(POST, logo=PNG)))
+    [picture] = [part for part in mail.walk() if part.get_content_maintype() == "image"]
+    assert picture.get_content_type() == "image/png"
+    assert picture["Content-ID"] == "<logo>"
+    assert picture.get_payload(decode=True) == PNG
+    html, text = mail.get_body(("html",)), mail.get_body(("plain",))
+    assert html is not None
+    assert text is not None
+    assert 'src="cid:logo"' in html.get_content()
+    assert "Grüße" in text.get_content()
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "multipart/related"]
+
+
+def test_what_is_no_picture_is_left_out() -> None:
+    assert write_mail(LETTER, dataclasses.replace(POST, logo=b"<svg>")) == write_mail(LETTER, POST)

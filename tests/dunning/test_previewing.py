@@ -5,11 +5,15 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from dunwell.audit.operations import keep_file
+from dunwell.audit.terms import FileKind
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations import MessageError, rewrite
 from dunwell.correspondence.queries import bodies_of
 from dunwell.dunning.previewing import Preview, preview
 from dunwell.organizations.models import Organization
+from dunwell.organizations.operations import set_logo
+from tests import make
 from tests.dunning.nights import TEN, house_with_mail, mails, night, owes, pay, send, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,3 +123,21 @@ def test_no_other_sentence_can_be_written_and_empty_ones_become_ours_again(house
     said(house, message, wish=" ")
     message.refresh_from_db()
     assert message.own_words is None
+
+
+def test_a_logo_stands_in_the_mail_that_leaves() -> None:
+    house = house_with_mail()
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(50)
+    with transaction.atomic():
+        kept = keep_file(organization=house.pk, content=picture, kind=FileKind.LOGO, at=make.AT)
+        set_logo(organization=house.pk, logo=kept, at=make.AT, actor="test")
+    owes(house)
+    night(Organization.objects.get(pk=house.pk))
+    send(house)
+    [mail] = mails(house)
+    assert [part.get_payload(decode=True) for part in mail.walk() if part.get_content_maintype() == "image"] == [
+        picture
+    ]
+    body = mail.get_body(("html",))
+    assert body is not None
+    assert 'src="cid:logo"' in body.get_content()

@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dunwell.audit.models import File
+from dunwell.correspondence.letters import Rendered
+from dunwell.correspondence.mails import Post, write_mail
 from dunwell.kit import clock, iban
 from dunwell.organizations import operations, queries
 from dunwell.organizations.models import Milestone, Organization, User
 from dunwell.web.start import company, pages
 from dunwell.web.start.screens import SCREENS, done_of
-from tests.web.world import AT, PASSWORD, World
+from tests.web.world import AT, PASSWORD, World, mailed
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -104,7 +106,7 @@ def test_the_company_is_kept_and_the_next_screen_comes(world: World) -> None:
         ({"sells_to": ""}, "This field is required"),
         ({"time_zone": "Mars/North"}, "IANA name"),
         ({"logo": SimpleUploadedFile("x.svg", b"<svg onload=alert(1)>")}, "PNG, JPEG or GIF"),
-        ({"logo": SimpleUploadedFile("x.png", PNG + bytes(300_000))}, "200 kB"),
+        ({"logo": SimpleUploadedFile("x.png", PNG + bytes(300_000))}, "50 kB"),
     ],
 )
 def test_wrong_details_change_nothing_and_say_why(world: World, change: dict[str, Any], complaint: str) -> None:
@@ -157,3 +159,16 @@ def test_the_card_on_today_goes_once_mail_leaves(world: World) -> None:
 @pytest.mark.parametrize("text", ["DE02120300000000202051", "gb33 bukb 2020 1555 5555 55", "NL02ABNA0123456789", ""])
 def test_an_iban_is_read(text: str) -> None:
     assert iban.checked(text) == "".join(text.split()).upper()
+
+
+def test_a_mail_with_a_logo_shows_it_and_fetches_nothing(world: World) -> None:
+    post = Post("Alice", "ar@alice.example", "", "Bob", "ap@bob.example", key="k", attempt=1, at=AT, logo=PNG)
+    letter = Rendered(
+        "Reminder", "Dear Bob", '<img src="cid:logo"><img src="cid:other"><img src="https://x.example/y">'
+    )
+    bob = world.customer("BOB")
+    sent = mailed(world, bob, "SENT", write_mail(letter, post))
+    shown = world.client("agent").get(f"/messages/{sent.public_id}/body")
+    assert "data:image/png;base64," in shown.text
+    assert 'src="cid:other"' in shown.text
+    assert "img-src data:" in shown.headers["Content-Security-Policy"]

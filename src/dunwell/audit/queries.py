@@ -126,15 +126,6 @@ def list_events(
     ]
 
 
-def find_last_event(organization: int, *, verb: str) -> Happened | None:
-    """Return the newest event of a verb; None when that never happened."""
-    row = Event.objects.of(organization).filter(verb=verb).select_related("body").order_by("-id").first()
-    if row is None:
-        return None
-    body = json.loads(row.body.text) if row.body.text else {}
-    return Happened(row.pk, row.at, row.actor, row.verb, row.subject_kind, row.subject_id, row.customer_id, body)
-
-
 def get_document(sha256: str) -> str:
     """Return a kept text; raises Document.DoesNotExist."""
     return Document.objects.get(sha256=sha256).text

@@ -1,5 +1,6 @@
 """A rendered letter as the bytes of a mail: headers that cannot be tampered with, text and HTML side by side."""
 
+import base64
 import binascii
 import datetime as dt
 import email.policy
@@ -15,6 +16,12 @@ from dunwell.correspondence.letters import Rendered
 _POLICY = email.policy.compat32.clone(linesep="\r\n", max_line_length=76)
 
 
+PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
+"""What a logo may be, by its first bytes."""
+
+LOGO = "cid:logo"
+"""The address under which the HTML of a mail shows its logo."""
+
 _QUOTED = re.compile(r'["\\]')
 
 
@@ -26,7 +33,8 @@ class BadAddressError(ValueError):
 class Post:
     """Who a mail goes to and comes from, and which message and attempt it is.
 
-    `key` is the public id of the message; `redirected_from` the real recipient of a trial run.
+    `key` is the public id of the message; `redirected_from` the real recipient of a trial run; `logo` the bytes of a
+    picture that the HTML shows as `cid:logo`.
     """
 
     sender_name: str
@@ -38,6 +46,7 @@ class Post:
     attempt: int
     at: dt.datetime
     redirected_from: str = ""
+    logo: bytes = b""
 
 
 def wire_id(key: str, attempt: int, sender: str) -> str:
@@ -81,8 +90,28 @@ def write_mail(rendered: Rendered, post: Post) -> bytes:
         mail["X-Dunwell-Real-Recipient"] = _words(post.redirected_from, "X-Dunwell-Real-Recipient")
     mail["MIME-Version"] = "1.0"
     mail["Content-Type"] = f'multipart/alternative; boundary="=_{post.key}.{post.attempt}"'
-    mail.set_payload([_part(rendered.text, "plain"), _part(rendered.html, "html")])
+    html = _part(rendered.html, "html")
+    mail.set_payload([_part(rendered.text, "plain"), _with_logo(html, post) if kind_of(post.logo) else html])
     return mail.as_bytes()
+
+
+def kind_of(picture: bytes) -> str:
+    """Return what a picture is by its first bytes: png, jpeg, gif, or "" for anything else."""
+    return next((kind for start, kind in PICTURES.items() if picture.startswith(start)), "")
+
+
+def _with_logo(html: Message, post: Post) -> Message:
+    """Put the logo beside the HTML that shows it (RFC 2387), so that nothing has to be fetched from anywhere."""
+    related = Message(policy=_POLICY)
+    related["Content-Type"] = f'multipart/related; type="text/html"; boundary="=_r{post.key}.{post.attempt}"'
+    picture = Message(policy=_POLICY)
+    picture["Content-Type"] = f"image/{kind_of(post.logo)}"
+    picture["Content-Transfer-Encoding"] = "base64"
+    picture["Content-ID"] = "<logo>"
+    picture["Content-Disposition"] = "inline"
+    picture.set_payload(base64.encodebytes(post.logo).decode("ascii"))
+    related.set_payload([html, picture])
+    return related
 
 
 def _words(text: str, header: str) -> str:

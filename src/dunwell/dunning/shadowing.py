@@ -10,14 +10,12 @@ from typing import Final, NamedTuple
 
 from django.db.models import Count, F, Q
 
-from dunwell.audit import queries as audit
 from dunwell.correspondence.models import Message
 from dunwell.dunning.book import work_calendar
 from dunwell.dunning.models import Run
 from dunwell.dunning.operations import MUTE
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.engine.strategy import NOTE
-from dunwell.kit.clock import day_of
 from dunwell.organizations.queries import get_organization
 from dunwell.organizations.terms import Sending
 from dunwell.receivables.models import OpenItem
@@ -48,7 +46,7 @@ class ShadowNight(NamedTuple):
 
 
 class Shadow(NamedTuple):
-    """The nights since nothing leaves, the latest first, and how many working days of shadow there were."""
+    """The latest nights in which nothing left; `since` is the first of those in shadow without a break until now."""
 
     since: dt.date | None
     working_days: int
@@ -63,25 +61,18 @@ class Shadow(NamedTuple):
 def shadow(organization: int, *, today: dt.date, limit: int = 7) -> Shadow:
     """Return what the latest nights would have sent, as the latest night counted it; cheap enough for any page."""
     house = get_organization(organization)
-    since = shadow_since(organization)
     runs = Run.objects.of(organization).filter(kind=RunKind.NIGHT, state=RunState.DONE)
+    stretch: list[dt.date] = []
+    if house.sending == Sending.SHADOW:
+        other = runs.exclude(sending=Sending.SHADOW).order_by("-as_of").values_list("as_of", flat=True).first()
+        stretch = list(runs.filter(as_of__gt=other or dt.date.min).order_by("as_of").values_list("as_of", flat=True))
     work = work_calendar(house, today.year)
-    days = runs.filter(as_of__gte=since, sending=Sending.SHADOW).values_list("as_of", flat=True) if since else ()
     latest = runs.order_by("-as_of")[:limit]
     return Shadow(
-        since=since,
-        working_days=sum(work.is_open(day) for day in days),
+        since=stretch[0] if stretch else None,
+        working_days=sum(work.is_open(day) for day in stretch),
         nights=[told(run) for run in latest if run.sending in MUTE],
     )
-
-
-def shadow_since(organization: int) -> dt.date | None:
-    """Return the day on which sending was changed to the SHADOW that is on; None in any other state."""
-    house = get_organization(organization)
-    if house.sending != Sending.SHADOW:
-        return None
-    changed = audit.find_last_event(organization, verb="organization.sending_changed")
-    return day_of(changed.at, house.time_zone) if changed else None
 
 
 def told(run: Run) -> ShadowNight:

@@ -1,5 +1,6 @@
 """A mail's bytes as a page shows them: headers, text, HTML, and what hangs on it. Nothing in it is trusted."""
 
+import base64
 import email.policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -19,6 +20,11 @@ POLICY: Final = {
     "form-action": [CSP.NONE],
     "sandbox": True,
 }
+
+
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
+LARGEST: Final = 1_000_000
+"""Bytes of a picture that is shown with its mail."""
 
 
 class Attachment(NamedTuple):
@@ -86,7 +92,19 @@ def _attachment(part: object) -> Attachment:
 def frame(request: HttpRequest, content: bytes) -> HttpResponse:
     """Answer with the body of a mail, for a sandboxed frame of ours and for nothing else."""
     mail = read(content)
-    return framed(mail.html or render_to_string("web/mail_text.html", {"text": mail.text}))
+    return framed(_with_pictures(content, mail.html) or render_to_string("web/mail_text.html", {"text": mail.text}))
+
+
+def _with_pictures(content: bytes, html: str) -> str:
+    """Put the pictures that come with a mail into its HTML; anything else a mail points at stays unfetched."""
+    if "cid:" not in html:
+        return html
+    for part in BytesParser(policy=email.policy.default).parsebytes(content).walk():
+        key, kind = str(part.get("Content-ID", "")).strip("<> "), part.get_content_type()
+        data = part.get_payload(decode=True)
+        if key and kind in PICTURES and isinstance(data, bytes) and len(data) <= LARGEST:
+            html = html.replace(f'"cid:{key}"', f'"data:{kind};base64,{base64.b64encode(data).decode()}"')
+    return html
 
 
 def framed(body: str) -> HttpResponse:

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from dunwell.audit.queries import read_file
 from dunwell.correspondence.letters import House, Item, Letter, Rendered, render
-from dunwell.correspondence.mails import Post, wire_id, write_mail
+from dunwell.correspondence.mails import LOGO, Post, wire_id, write_mail
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.delivery import NamedLine
 from dunwell.correspondence.terms import LineRole
@@ -62,6 +64,7 @@ def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect
         attempt=attempt,
         at=at,
         redirected_from=letter.redirected_from,
+        logo=_logo(book.organization.pk, book.organization.logo_id) if letter.house.logo else b"",
     )
     return Draft(
         message=message,
@@ -185,4 +188,11 @@ def _house(organization: Organization) -> House:
         email=organization.email,
         iban=organization.iban,
         hours=organization.hours,
+        logo=LOGO if organization.logo_id else "",
     )
+
+
+@lru_cache(maxsize=32)
+def _logo(organization: int, file: int) -> bytes:
+    """Return the bytes of a logo; a kept file never changes."""
+    return read_file(organization, file)

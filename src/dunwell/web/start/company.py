@@ -10,6 +10,7 @@ from dunwell.audit import operations as audit
 from dunwell.audit import queries as kept
 from dunwell.audit.terms import FileKind
 from dunwell.correspondence.letters import House
+from dunwell.correspondence.mails import kind_of
 from dunwell.correspondence.samples import sample_reminder
 from dunwell.correspondence.texts import TEXTS
 from dunwell.kit import iban
@@ -20,16 +21,10 @@ from dunwell.web import mail
 from dunwell.web.place import Place, page
 from dunwell.web.start.shell import is_stale, pass_screen, seen, show_screen, stay
 
-LARGEST: Final = 200_000
-"""Bytes of a logo: it travels with every mail."""
+LARGEST: Final = 50_000
+"""Bytes of a logo: it travels with every mail, and every mail is kept."""
 
-PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 LANGUAGES: Final = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "nl": "Dutch", "it": "Italian"}
-
-
-def kind_of(content: bytes) -> str:
-    """Return what a picture is by its first bytes: png, jpeg, gif, or "" for anything else."""
-    return next((kind for start, kind in PICTURES.items() if content.startswith(start)), "")
 
 
 class Company(forms.Form):
@@ -46,7 +41,7 @@ class Company(forms.Form):
     language = forms.ChoiceField(choices=[(code, LANGUAGES.get(code, code)) for code in TEXTS])
     time_zone = forms.CharField(max_length=64, help_text="such as Europe/Berlin")
     sells_to = forms.ChoiceField(label="You sell to", choices=[("", "choose one"), *SellsTo.choices])
-    logo = forms.FileField(required=False, help_text="PNG, JPEG or GIF, at most 200 kB")
+    logo = forms.FileField(required=False, help_text="PNG, JPEG or GIF, at most 50 kB")
 
     def clean_iban(self) -> str:
         """Check the digits."""
@@ -63,7 +58,7 @@ class Company(forms.Form):
         """Take pictures only, and none that makes every mail heavy."""
         file = self.cleaned_data["logo"]
         if file and (file.size > LARGEST or not kind_of(file.read(16))):
-            raise forms.ValidationError("Choose a PNG, JPEG or GIF of at most 200 kB.")
+            raise forms.ValidationError("Choose a PNG, JPEG or GIF of at most 50 kB.")
         if file:
             file.seek(0)
         return file
