@@ -60,6 +60,16 @@ def test_the_rows_that_make_the_difference_are_named(
     assert found(OURS + more, causes) == (True, because)
 
 
+def test_other_currencies_in_the_total_are_found_out() -> None:
+    ours = {"EUR": 10_000, "USD": 5_000, "CHF": 700}
+    rates = {"USD": (9, 10)}
+    causes = tying.causes_of_currencies(ours, "EUR", rates)
+    at_par, at_rate = tie(5_700, causes), tie(4_500, causes)
+    assert [one.what for one in at_par.findings] == [tying.AT_PAR]
+    assert [one.what for one in at_rate.findings] == [tying.AT_RATE]
+    assert not tie(-5_700, causes).is_exact
+
+
 def test_what_nothing_explains_shows_what_may_be_part_of_it(causes: list[Cause]) -> None:
     is_exact, because = found(OURS + 123, causes)
     assert not is_exact

@@ -140,3 +140,13 @@ def test_a_source_says_whether_it_ties(world: World) -> None:
     world.client("billing").post(f"/sources/{source.pk}/total", {"EUR": "90.00"})
     # The clock stands still in tests: both were stated at the same moment, the later one comes first.
     assert "apart" in world.get("/sources", "agent")
+
+
+def test_all_problems_are_handed_out_as_a_file_that_does_no_harm(world: World) -> None:
+    bring(world, OPEN + b"DORA,D-2,2026-08-01,=1+1,50.00,50.00,EUR\n")
+    row = Import.objects.of(world.ours).get()
+    answer = world.client("auditor").get(f"/imports/{row.public_id}/problems.csv")
+    lines = answer.text.lstrip("\ufeff").splitlines()
+    assert lines[0] == "row,column,value,problem,fix"
+    assert lines[1].startswith("3,due_date,'=1+1,not a date")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="problems-{row.pk}.csv"'

@@ -6,6 +6,7 @@ do not (a row twice), and those we count and its total does not (credits, money 
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,7 +24,7 @@ MOST: Final = 20_000
 
 SHOWN: Final = 50
 
-UNREAD, TWICE, CREDIT, MONEY, NOT_DUE, LATER, SIGN = (
+UNREAD, TWICE, CREDIT, MONEY, NOT_DUE, LATER, SIGN, AT_PAR, AT_RATE = (
     "rows that could not be read",
     "rows that stand twice in the file and were taken once",
     "credits",
@@ -31,6 +32,8 @@ UNREAD, TWICE, CREDIT, MONEY, NOT_DUE, LATER, SIGN = (
     "not due yet",
     "dated after the day of the list",
     "rows with the other sign",
+    "other currencies, added as they are",
+    "other currencies, at our rate",
 )
 
 
@@ -122,6 +125,20 @@ def _amount_of(found: Scan, cells: list[str]) -> tuple[int, str]:
             except ValueProblem:
                 continue
     return 0, currency
+
+
+def causes_of_currencies(ours: Mapping[str, int], base: str, rates: Mapping[str, tuple[int, int]]) -> list[Cause]:
+    """Return what is open in other currencies, which a package may have in its total: as it is, or at a rate."""
+    causes = []
+    for code, minor in sorted(ours.items()):
+        if code == base or not minor:
+            continue
+        text = f"all that is open in {code}"
+        causes.append(Cause(0, AT_PAR, text, code, minor, minor))
+        if code in rates:
+            numerator, denominator = rates[code]
+            causes.append(Cause(0, AT_RATE, text, code, minor, minor * numerator // denominator))
+    return causes
 
 
 def tie(difference: int, causes: list[Cause]) -> Tie:

@@ -1,5 +1,6 @@
 """Where data came from: imports with the rows that need mending, and sources with how old they are."""
 
+import csv
 import uuid
 
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,27 @@ def list_imports(request: HttpRequest, place: Place) -> HttpResponse:
         "states": ImportState,
     }
     return show(request, place, "imports.html", here="imports", **context)
+
+
+@page(Action.SEE)
+def problems(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Hand out all rows of an import that need mending, as a file for whoever mends them."""
+    row = found(listing.find_import(place.organization, key))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="problems-{row.id}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(("row", "column", "value", "problem", "fix"))
+    after = 0
+    while batch := listing.list_problems(place.organization, row.id, after=after, limit=1_000):
+        writer.writerows([harmless(str(part)) for part in one[1:]] for one in batch)
+        after = batch[-1].id
+    return response
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 @page(Action.SEE)

@@ -143,6 +143,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/files/<uuid:key>/bring", uploads.bring, name="bring-upload"),
     path("imports/files/<uuid:key>/drop", uploads.drop, name="drop-upload"),
     path("imports/<uuid:key>", imports.one_import, name="import"),
+    path("imports/<uuid:key>/problems.csv", imports.problems, name="import-problems"),
     path("imports/<uuid:key>/undo", bringing.undo, name="undo-import"),
     path("imports/differences", differences.differences, name="differences"),
     path("sources/<int:source>/total", differences.state, name="state-total"),

@@ -14,10 +14,11 @@ from dunwell.intake.models import ControlTotal, Import, Source, Upload
 from dunwell.intake.operations.uploading import named, plainly
 from dunwell.intake.reading import FileError
 from dunwell.intake.terms import ImportState
-from dunwell.intake.tying import Cause, causes_in, tie
+from dunwell.intake.tying import Cause, causes_in, causes_of_currencies, tie
 from dunwell.kit import clock
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
+from dunwell.receivables.queries import latest_rates
 
 
 def state_total(
@@ -37,6 +38,8 @@ def state_total(
     rows = []
     for currency, amount in sorted(stated.items()):
         here = [cause for cause in causes if cause.currency == currency]
+        if currency == house.base_currency:
+            here += causes_of_currencies(ours, currency, latest_rates(organization, as_of))
         found = tie(amount - ours.get(currency, 0), here)
         rows.append(
             ControlTotal(
