@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import django
 import the_map
 
+from dunwell.connectors.registry import mail_connectors
 from dunwell.engine.explain import NAMES, TEMPLATES
 from dunwell.engine.facts import FIELDS
 from dunwell.engine.guards import CUSTOMER_GUARDS, MESSAGE_GUARDS, PAUSES, STEP_GUARDS
@@ -145,11 +146,32 @@ def packages() -> str:
     return "\n".join(parts).strip()
 
 
+def connectors() -> str:
+    """Every connector with what it can do, against what that was verified, and its settings."""
+    found = mail_connectors()
+    parts = ["| connector | kind | verified against | reaches customers | can be read back |", "|---|---|---|---|---|"]
+    for name, connector in sorted(found.items()):
+        can = connector.capabilities
+        yes = [("no", "yes")[flag] for flag in (can.leaves_house, can.reads_back)]
+        parts.append(f"| `{name}` | email | {can.verified} | {yes[0]} | {yes[1]} |")
+    for name, connector in sorted(found.items()):
+        parts += ["", f"## connect email {name}", "", f"{connector.label}."]
+        if connector.fields:
+            parts += ["", "| setting | default | meaning |", "|---|---|---|"]
+        for field in connector.fields:
+            hint = "; ".join(filter(None, [field.label, field.help, "needed" if field.required else ""]))
+            default = f"`{field.default}`" if field.default else ""
+            choices = f" ({', '.join(field.choices)})" if field.choices else ""
+            parts.append(f"| `{field.name}` | {default} | {hint}{choices} |")
+    return "\n".join(parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "explain/the-map.md": the_map.markdown,
     "reference/cli.md": command_line,
     "guides/importing.md": packages,
     "guides/strategies.md": facts,
+    "reference/connectors.md": connectors,
     "reference/reasons.md": reasons,
     "reference/stories.md": stories,
 }
