@@ -112,7 +112,7 @@ def test_a_full_page_asks_no_more_than_one_of_a_few(world: World, django_assert_
     world.night()
     client = world.client("agent")
     # One of them looks up the night that is unusual, for the warning above every page.
-    for path, count in (("/customers", 10), ("/customers?by=name", 10), ("/customers?q=c0", 11)):
+    for path, count in (("/customers", 12), ("/customers?by=name", 12), ("/customers?q=c0", 13)):
         with django_assert_num_queries(count):  # type: ignore[operator]
             client.get(path)
 
@@ -148,6 +148,15 @@ def test_the_list_is_limited_by_what_is_known_of_customers(world: World) -> None
     assert "key account" in text
 
 
+def test_states_are_counted_where_they_are_chosen(world: World) -> None:
+    a_book(world)
+    world.night()
+    text = world.get("/customers")
+    assert re.search(r'href="\?state=LATE">Late <span class="quiet">1</span>', text)
+    assert 'href="?state=INSOLVENT"' not in text
+    assert "delinquent (1)" in text
+
+
 def test_the_list_is_limited_by_why_nothing_comes(world: World) -> None:
     row = world.customer("BOB")
     world.invoice(row, 10_000, days_late=9, number="INV-1")
@@ -155,3 +164,4 @@ def test_the_list_is_limited_by_why_nothing_comes(world: World) -> None:
     world.night()
     assert names(world.get("/customers?why=NOT_FOUND")) == ["BOB Ltd"]
     assert names(world.get("/customers?why=SILENT")) == []
+    assert names(world.get("/customers?why=SILENT&by=name")) == []

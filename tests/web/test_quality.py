@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 
+import pytest
 from django.db import transaction
 
 from dunwell.audit.models import Event
 from dunwell.customers import operations as customers
 from dunwell.customers.models import Contact, Customer
 from dunwell.receivables.models import OpenItem
+from dunwell.reports import quality
 from tests.web.test_customers import names
 from tests.web.test_documents import numbers
 from tests.web.test_duplicates import post
@@ -113,3 +115,14 @@ def test_nothing_missing_says_so(world: World) -> None:
     world.night()
     assert "nothing is missing" in world.get("/data-health")
     assert "Nobody" in world.get("/data-health/no-owner")
+
+
+def test_of_very_many_the_most_urgent_are_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quality, "MOST_URGENT", 2)
+    for count in range(4):
+        late(world, f"C{count}", (count + 1) * 10_000, country="")
+    world.night()
+    text = world.get("/data-health")
+    assert cells(text, "no-country")[:2] == ["2", "700.00 EUR"]
+    assert "of very many the 2 most urgent" in text
+    assert names(world.get("/data-health/no-country")) == ["C3 Ltd", "C2 Ltd"]

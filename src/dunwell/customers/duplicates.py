@@ -1,8 +1,8 @@
 """Likely duplicates: pairs of customers that have something in common, proposed to a person and never merged by itself.
 
 What counts: VAT id, IBAN, the name without its legal form, postal code with street, an e-mail address, a telephone
-number, and a mail domain of few customers. Each has a weight; a pair is proposed from `ENOUGH` on. Heads of groups
-and their subsidiaries are known to be two.
+number, and a mail domain of few customers. Each has a weight; two VAT ids or two places speak against it; a pair is
+proposed from `ENOUGH` on. Heads of groups and their subsidiaries are known to be several.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from dunwell.audit import operations as audit
 from dunwell.audit.queries import find_beat
 from dunwell.customers.facts import CustomerError
 from dunwell.customers.models import Contact, Customer, Duplicate
-from dunwell.customers.search import normalised
+from dunwell.customers.search import compact, normalised
 from dunwell.customers.terms import DuplicateState, WordKind
 from dunwell.kit import bulk
 
@@ -49,13 +49,20 @@ ORDER BY w.kind, w.word, w.customer_id
 """
 
 
+VAT_IDS_DIFFER: Final = 2
+PLACES_DIFFER: Final = 1
+"""What it takes away that both have a VAT id, or a postal code, and not the same."""
+
+
 class Who(NamedTuple):
     """What of a customer decides whether it can be another one's duplicate."""
 
     id: int
     name: str
+    vat_id: str
+    postal_code: str
     parent: int | None
-    is_merged: bool
+    merged_into: int | None
 
 
 type Found = tuple[int, int, dict[str, str], int]
@@ -98,9 +105,9 @@ def _pairs(organization: int) -> Iterator[Found]:
     who = _who(organization, {key for pair in common for key in pair})
     for (first, second), evidence in common.items():
         one, other = who[first], who[second]
-        if one.is_merged or other.is_merged or _are_of_one_group(one, other):
+        if one.merged_into or other.merged_into or _are_of_one_group(one, other):
             continue
-        weight = sum(WEIGHTS[kind] for kind in evidence)
+        weight = sum(WEIGHTS[kind] for kind in evidence) - _against(one, other)
         if WordKind.NAME.value not in evidence and _begin_alike(one.name, other.name):
             weight += NAMES_BEGIN_ALIKE
         if weight >= ENOUGH:
@@ -112,9 +119,17 @@ def _who(organization: int, keys: set[int]) -> dict[int, Who]:
     ordered = sorted(keys)
     for start in range(0, len(ordered), 500):
         rows = Customer.objects.of(organization).filter(pk__in=ordered[start : start + 500])
-        for key, name, parent, merged in rows.values_list("pk", "name", "parent_id", "merged_into_id"):
-            found[key] = Who(key, name, parent, merged is not None)
+        columns = ("pk", "name", "vat_id", "postal_code", "parent_id", "merged_into_id")
+        found |= {row[0]: Who(*row) for row in rows.values_list(*columns)}
     return found
+
+
+def _against(one: Who, other: Who) -> int:
+    """Return what speaks against two being one: a VAT id or a place of its own each."""
+    vat = compact(one.vat_id), compact(other.vat_id)
+    post = compact(one.postal_code), compact(other.postal_code)
+    differ = [all(pair) and pair[0] != pair[1] for pair in (vat, post)]
+    return VAT_IDS_DIFFER * differ[0] + PLACES_DIFFER * differ[1]
 
 
 def _are_of_one_group(one: Who, other: Who) -> bool:

@@ -61,6 +61,8 @@ class Customer(TenantModel):
                 name="customer_merged",
                 condition=models.Q(merged_into__isnull=False),
             ),
+            models.Index(fields=["organization", "country"], name="customer_country"),
+            models.Index(fields=["organization", "kind"], name="customer_kind"),
             models.Index(
                 fields=["organization", "owner", "name", "id"], name="customer_owner", condition=~models.Q(owner="")
             ),

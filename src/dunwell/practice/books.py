@@ -17,6 +17,8 @@ from django.db import connection, models, transaction
 
 from dunwell.cash.models import Payment
 from dunwell.customers.models import Contact, Customer
+from dunwell.customers.search import words_of, words_of_contact
+from dunwell.customers.words import add as add_words
 from dunwell.intake.models import Source
 from dunwell.kit import bulk
 from dunwell.kit.fields import new_public_id
@@ -64,19 +66,19 @@ def _fill(
 ) -> None:
     keys = bulk.next_ids(Customer, count)
     shared = {"organization_id": organization, "recorded_at": bulk.instant(at)}
-    customers, contacts = [], []
+    customers, contacts, words = [], [], []
     for number, key in enumerate(keys, start=first + 1):
         country, language = chance.choice(COUNTRIES)
         name = f"Customer {number:06d}"
         who = {"id": key, "public_id": new_public_id().hex, "number": f"C{number:06d}", "name": name}
         what = {"kind": "BUSINESS", "country": country, "language": language, "search": f" {name.lower()}"}
         customers.append({**shared, **who, **what})
-        contacts += [
-            {**shared, "customer_id": key, "email": f"ap{position}+{number:06d}@customer.example"}
-            for position in range(CONTACTS_PER_CUSTOMER)
-        ]
+        mails = [f"ap{position}+{number:06d}@customer.example" for position in range(CONTACTS_PER_CUSTOMER)]
+        contacts += [{**shared, "customer_id": key, "email": mail} for mail in mails]
+        words.append((key, words_of(who).union(*(words_of_contact(mail, "") for mail in mails))))
     _insert(Customer, customers)
     _insert(Contact, contacts)
+    add_words(organization, words)
     _fill_lines(keys, chance, {**shared, "source_id": source}, as_of=as_of)
 
 

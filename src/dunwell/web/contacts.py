@@ -38,6 +38,8 @@ class Facts(CustomerForm):
     country = forms.CharField(max_length=2, required=False, help_text="two letters, such as DE")
     language = forms.CharField(max_length=6, required=False, help_text="such as de")
     time_zone = forms.CharField(max_length=64, required=False, help_text="such as Europe/Berlin")
+    owner = forms.CharField(label="Cared for by", max_length=120, required=False, help_text="the sales person")
+    is_key_account = forms.BooleanField(label="Key account", required=False)
 
     def clean_country(self) -> str:
         """Take small letters for capitals."""

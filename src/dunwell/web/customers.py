@@ -56,7 +56,8 @@ def asked_for(request: HttpRequest) -> Asked:
 def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
     """List customers, a page at a time."""
     asked = asked_for(request)
-    order = NAME if asked.q or request.GET.get("by") == NAME else URGENCY
+    is_standing = bool(asked.state or asked.why or asked.reason)
+    order = NAME if asked.q or (request.GET.get("by") == NAME and not is_standing) else URGENCY
     if order == URGENCY:
         rows, more = _by_urgency(request, place, asked)
         if not rows and not asked.is_limited:
@@ -68,12 +69,21 @@ def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
         "more": more,
         "by": order,
         "asked": asked,
-        "states": CustomerState,
-        "whys": WhyUnpaid.choices[1:],
+        **_counted(place),
         "kinds": CustomerKind.choices[1:],
         "fields": customers.list_fields(place.organization),
     }
     return show(request, place, "customers.html", here="customers", **context)
+
+
+def _counted(place: Place) -> dict[str, list[tuple[str, str, int | None]]]:
+    """Return states and whys with how many customers are in each; the current ones, which are most, are not counted."""
+    states, whys = worklist.count_states(place.organization), worklist.count_whys(place.organization)
+    return {
+        "states": [(one.value, one.label, states.get(one, 0)) for one in CustomerState if one != CustomerState.CURRENT]
+        + [(CustomerState.CURRENT.value, CustomerState.CURRENT.label, None)],
+        "whys": [(one.value, one.label, whys.get(one, 0)) for one in WhyUnpaid if one],
+    }
 
 
 type Rows = list[tuple[customers.Listed, worklist.Standing | None]]

@@ -11,12 +11,14 @@ from django.urls import reverse
 from dunwell.customers import duplicates, facts, listing, merging
 from dunwell.customers.terms import WordKind
 from dunwell.dunning.merging import merge_customers, separate_customers
+from dunwell.engine.money import Money
 from dunwell.organizations.rights import Action
 from dunwell.web import paging
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import CustomerForm
 from dunwell.web.finding import customer_id, found
 from dunwell.web.place import Place, page, show
+from dunwell.web.tones import tone_of
 from dunwell.worklist import listing as worklist
 
 WORDS: Final = {
@@ -27,6 +29,15 @@ WORDS: Final = {
     WordKind.MAIL.value: "mail address",
     WordKind.PHONE.value: "telephone",
     WordKind.DOMAIN.value: "mail domain",
+}
+
+LABELS: Final = {
+    "is_key_account": "key account",
+    "credit_limit_minor": "credit limit",
+    "vat_id": "VAT id",
+    "iban": "IBAN",
+    "address1": "street",
+    "address2": "street, second line",
 }
 
 
@@ -128,10 +139,21 @@ def compare(request: HttpRequest, place: Place, key: uuid.UUID, other: uuid.UUID
 def _column(name: str, one: listing.Profile, other: listing.Profile) -> dict[str, Any]:
     """Return one line of the comparison; `choose` where both say something and not the same."""
     ours, theirs = getattr(one, name), getattr(other, name)
-    word = {"is_key_account": "key account", "credit_limit_minor": "credit limit", "vat_id": "VAT id", "iban": "IBAN"}
-    is_same = ours == theirs
-    label = word.get(name, name.replace("_", " "))
-    return {"name": name, "label": label, "ours": ours, "theirs": theirs, "choose": not is_same and ours and theirs}
+    label = LABELS.get(name, name.replace("_", " "))
+    choose = ours != theirs and ours and theirs
+    return {"name": name, "label": label, "ours": _said(one, name), "theirs": _said(other, name), "choose": choose}
+
+
+def _said(side: listing.Profile, name: str) -> str:
+    """Write what a column says as people say it."""
+    value = getattr(side, name)
+    if name == "kind":
+        return tone_of("customer_kind", value)[1] if value else ""
+    if name == "is_key_account":
+        return "yes" if value else "no"
+    if name == "credit_limit_minor" and value is not None:
+        return str(Money(value, side.currency or "EUR"))
+    return str(value or "")
 
 
 @page(Action.MERGE, "POST")

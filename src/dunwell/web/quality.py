@@ -69,11 +69,13 @@ def data_health(request: HttpRequest, place: Place) -> HttpResponse:
     odd = quality.count_documents(place.organization, today=place.today)
     pairs = duplicates.count_pairs(place.organization, cap=CAP)
     is_well = not (pairs or any(one.many for one in gaps.values()) or any(one.many for one in odd.values()))
-    context = {
+    context: dict[str, Any] = {
         "gaps": [(key, CHECKS[key], gap) for key, gap in gaps.items()],
         "odd": [(key, CHECKS[key], one) for key, one in odd.items()],
     }
-    return show(request, place, "quality.html", here="quality", pairs=pairs, cap=CAP, is_well=is_well, **context)
+    most = quality.MOST_URGENT if quality.has_more(place.organization) else None
+    context |= {"pairs": pairs, "cap": CAP, "is_well": is_well, "most": most}
+    return show(request, place, "quality.html", here="quality", **context)
 
 
 @page(Action.SEE)
@@ -91,7 +93,7 @@ def gap(request: HttpRequest, place: Place, check: str) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": [(names[row.customer_id], row) for row in shown],
         "more": more,
-        "count": quality.count_customers(place.organization)[check].many,
+        "count": quality.count_failing(place.organization, check),
         "field": Answer()[fact] if fact else None,
     }
     return show(request, place, "gap.html", here="quality", check=check, about=CHECKS[check], **context)

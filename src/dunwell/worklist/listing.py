@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dunwell.worklist import models
 from dunwell.worklist.terms import CustomerState, TaskState
@@ -52,16 +52,18 @@ def list_standings(
     state: str = "",
     reason: str = "",
     why: str = "",
-    customers: QuerySet[Any, Any] | None = None,
+    customers: QuerySet[Any, Any] | Sequence[int] | None = None,
     after: tuple[int, int] | None = None,
     limit: int = 50,
 ) -> list[Standing]:
     """Return customers by falling priority; `after` is (priority, id) of the last one shown.
 
-    `why` is why they have not paid, `customers` a subquery of the keys that may be among them.
+    `why` is why they have not paid, `customers` those who may be among them: keys of a few, rows of many.
     """
     rows = models.Standing.objects.of(organization)
-    if customers is not None:
+    if isinstance(customers, QuerySet):
+        rows = rows.filter(Exists(customers.filter(pk=OuterRef("customer_id"))))
+    elif customers is not None:
         rows = rows.filter(customer_id__in=customers)
     if why:
         rows = rows.filter(why_unpaid=why).exclude(why_unpaid="")
@@ -74,6 +76,18 @@ def list_standings(
     if after is not None:
         rows = rows.filter(priority__lte=after[0]).filter(Q(priority__lt=after[0]) | Q(id__gt=after[1]))
     return [Standing(*row) for row in rows.order_by("-priority", "id").values_list(*Standing._fields)[:limit]]
+
+
+def count_states(organization: int) -> dict[str, int]:
+    """Return how many customers are in each state but CURRENT, from the index of those states alone."""
+    rows = models.Standing.objects.of(organization).exclude(state=CustomerState.CURRENT).order_by("state")
+    return dict(rows.values_list("state").annotate(count=Count("priority")))
+
+
+def count_whys(organization: int) -> dict[str, int]:
+    """Return how many customers have not paid for each reason that is known, from the index of reasons alone."""
+    rows = models.Standing.objects.of(organization).exclude(why_unpaid="").order_by("why_unpaid")
+    return dict(rows.values_list("why_unpaid").annotate(count=Count("priority")))
 
 
 def standings_of(organization: int, customers: Iterable[int]) -> dict[int, Standing]:

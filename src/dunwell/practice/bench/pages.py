@@ -20,11 +20,15 @@ from dunwell.practice.bench.meter import Meter
 from dunwell.practice.bench.night import ACTOR, MORNING, first_night, settle_down
 from dunwell.practice.books import seed_book
 from dunwell.receivables.models import Document
+from dunwell.reports import quality
 
 ASKED = 40
 """How often each page is asked for, of different customers, documents and words."""
 
 WARM = 4
+LIMITS = ("why=SILENT", "country=GB", "kind=CONSUMER", "state=LATE&country=FR", "owner=nobody", "country=ES&by=name")
+"""Filters of the list of customers: some that few meet, some that many do."""
+
 EMAIL = "bench@dunwell.example"
 
 
@@ -53,22 +57,25 @@ def looked_at(meter: Meter, *, organization: int) -> dict[str, Any]:
             _ask(client, path)
         database = meter.database
         with meter:
-            spent = sorted(_ask(client, path) for path in wanted)
+            asked = [_ask(client, path) for path in wanted]
+        spent = sorted(seconds for seconds, _ in asked)
         shared = (meter.database - database) / ASKED
         p50, p95 = statistics.median(spent), spent[int(ASKED * 0.95) - 1]
         pages[name] = {
             "p50_cpu_ms": round((p50 + shared) * 1000, 1),
             "p95_cpu_ms": round((p95 + shared) * 1000, 1),
+            "kb": round(max(size for _, size in asked) / 1000, 1),
         }
     return {"requests": ASKED * len(pages), "pages": pages}
 
 
-def _ask(client: Client, path: str) -> float:
+def _ask(client: Client, path: str) -> tuple[float, int]:
+    """Return the seconds of CPU a page took, and how many bytes it has."""
     began = time.process_time()
     response = client.get(path)
     if response.status_code != 200:
         raise MeasurementError(f"{path} answered {response.status_code}")
-    return time.process_time() - began
+    return time.process_time() - began, len(response.content)
 
 
 def _paths(organization: int) -> dict[str, list[str]]:
@@ -80,8 +87,11 @@ def _paths(organization: int) -> dict[str, list[str]]:
     run = Run.objects.of(organization).latest("id").public_id
     return {
         "today": [reverse("today")],
+        "worklist": [reverse("worklist"), f"{reverse('worklist')}?whose=all"],
         "customers": [reverse("customers"), f"{reverse('customers')}?state=LATE", f"{reverse('customers')}?by=name"],
-        "search": [f"{reverse('customers')}?q={name}" for name in names],
+        "customers, limited": [f"{reverse('customers')}?{limit}" for limit in LIMITS],
+        "customers, found": [f"{reverse('customers')}?q={name}" for name in names],
+        "search": [f"{reverse('search')}?q={text}" for name in names for text in _typed(name)],
         "customer": [reverse("customer", args=[key]) for key in customers],
         "why": [reverse("why", args=[key]) for key in customers],
         "documents": [reverse("documents"), f"{reverse('documents')}?late=1"],
@@ -97,7 +107,18 @@ def _paths(organization: int) -> dict[str, list[str]]:
         "strategies": [reverse("strategies"), reverse("strategy", args=["courteous"])],
         "system": [reverse("system")],
         "sources": [reverse("sources")],
+        "data health": [reverse("quality")],
+        "data health, one list": [reverse("gap", args=[check]) for check in (*quality.CUSTOMERS, *quality.DOCUMENTS)],
+        "duplicates": [reverse("duplicates")],
+        "payments": [reverse("payments")],
+        "review": [reverse("review")],
     }
+
+
+def _typed(name: str) -> list[str]:
+    """Return what somebody may type who looks for a customer of the book."""
+    digits = name.rsplit(maxsplit=1)[-1]
+    return [name, f"c{digits}", f"ap1%2B{digits}@", f"INV-00{digits}", f"inv+00{digits[:3]}"]
 
 
 def _spread(rows: Any) -> list[Any]:
