@@ -9,10 +9,12 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dunwell.intake import locking, operations
-from dunwell.intake.models import Source, Upload
+from dunwell.intake import operations
+from dunwell.intake.models import Upload
+from dunwell.intake.operations import importing
 from dunwell.receivables.models import OpenItem
 from tests.intake.test_lists import FIRST, THIRD
+from tests.intake.test_uploading import busy
 from tests.web.world import LIST, World, kept_upload
 
 ODD = "Who;What;Until;Left\nA;1;01/02/2026;100,00\n"
@@ -109,10 +111,10 @@ def test_a_list_that_closes_most_of_the_book_says_so_and_asks(world: World) -> N
     assert OpenItem.objects.of(world.ours).exclude(open_minor=0).count() == 1
 
 
-def test_two_at_once_the_second_is_told_to_wait(world: World) -> None:
+def test_two_at_once_the_second_is_told_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     upload = kept_upload(world)
-    source = Source.objects.create(organization=world.ours, name="books")
-    with locking.only_one(source.pk):
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "only_one", busy)
         text = post(world, upload, "bring").text
     assert "wait for its end and try again" in text
     assert "not yet brought in" in text
