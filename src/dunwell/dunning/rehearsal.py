@@ -25,6 +25,7 @@ from dunwell.dunning.strange import Strange, Strangest
 from dunwell.engine.decide import Due
 from dunwell.engine.facts import IN_FLIGHT, SERVED, UNSERVED, Account, Line, Taken
 from dunwell.engine.strategy import DUE_SOON_DAYS, NOTE
+from dunwell.kit import collector
 from dunwell.kit.clock import day_of
 from dunwell.organizations.queries import get_organization
 
@@ -97,7 +98,8 @@ def rehearse(
     play = _Play(books)
     cut = ranges_of(organization) if customer is None else [(customer, customer)]
     for number, (first, last) in enumerate(cut, start=1):
-        play.range(first, last)
+        with collector.asleep():
+            play.range(first, last)
         if progress:
             progress("ranges", number, len(cut))
     return play.result()

@@ -20,8 +20,11 @@ def connection_of(organization: int) -> Connected | None:
 
 
 def connectors() -> list[MailConnector]:
-    """Return every way to send mail, by label."""
-    return sorted(registry.mail_connectors().values(), key=lambda one: one.label)
+    """Return every way to send mail: those that leave the house first, the plain mail server before all."""
+    return sorted(
+        registry.mail_connectors().values(),
+        key=lambda one: (not one.capabilities.leaves_house, one.name != "smtp", one.label),
+    )
 
 
 class ConnectionForm(forms.Form):
