@@ -87,7 +87,7 @@ def _paths(organization: int) -> dict[str, list[str]]:
     run = Run.objects.of(organization).latest("id").public_id
     return {
         "today": [reverse("today")],
-        "worklist": [reverse("worklist"), f"{reverse('worklist')}?whose=all"],
+        "worklist": [reverse("worklist"), *(f"{reverse('worklist')}?whose={whose}" for whose in ("all", "mine"))],
         "customers": [reverse("customers"), f"{reverse('customers')}?state=LATE", f"{reverse('customers')}?by=name"],
         "customers, limited": [f"{reverse('customers')}?{limit}" for limit in LIMITS],
         "customers, found": [f"{reverse('customers')}?q={name}" for name in names],
@@ -99,19 +99,18 @@ def _paths(organization: int) -> dict[str, list[str]]:
         "messages": [reverse("messages"), f"{reverse('messages')}?state=READY", f"{reverse('messages')}?run={run}"],
         "message": [reverse("message", args=[key]) for key in messages],
         "tasks": [reverse("tasks")],
-        "worklist": [reverse("worklist"), f"{reverse('worklist')}?whose=mine"],
         "review": [reverse("review")],
         "payments": [reverse("payments"), *(f"{reverse('payments')}?show={what}" for what in ("loose", "credits"))],
         "nights": [reverse("runs")],
         "night": [reverse("run", args=[run])],
         "strategies": [reverse("strategies"), reverse("strategy", args=["courteous"])],
         "system": [reverse("system")],
+        "imports": [reverse("imports")],
         "sources": [reverse("sources")],
+        "differences": [reverse("differences")],
         "data health": [reverse("quality")],
         "data health, one list": [reverse("gap", args=[check]) for check in (*quality.CUSTOMERS, *quality.DOCUMENTS)],
         "duplicates": [reverse("duplicates")],
-        "payments": [reverse("payments")],
-        "review": [reverse("review")],
     }
 
 
