@@ -1,6 +1,7 @@
 """Today by role: what one came for, and nothing that is another's."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -122,3 +123,17 @@ def test_sending_is_stopped_with_one_press_by_who_may(full: World) -> None:
     client.post(f"/organizations/{full.ours.public_id}/sending/change", {"state": "OFF"})
     full.ours.refresh_from_db()
     assert full.ours.sending == "OFF"
+
+
+def test_how_many_customers_are_in_each_state_is_a_way_to_them(world: World) -> None:
+    world.invoice(world.customer("LATE-1"), 10_000, days_late=5, number="A")
+    world.invoice(world.customer("LATE-2"), 10_000, days_late=6, number="B")
+    world.invoice(world.customer("LONG"), 10_000, days_late=60, number="C")
+    world.invoice(world.customer("SOON"), 10_000, days_late=-3, number="D")
+    world.night()
+    for who in ("agent", "billing", "supervisor", "manager", "auditor", "admin"):
+        text = " ".join(re.sub(r"<[^>]+>", " ", world.get("/", who)).split())
+        assert "Where customers stand" in text
+        assert "delinquent 1 late 2 due soon 1" in text
+    assert 'href="/customers?state=DELINQUENT"' in world.get("/")
+    assert 'href="/data-health"' in world.get("/")

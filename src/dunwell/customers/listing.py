@@ -186,7 +186,7 @@ def find_profile(organization: int, public_id: uuid.UUID) -> Profile | None:
 
 def list_group(organization: int, *, customer: int, parent: int | None, limit: int = 50) -> list[Listed]:
     """Return the head above a customer, then those below it by name."""
-    rows = Customer.objects.of(organization).filter(parent_id=customer).order_by("name", "id")
+    rows = Customer.objects.of(organization).filter(parent_id=customer, merged_into=None).order_by("name", "id")
     head = list(by_id(organization, [parent]).values()) if parent else []
     return [*head, *(Listed(*row) for row in rows.values_list(*Listed._fields)[:limit])]
 

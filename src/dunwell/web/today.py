@@ -25,6 +25,7 @@ from dunwell.web.start.shell import progress
 from dunwell.web.unreachable import REASONS
 from dunwell.worklist import listing as worklist
 from dunwell.worklist import queries as alerts
+from dunwell.worklist.terms import CustomerState
 
 CAP: Final = 500
 FIRST: Final = 8
@@ -47,7 +48,7 @@ def today(request: HttpRequest, place: Place) -> HttpResponse:
         "cap": CAP,
     }
     if has_sources:
-        for part in PARTS[Role(place.seat.role)]:
+        for part in (_stands, *PARTS[Role(place.seat.role)]):
             context |= part(place)
     return show(request, place, "today.html", here="today", **context)
 
@@ -84,6 +85,15 @@ def _reach(place: Place) -> dict[str, Any]:
     counts = worklist.count_reasons(place.organization, REASONS, cap=CAP)
     found = [(reason, REASONS[reason][0], count) for reason, count in counts.items() if count]
     return {"unreachable": found, "tells_reach": True}
+
+
+def _stands(place: Place) -> dict[str, Any]:
+    """How many customers are in each state but the good one, and why they have not paid."""
+    states, whys = worklist.count_states(place.organization), worklist.count_whys(place.organization)
+    return {
+        "stands": [(one.value, states[one]) for one in reversed(CustomerState) if states.get(one)],
+        "whys": sorted(whys.items(), key=lambda row: (-row[1], row[0])),
+    }
 
 
 def _ages(place: Place) -> dict[str, Any]:
