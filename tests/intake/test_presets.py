@@ -1,9 +1,13 @@
 """Each package's export is recognised by its headings, read by its map, and sums up to what the package said."""
 
+import csv
+import datetime as dt
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from dunwell.intake import maps, presets
 from dunwell.intake.operations import look_at
@@ -122,3 +126,34 @@ def test_a_user_s_own_map_wins_over_the_package(house: Organization, bring: Brin
 def test_a_wrong_map_names_the_place(document: dict[str, object], place: str) -> None:
     with pytest.raises(ValueError, match=place):
         maps.parse(document, kind=ImportKind.OPEN_ITEMS)
+
+
+def as_workbook(name: str, folder: Path) -> bytes:
+    """The same export as a workbook, with dates, numbers and yes or no as cells of their own kind."""
+    path = folder / f"{name}.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, day = book.add_worksheet("Data"), book.add_format({"num_format": "yyyy-mm-dd"})
+    rows = csv.reader((FILES / f"{name}.csv").read_text().splitlines())
+    for row, cells in enumerate(rows):
+        for place, cell in enumerate(cells):
+            plain = cell.replace(",", "").removeprefix("$")
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+                sheet.write_datetime(row, place, dt.datetime.fromisoformat(cell), day)
+            elif re.fullmatch(r"-?\d+\.\d{2}", plain):
+                sheet.write_number(row, place, float(plain))
+            elif cell in {"Yes", "No"}:
+                sheet.write_boolean(row, place, cell == "Yes")
+            else:
+                sheet.write_string(row, place, cell)
+    book.close()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["business-central", "xero", "quickbooks", "odoo", "zoho"])
+def test_an_export_as_workbook_comes_to_the_same(name: str, house: Organization, bring: Bring, tmp_path: Path) -> None:
+    outcome = bring("open-items", as_workbook(name, tmp_path), as_of="2026-10-07", suffix="xlsx")
+    assert outcome.problems == []
+    sums = Counter[str]()
+    for line in OpenItem.objects.of(house):
+        sums[line.currency] += line.open_minor
+    assert (dict(sums), outcome.created) == OPEN[name]

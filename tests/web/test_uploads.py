@@ -138,6 +138,12 @@ def test_a_dropped_file_is_gone_from_the_list(world: World) -> None:
     upload = kept_upload(world)
     assert "is not brought in; nothing was changed" in post(world, upload, "drop").text
     assert "Not yet brought in" not in world.get("/imports", "billing")
+    # What a look found names people; it goes with the file.
+    assert Upload.objects.of(world.ours).get(pk=upload.pk).looked == {}
+    shown = world.client("billing").get(f"/imports/files/{upload.public_id}", follow=True)
+    assert shown.redirect_chain == [("/imports", 302)]
+    for verb in ("read", "bring"):
+        assert "was dropped; choose the file once more" in post(world, upload, verb).text
 
 
 def test_typed_and_pasted_rows_go_the_same_way(world: World) -> None:

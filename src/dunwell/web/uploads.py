@@ -26,6 +26,9 @@ def upload(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     row = found(listing.find_upload(place.organization, key))
     if row.imported_id is not None:
         return redirect("import", found(listing.public_id_of(place.organization, row.imported_id)))
+    if not row.is_open:
+        messages.info(request, f"{row.file_name} was dropped; choose the file once more.")
+        return redirect("imports")
     return looking.watched(
         row, show(request, place, "upload.html", here="imports", **looking.context(row, at=place.at))
     )
@@ -35,6 +38,8 @@ def upload(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
 def read(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Read a kept file as the form says, and look again."""
     row = found(listing.find_upload(place.organization, key))
+    if not row.is_open:
+        return redirect("upload", key)
     form = looking.Read(request.POST, upload=row)
     if not form.is_valid():
         return refuse(request, form, back=_back(request, key))
@@ -51,7 +56,7 @@ def bring(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     row = found(listing.find_upload(place.organization, key))
     confirmed = request.POST.get("confirmed") == "yes"
     who: dict[str, Any] = {"organization": place.organization, "upload": row.id, "at": place.at, "actor": place.actor}
-    if row.looked["good"] > operations.LARGE:
+    if row.looked.get("good", 0) > operations.LARGE:
         return act(
             request,
             lambda: operations.ask_to_bring(confirmed=confirmed, **who),

@@ -1,6 +1,7 @@
 """Files that come through a page: kept first, looked at, read another way where a person says so, then brought in.
 
-What was kept waits until it is brought in or dropped, so a browser that is closed loses nothing.
+What was kept waits until it is brought in or dropped, so a browser that is closed loses nothing. From then on nothing
+of what a look found is held any longer: it names people.
 """
 
 import datetime as dt
@@ -120,7 +121,7 @@ def bring_upload(
         Upload.objects.of(organization).filter(pk=upload).update(refusal=said)
         raise
     with transaction.atomic():
-        Upload.objects.of(organization).filter(pk=upload).update(imported_id=outcome.import_id, refusal="")
+        Upload.objects.of(organization).filter(pk=upload).update(imported_id=outcome.import_id, refusal="", looked={})
     return outcome
 
 
@@ -128,7 +129,7 @@ def drop_upload(*, organization: int, upload: int, at: dt.datetime, actor: str) 
     """Do not bring a kept file in; its bytes stay kept. Raises UploadError."""
     audit.require_transaction()
     row = _idle(organization, upload)
-    Upload.objects.of(organization).filter(pk=row.pk).update(dropped_at=at)
+    Upload.objects.of(organization).filter(pk=row.pk).update(dropped_at=at, looked={})
     audit.record(
         organization=organization,
         at=at,
