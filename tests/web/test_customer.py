@@ -321,3 +321,15 @@ def test_an_agent_takes_back_the_dispute_they_just_opened_and_no_other(
     client.post(undo)
     opened.refresh_from_db()
     assert opened.state == "WITHDRAWN"
+
+
+def test_the_strategy_shows_where_the_invoices_stand(world: World) -> None:
+    dora = world.customer("DORA")
+    world.invoice(dora, 70_000, days_late=5, number="INV-9")
+    world.night()
+    text = world.get(f"/customers/{dora.public_id}/why")
+    assert "Where they stand" in text
+    assert "INV-9 stands at reminder 1" in text
+    assert "1 here" in text
+    past = world.get(f"/customers/{dora.public_id}/why?as_of={world.ago(3)}")
+    assert "Where they stand" not in past

@@ -12,7 +12,7 @@ from dunwell.engine.money import AmountError
 from dunwell.organizations.queries import Seat
 from dunwell.web.amounts import typed
 from dunwell.web.place import Place, locale_of
-from dunwell.web.templatetags.words import figures, wrote
+from dunwell.web.templatetags.words import figures, words, wrote
 from dunwell.web.tones import _TONES, SHORT, tone_of
 from tests.web.world import AT
 
@@ -153,3 +153,15 @@ def test_short_reasons_are_reasons() -> None:
 )
 def test_what_a_night_wrote_is_counted_in_words(actions: dict[str, int], said: str) -> None:
     assert wrote(actions) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("BANK_DATA_MISSING", "bank data missing"),
+        ("final-notice", "final notice"),
+        ("courtesy@2026-11-13", "courteous reminder"),
+    ],
+)
+def test_codes_become_words(code: str, said: str) -> None:
+    assert words(code) == said

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -12,16 +13,23 @@ from django.urls import reverse
 from dunwell.customers import listing as customers
 from dunwell.dunning import queries as dunning
 from dunwell.dunning.listing import Taken
+from dunwell.kit import svg
 from dunwell.organizations.rights import Action
 from dunwell.receivables.listing import Line
+from dunwell.strategies import documents
+from dunwell.strategies import queries as versions
+from dunwell.web import strategies
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
+from dunwell.web.templatetags.words import words
 
 NAMED: Final = 5
 """How many documents one reason names."""
 
 OF_STEPS: Final = frozenset({"after_step", "all_steps_taken", "condition_not_met", "needs_step", "waiting_for"})
 EARLIEST: Final = dt.date(1990, 1, 1)
+TAKEN: Final = frozenset({"SERVED", "WAITING", "UNSERVED"})
+WHOLE: Final = "The customer as a whole"
 AHEAD: Final = frozenset({"DUE", "NOT_YET", "BLOCKED", "UNSERVED"})
 
 
@@ -85,7 +93,7 @@ def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Wh
 
 def _about(reason: dict[str, Any]) -> str:
     """Name what a reason is about; one of the whole customer says so itself, unless it speaks of a step."""
-    return reason["line"] or ("The customer as a whole" if reason["reason"] in OF_STEPS else "")
+    return reason["line"] or (WHOLE if reason["reason"] in OF_STEPS else "")
 
 
 def with_places(
@@ -122,7 +130,28 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     day = day_of(request.GET.get("as_of"), place.today)
     told = of_customer(place, who.id, day)
     grouped = [(about, list(steps)) for about, steps in groupby(told.steps, key=lambda step: step.about)]
-    return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped)
+    lane = where_they_stand(place, told) if day == place.today else None
+    return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped, lane=lane)
+
+
+def where_they_stand(place: Place, told: Why) -> svg.Chart | None:
+    """Draw the customer's strategy with how many documents stand at each step; None where nothing is in play."""
+    text = versions.texts_in_force(place.organization).get(told.strategy)
+    if text is None or not told.steps:
+        return None
+    last = {step.about or WHOLE: step.step for step in told.steps if step.state in TAKEN}
+    counts = Counter(last.values())
+    parsed = documents.parsed(text)
+    lane = strategies.lane_of(parsed, parsed.name)
+    stops = tuple(
+        stop._replace(
+            when=f"{counts[step.id]} here" if counts[step.id] else stop.when,
+            tone=stop.tone if counts[step.id] else "plain",
+        )
+        for step, stop in zip(parsed.steps, lane.stops, strict=True)
+    )
+    says = "; ".join(f"{name} stands at {words(step)}" for name, step in last.items()) or "None has taken a step yet"
+    return svg.lanes("Where they stand", f"{says}.", [svg.Lane(parsed.name, stops)], head=strategies.HEAD)
 
 
 def day_of(text: str | None, today: dt.date) -> dt.date:

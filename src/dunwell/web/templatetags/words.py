@@ -13,6 +13,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dunwell.engine.facts import COURTESY
 from dunwell.engine.money import exponent
 from dunwell.web.place import Place
 from dunwell.web.tones import SHORT, tone_of
@@ -134,7 +135,12 @@ def label(kind: str, code: str) -> str:
 
 @register.filter
 def words(code: Any) -> str:
-    """Turn a code into words: `BANK_DATA_MISSING` becomes `bank data missing`, `final-notice` `final notice`."""
+    """Turn a code into words: `BANK_DATA_MISSING` becomes `bank data missing`, `final-notice` `final notice`.
+
+    The softest message after a pause, a step whose id names the pause's end, is a courteous reminder.
+    """
+    if str(code).startswith(COURTESY):
+        return "courteous reminder"
     return str(code).replace("_", " ").replace("-", " ").lower()
 
 
