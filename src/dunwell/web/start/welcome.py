@@ -16,7 +16,10 @@ from dunwell.web.place import Place, page, place_of
 from dunwell.web.start.screens import done_of, next_of
 from dunwell.web.start.shell import show_screen
 
-CURRENCIES: Final = ("EUR", "CHF", "GBP", "USD", "DKK", "NOK", "SEK", "PLN", "CZK", "HUF", "CAD", "AUD")
+CURRENCIES: Final = (
+    *("EUR", "CHF", "GBP", "USD", "DKK", "NOK", "SEK", "ISK", "PLN", "CZK", "HUF", "RON", "TRY", "UAH"),
+    *("CAD", "AUD", "NZD", "JPY", "CNY", "HKD", "SGD", "INR", "KRW", "THB", "AED", "ILS", "ZAR", "BRL", "MXN"),
+)
 
 
 class Founding(forms.Form):
