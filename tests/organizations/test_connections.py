@@ -80,7 +80,7 @@ def test_the_newest_connection_is_the_one(house: int) -> None:
         ("email", "smtp", {}, "host: must be given"),
         ("email", "smtp", {"host": "x", "port": "0"}, "port"),
         ("email", "smtp", {"host": "x", "colour": "red"}, "colour"),
-        ("email", "pigeon", {}, "there are: mailbox, smtp"),
+        ("email", "pigeon", {}, "there are: google, mailbox, microsoft365, smtp"),
         ("carrier", "smtp", {}, "kind 'CARRIER'"),
     ],
 )
