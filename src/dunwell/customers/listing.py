@@ -179,8 +179,10 @@ def find_id(organization: int, public_id: uuid.UUID) -> int | None:
 
 def find_profile(organization: int, public_id: uuid.UUID) -> Profile | None:
     """Return who the customer is that an address names, or who stands for it since a merge, or None."""
-    key = find_id(organization, public_id)
-    row = Customer.objects.of(organization).filter(pk=key).values_list(*Profile._fields).first() if key else None
+    rows = Customer.objects.of(organization)
+    *row, stands = rows.filter(public_id=public_id).values_list(*Profile._fields, "merged_into_id").first() or (None,)
+    if stands is not None:
+        row = list(rows.filter(pk=stands).values_list(*Profile._fields).get())
     return Profile(*row) if row else None
 
 

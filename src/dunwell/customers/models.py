@@ -125,6 +125,11 @@ class Contact(TenantModel):
         indexes = [
             models.Index(fields=["organization", "customer", "role", "id"], name="contact_customer"),
             models.Index(
+                fields=["organization", "customer"],
+                name="contact_dead",
+                condition=models.Q(dead_at__isnull=False, removed_at=None),
+            ),
+            models.Index(
                 fields=["organization", "customer", "email"],
                 name="contact_living",
                 condition=models.Q(dead_at=None, removed_at=None) & ~models.Q(email=""),
