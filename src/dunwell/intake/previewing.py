@@ -20,6 +20,7 @@ from dunwell.intake.reading import FileError, Row, has_links, read_rows, sheets
 from dunwell.intake.records import Reader, Trouble
 from dunwell.intake.scanning import Outline, Scan, data_rows, outline, scan_all
 from dunwell.intake.terms import ImportKind
+from dunwell.intake.values import ValueProblem
 from dunwell.receivables.terms import Kind
 
 SHOWN = 10
@@ -227,8 +228,8 @@ def _date_example(first: Outline, found: Scan) -> Example | None:
     for text in _cells(first, ("due_date", "issue_date", "date")):
         try:
             return Example(text, found.dates.read(text).isoformat())
-        except Exception:  # noqa: BLE001, S112 - the row is named among the problems
-            continue
+        except ValueProblem:
+            continue  # the row is named among the problems
     return None
 
 
@@ -236,8 +237,8 @@ def _number_example(first: Outline, found: Scan) -> Example | None:
     for text in _cells(first, ("open_amount", "amount", "rate")):
         try:
             minor = found.numbers.minor(text, 2)
-        except Exception:  # noqa: BLE001, S112 - the row is named among the problems
-            continue
+        except ValueProblem:
+            continue  # the row is named among the problems
         return Example(text, f"{'-' * (minor < 0)}{abs(minor) // 100:,}.{abs(minor) % 100:02}")
     return None
 
