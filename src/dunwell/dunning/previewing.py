@@ -22,13 +22,15 @@ SENDER = "preview@preview.invalid"
 class Preview(NamedTuple):
     """The bytes as they would leave, or None and the code of the reason for which nothing would.
 
-    `words` are the sentences a person may write anew, as they read now; `asked` what is asked for, by currency.
+    `words` are the sentences a person may write anew, as they read now; `asked` what is asked for, by currency;
+    `template` is the kind of message it would be by now.
     """
 
     content: bytes | None
     reason: str = ""
     words: Mapping[str, str] = MappingProxyType({})
     asked: Mapping[str, int] = MappingProxyType({})
+    template: str = ""
 
 
 def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | None:
@@ -51,4 +53,4 @@ def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | No
         return Preview(None, inputs.reason or "no_contact")
     written = write(book, row, inputs, sender=house.email or SENDER, redirect_to="", at=at)
     words = words_in(letter_of(book, inputs, own_words=row.own_words))
-    return Preview(written.content, words=words, asked=dict(inputs.planned.asked))
+    return Preview(written.content, words=words, asked=dict(inputs.planned.asked), template=inputs.planned.template)
