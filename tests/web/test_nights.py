@@ -142,7 +142,11 @@ def test_an_alert_stands_on_today_until_its_cause_is_gone(world: World) -> None:
         worklist.open_alert(
             organization=world.ours.pk, kind=AlertKind.STALE_SOURCE, text="The ledger is <11> days old", at=world.at
         )
-    assert "The ledger is &lt;11&gt; days old" in world.get("/")
+    night = world.night()
+    for page in ("/", f"/nights/{night.public_id}"):
+        assert "The ledger is &lt;11&gt; days old" in world.get(page)
+        assert "Import now" in world.get(page)
+        assert "Import now" not in world.get(page, "agent")
     assert "The ledger is" not in world.get("/", "other")
 
 

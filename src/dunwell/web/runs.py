@@ -63,9 +63,17 @@ def run(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "funnel": _funnel(row, states),
         "states": [(state, word, states[state]) for state, word, _ in CAME_OF_IT if states.get(state)],
         "waiting": states.get(MessageState.IN_REVIEW, 0),
+        "stale": _stale(place, row),
         **(_held(place, row) if row.review_reason else {}),
     }
     return show(request, place, "run.html", here="runs", **context)
+
+
+def _stale(place: Place, row: listing.RunListed) -> list[alerts.AlertRow]:
+    """The ledgers that are too old, on the page of the latest night only: of earlier ones nobody knows any more."""
+    if row.as_of < place.today:
+        return []
+    return alerts.list_alerts(place.organization, kinds=[AlertKind.STALE_SOURCE])
 
 
 def _funnel(row: listing.RunListed, states: dict[str, int]) -> svg.Chart:
