@@ -114,4 +114,5 @@ def test_the_history_of_the_absorbed_one_is_told_too(world: World) -> None:
     post(world, f"/customers/{bob.public_id}/merge/{twin.public_id}/do", reason="same company")
     text = world.get(f"/customers/{bob.public_id}")
     assert text.count("Customer changed") == 2
+    assert text.count("Merged with BOB-2") == 1
     assert "same company" in text

@@ -184,8 +184,14 @@ def _events(place: Place, whose: list[int], end: dt.datetime) -> Iterator[Entry]
     events = audit.list_events(place.organization, customer=whose, until=end, without=_TOLD, limit=EACH)
     people = names(organizations.list_members(place.organization)) if events else {}
     for event in events:
-        noun, _, verb = event.verb.partition(".")
-        text = f"{noun} {verb}".replace("_", " ").capitalize()
+        if event.subject_kind == "merge":
+            if event.customer_id != whose[0]:
+                continue  # the other half of the same merge
+            other = event.body.get("absorbed", "")
+            text = f"{'Merged with' if event.verb == 'customer.merged' else 'Separated from'} {other}"
+        else:
+            noun, _, verb = event.verb.partition(".")
+            text = f"{noun} {verb}".replace("_", " ").capitalize()
         on = clock.day_of(event.at, place.seat.zone)
         yield Entry(on, "event", text, detail=said(event.body), by=by_name(event.actor, people))
 

@@ -28,6 +28,15 @@ from dunwell.worklist import queries as alerts
 from dunwell.worklist.terms import CustomerState
 
 CAP: Final = 500
+WORST_FIRST: Final = (
+    CustomerState.INSOLVENT,
+    CustomerState.LAST_RESORT,
+    CustomerState.DELINQUENT,
+    CustomerState.LATE,
+    CustomerState.CONTESTED,
+    CustomerState.ARRANGED,
+    CustomerState.DUE_SOON,
+)
 FIRST: Final = 8
 """Rows of a list of which Today shows the beginning."""
 
@@ -91,7 +100,7 @@ def _stands(place: Place) -> dict[str, Any]:
     """How many customers are in each state but the good one, and why they have not paid."""
     states, whys = worklist.count_states(place.organization), worklist.count_whys(place.organization)
     return {
-        "stands": [(one.value, states[one]) for one in reversed(CustomerState) if states.get(one)],
+        "stands": [(one.value, states[one]) for one in WORST_FIRST if states.get(one)],
         "whys": sorted(whys.items(), key=lambda row: (-row[1], row[0])),
     }
 
