@@ -66,7 +66,8 @@ def looked_at(meter: Meter, *, organization: int) -> dict[str, Any]:
             "p95_cpu_ms": round((p95 + shared) * 1000, 1),
             "kb": round(max(size for _, size in asked) / 1000, 1),
         }
-    return {"requests": ASKED * len(pages), "pages": pages}
+    slowest = {"p95_cpu_ms": max(page["p95_cpu_ms"] for page in pages.values())}
+    return {"requests": ASKED * len(pages), "slowest": slowest, "pages": pages}
 
 
 def _ask(client: Client, path: str) -> tuple[float, int]:
