@@ -79,7 +79,7 @@ def stretched(top: float, height: float, shapes: Iterable[SafeString]) -> SafeSt
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
     """Put drawn parts one after the other."""
-    return mark_safe("".join(parts))  # noqa: S308 # nosec B308, B703 - each part was escaped when it was made
+    return mark_safe("".join(parts))  # nosec B308, B703 # noqa: S308 - each part was escaped when it was made
 
 
 def toned(tone: str) -> str:

@@ -75,7 +75,7 @@ def _lane(row: Lane, top: int, most: int) -> list[SafeString]:
             x,
             middle,
             toned(stop.tone),
-            joined([SafeString(GLYPHS[stop.glyph])]),  # nosec B703 - a constant of ours
+            joined([SafeString(GLYPHS[stop.glyph])]),  # nosec B703 # a constant of ours
         )
         parts += [
             glyph,

@@ -64,7 +64,7 @@ MICROSOFT = AgreedConnector(
     provider=Provider(
         title="Microsoft",
         authorize="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
-        token="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",  # noqa: S106 # nosec B106 - an address
+        token="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",  # nosec B106 # noqa: S106 - an address
         scope="offline_access https://outlook.office.com/SMTP.Send",
         extra={"response_mode": "query"},
     ),
@@ -81,7 +81,7 @@ GOOGLE = AgreedConnector(
     provider=Provider(
         title="Google",
         authorize="https://accounts.google.com/o/oauth2/v2/auth",
-        token="https://oauth2.googleapis.com/token",  # noqa: S106 # nosec B106 - an address
+        token="https://oauth2.googleapis.com/token",  # nosec B106 # noqa: S106 - an address
         scope="https://mail.google.com/",
         extra={"access_type": "offline", "prompt": "consent"},
     ),
