@@ -5,7 +5,7 @@ import pytest
 from dunwell.audit.queries import list_events
 from dunwell.organizations.models import User
 from dunwell.worklist import operations, queries
-from dunwell.worklist.models import Standing
+from dunwell.worklist.models import Standing, Task
 from dunwell.worklist.terms import AlertKind, TaskKind
 from tests.rows import AT, a_customer, an_organization
 
@@ -54,6 +54,21 @@ def test_a_dropped_task_keeps_its_reason() -> None:
     operations.drop_task(organization=creditor, task=first, reason="paid", on=MONDAY, at=AT, actor="cli")
     (row,) = queries.list_tasks(creditor, only_open=False)
     assert (row.state, row.outcome, row.outcome_counts) == ("DROPPED", "paid", False)
+
+
+def test_only_what_a_night_asked_for_goes_when_nothing_is_late() -> None:
+    creditor = an_organization()
+    customers = [a_customer(creditor, "BY-NIGHT"), a_customer(creditor, "BY-HAND")]
+    by_night, by_hand = (
+        operations.open_task(
+            organization=creditor, customer=key, kind=TaskKind.CALL, due_on=MONDAY, run=run, at=AT, actor="cli"
+        )
+        for key, run in zip(customers, (1, None), strict=True)
+    )
+    closed = operations.drop_chasing(organization=creditor, customers=customers, on=MONDAY, at=AT, actor="cli")
+    assert closed == 1
+    states = dict(Task.objects.of(creditor).values_list("pk", "state"))
+    assert states == {by_night: "DROPPED", by_hand: "OPEN"}
 
 
 def test_tasks_are_paged_by_due_day_and_found_by_assignee() -> None:

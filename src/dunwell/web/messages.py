@@ -74,7 +74,7 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         here="review" if in_review else "messages",
         pointless=seen.reason,
         asked=row.asked or seen.asked,
-        softer=seen.template if seen.template != row.template else "",
+        instead=seen.template if seen.template != row.template else "",
         row=row,
         who=customers.by_id(place.organization, [row.customer_id])[row.customer_id],
         run=dunning.public_id_of_run(place.organization, row.run_id),

@@ -81,12 +81,13 @@ def drop_task(*, organization: int, task: int, reason: str, on: dt.date, at: dt.
 
 
 def drop_chasing(*, organization: int, customers: Sequence[int], on: dt.date, at: dt.datetime, actor: str) -> int:
-    """Close the open calls, visits and proposals of customers who owe nothing late any more; return how many.
+    """Close the calls and proposals nights opened for customers who owe nothing late any more; return how many.
 
-    One event for all of them, and nobody is touched: this follows from what touched them.
+    What a person asked for stays. One event for all of them; nobody is touched, for this follows from what was.
     """
     require_transaction()
     rows = Task.objects.of(organization).filter(customer__in=customers, kind__in=CHASING, state=TaskState.OPEN)
+    rows = rows.exclude(run_id=None)
     dropped = list(rows.order_by("id").values_list("pk", flat=True))
     if dropped:
         rows.filter(pk__in=dropped).update(state=TaskState.DROPPED, outcome=NOTHING_LATE, ended_on=on)
