@@ -17,11 +17,11 @@ from dunwell.worklist.terms import CustomerState
 type Place = tuple[str, str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
-SELECT customer_id, strategy, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}
+SELECT customer_id, strategy, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}, id
 FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
 """
-_STATE, _SAID = 1, 3
-"""Where a row that was read has the state (why unpaid follows it), and what a person said."""
+_STATE, _SAID, _REASON = 1, 3, 4
+"""Where a place has the state (why unpaid follows it), what a person said, the reason (then the day to look again)."""
 
 _QUIET = frozenset({CustomerState.CURRENT, CustomerState.DUE_SOON})
 _COLUMNS = (
@@ -84,13 +84,19 @@ def changed(
     organization, today = book.organization.pk, book.as_of
     rows: list[tuple[object, ...]] = []
     days = bulk.days()
+    # Customers with nothing in play share their decisions, and so their places.
+    shared: dict[tuple[int, str], tuple[object, ...]] = {}
     for account, decision in decided:
         known = before.get(account.id)
-        found = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
-        (*head, again), (priority, value, oldest) = found[:6], found[6:]
-        # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
-        place = (*head, again and days[again], priority, value, oldest and days[oldest])
-        if known != place:
+        place = None if account.lines else shared.get((id(decision), account.strategy))
+        if place is None:
+            found = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
+            (*head, again), (priority, value, oldest) = found[:6], found[6:]
+            # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
+            place = (*head, again and days[again], priority, value, oldest and days[oldest])
+            if not account.lines:
+                shared[id(decision), account.strategy] = place
+        if known is None or known[:-1] != place:
             rows.append((organization, account.id, *place, 0, today))
     return rows
 
@@ -109,7 +115,17 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
             verb="standings.changed",
             body={"on": today, "changes": changes},
         )
-    return bulk.insert(Standing, _COLUMNS, rows, conflict=_UPSERT)
+    moved: list[tuple[object, ...]] = []
+    whole: list[tuple[object, ...]] = []
+    for row in rows:
+        known, place = before.get(int(str(row[1]))), row[2:11]
+        if known is not None and known[:_REASON] == place[:_REASON] and known[_REASON + 2 : -1] == place[_REASON + 2 :]:
+            moved.append((known[-1], *place[_REASON : _REASON + 2], row[-1]))
+        else:
+            whole.append(row)
+    # Most rows only wait for something else by now: written by their id, without the indexes of what they keep.
+    written = bulk.update(Standing, "id", ("reason", "look_again_on", "decided_on"), moved)
+    return written + bulk.insert(Standing, _COLUMNS, whole, conflict=_UPSERT)
 
 
 def _change(known: tuple[object, ...] | None, row: tuple[object, ...]) -> tuple[object, ...] | None:
