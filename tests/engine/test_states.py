@@ -66,6 +66,7 @@ TOLD = line("2026-09-01", taken=tuple(Taken(f"reminder-{n}", 0, SERVED, day("202
         ((LATE,), {}, ""),
         ((LATE,), {"insolvent_on": TODAY}, "CANNOT"),
         ((LATE,), {"hold_kind": "HARDSHIP", "held_until": date.max}, "CANNOT"),
+        ((LATE,), {"hold_kind": "REFUSES", "held_until": date.max}, "REFUSES"),
         ((CONTESTED, LATE), {}, "DISPUTES"),
         ((LATE,), {"reachable_problem": "no_contact"}, "NOT_FOUND"),
         ((LATE,), {"channels": ()}, "NOT_FOUND"),

@@ -1,9 +1,16 @@
-"""Rows of what we may do: holds, contacts made or attempted with their verdicts, opt-outs."""
+"""Rows of what we may do: holds, insolvencies, contacts with their verdicts, consents, wishes and opt-outs."""
 
 from django.db import models
 from django.db.models import Q
 
-from dunwell.compliance.terms import Channel, ContactState, HoldKind
+from dunwell.compliance.terms import (
+    Channel,
+    ConsentKind,
+    ContactState,
+    HoldKind,
+    InsolvencyKind,
+    PreferenceKind,
+)
 from dunwell.kit.tenancy import TenantModel
 
 
@@ -11,7 +18,8 @@ class Hold(TenantModel):
     """A reason to leave somebody alone: a customer, with `includes_group` the whole group, or one open item.
 
     In force from `from_on` to `until_on` (both included; empty = until released). After it ended nothing asks
-    for money for `cooling_days`.
+    for money for `cooling_days`. `source` says how we know; a block that a file brought has its `import_id` and is
+    reviewed once by a person. What each kind stops and opens: compliance/situations.py.
     """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -19,15 +27,22 @@ class Hold(TenantModel):
     includes_group = models.BooleanField(default=False)
     kind = models.CharField(max_length=16, choices=HoldKind)
     reason = models.CharField(max_length=255, default="", blank=True)
+    detail = models.TextField(default="", blank=True)
+    source = models.CharField(max_length=120, default="", blank=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     released_on = models.DateField(null=True)
+    release_reason = models.CharField(max_length=255, default="", blank=True)
     cooling_days = models.PositiveSmallIntegerField(default=5)
+    placed_by = models.CharField(max_length=80, default="", blank=True)
+    released_by = models.CharField(max_length=80, default="", blank=True)
+    reviewed_on = models.DateField(null=True)
+    reviewed_by = models.CharField(max_length=80, default="", blank=True)
     recorded_at = models.DateTimeField()
     import_id = models.BigIntegerField(null=True)
 
     class Meta:
-        """Ends after it starts; found by customer."""
+        """Ends after it starts; found by customer, and those not released by kind and by their end."""
 
         constraints = [
             models.CheckConstraint(
@@ -35,7 +50,50 @@ class Hold(TenantModel):
                 name="hold_ends_after_start",
             )
         ]
-        indexes = [models.Index(fields=["organization", "customer", "from_on"], name="hold_customer")]
+        indexes = [
+            models.Index(fields=["organization", "customer", "from_on"], name="hold_customer"),
+            models.Index(
+                fields=["organization", "kind", "until_on"], name="hold_running", condition=Q(released_on__isnull=True)
+            ),
+        ]
+
+
+class Insolvency(TenantModel):
+    """Proceedings over a customer from `opened_on` on: what was owed before stops for all but the claim filing.
+
+    Its hold of the kind INSOLVENCY carries the date to every reader; here is what a claim needs. `claimed_on` and
+    `claimed` (minor units by currency) say that and what was filed; `ended_on` closes the proceedings.
+    """
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=InsolvencyKind, default=InsolvencyKind.OTHER)
+    opened_on = models.DateField()
+    court = models.CharField(max_length=160, default="", blank=True)
+    file_number = models.CharField(max_length=80, default="", blank=True)
+    administrator = models.CharField(max_length=200, default="", blank=True)
+    administrator_email = models.CharField(max_length=254, default="", blank=True)
+    administrator_phone = models.CharField(max_length=40, default="", blank=True)
+    administrator_address = models.CharField(max_length=400, default="", blank=True)
+    claims_until = models.DateField(null=True)
+    claimed_on = models.DateField(null=True)
+    claimed = models.JSONField(default=dict)
+    ended_on = models.DateField(null=True)
+    source = models.CharField(max_length=120, default="", blank=True)
+    recorded_by = models.CharField(max_length=80, default="", blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Found by customer, and by the deadline of claims not filed yet."""
+
+        indexes = [
+            models.Index(fields=["organization", "customer", "opened_on"], name="insolvency_customer"),
+            models.Index(
+                fields=["organization", "claims_until"],
+                name="insolvency_to_claim",
+                condition=Q(claimed_on__isnull=True, ended_on__isnull=True),
+            ),
+        ]
 
 
 class ContactAttempt(TenantModel):
@@ -70,16 +128,75 @@ class ContactAttempt(TenantModel):
 
 
 class OptOut(TenantModel):
-    """An address and channel that asked not to be used; it never ends the debt."""
+    """An address and channel that asked not to be used; it never ends the debt.
 
+    `customer` is whose page it was recorded on, where one is known; it holds for the address wherever it stands.
+    """
+
+    customer = models.ForeignKey(
+        "customers.Customer", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     channel = models.CharField(max_length=8, choices=Channel)
     address = models.CharField(max_length=254)
     from_on = models.DateField()
     source = models.CharField(max_length=80, default="")
     ended_on = models.DateField(null=True)
+    ended_source = models.CharField(max_length=80, default="", blank=True)
+    recorded_by = models.CharField(max_length=80, default="", blank=True)
     recorded_at = models.DateTimeField()
 
     class Meta:
         """Found by address."""
 
         indexes = [models.Index(fields=["organization", "channel", "address"], name="opt_out_address")]
+
+
+class Consent(TenantModel):
+    """Somebody agreed to a kind of contact at an address, at an instant, and may have withdrawn it at a later one."""
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    contact = models.ForeignKey("customers.Contact", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=ConsentKind)
+    address = models.CharField(max_length=254)
+    given_at = models.DateTimeField()
+    source = models.CharField(max_length=120, default="", blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_source = models.CharField(max_length=120, default="", blank=True)
+    recorded_by = models.CharField(max_length=80, default="", blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Withdrawn after it was given; found by customer."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("given_at")),
+                name="consent_withdrawn_after_given",
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "customer", "kind", "id"], name="consent_customer")]
+
+
+class Preference(TenantModel):
+    """A wish of somebody about how they are contacted, from a day on until they end it.
+
+    What `value` holds, by kind: TIMES {"days": ["mon", ...], "from": "HH:MM", "to": "HH:MM"} (24:00 = end of day);
+    ZONE {"zone": IANA name}; LANGUAGE {"language": code}; CHANNEL {"channel": code}; NOT_AT_WORK {};
+    WORK_ADDRESS {"address": text}; RECIPIENT {"contact": id, "as": attorney | debt_adviser |
+    personal_representative | surviving_spouse | financial_counsellor}.
+    """
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    contact = models.ForeignKey("customers.Contact", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=PreferenceKind)
+    value = models.JSONField(default=dict)
+    from_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    source = models.CharField(max_length=120, default="", blank=True)
+    recorded_by = models.CharField(max_length=80, default="", blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Found by customer."""
+
+        indexes = [models.Index(fields=["organization", "customer", "kind", "id"], name="preference_customer")]

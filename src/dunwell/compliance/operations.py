@@ -26,11 +26,14 @@ def place_hold(
     includes_group: bool = False,
     cooling_days: int = 5,
     import_id: int | None = None,
+    source: str = "",
+    detail: str = "",
 ) -> int:
     """Leave a customer, one open item or (with `includes_group`) a whole group alone; return the hold's id.
 
     In force from `from_on` to `until_on`, both included; without `until_on` until somebody releases it. For
-    `cooling_days` after its end nothing asks for the money. Raises HoldError when it would end before it starts.
+    `cooling_days` after its end nothing asks for the money. `source` says how we know. Raises HoldError when it
+    would end before it starts.
     """
     require_transaction()
     if until_on is not None and until_on < from_on:
@@ -49,6 +52,9 @@ def place_hold(
         cooling_days=cooling_days,
         recorded_at=at,
         import_id=import_id,
+        source=source[:120],
+        detail=detail,
+        placed_by=actor[:80],
     )
     body = {"kind": kind, "reason": reason, "from": from_on, "until": until_on, "open_item": open_item}
     record(
@@ -76,7 +82,9 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
         raise HoldError(f"The hold of {row.from_on} ended on {row.released_on or row.until_on} already.")
     if on < row.from_on:
         raise HoldError(f"The hold begins on {row.from_on}; it cannot be released on {on}, before it began.")
-    Hold.objects.of(organization).filter(pk=hold, released_on=None).update(released_on=on)
+    Hold.objects.of(organization).filter(pk=hold, released_on=None).update(
+        released_on=on, released_by=actor[:80], release_reason=reason[:255]
+    )
     record(
         organization=organization,
         at=at,

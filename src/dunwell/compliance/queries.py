@@ -1,11 +1,11 @@
 """Reading what we may do."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from dunwell.compliance.models import ContactAttempt, Hold, OptOut
+from dunwell.compliance.models import Consent, ContactAttempt, Hold, Insolvency, OptOut, Preference
 
 
 class HoldRow(NamedTuple):
@@ -94,3 +94,68 @@ def list_contacts(organization: int, *, customer: int, limit: int = 100) -> list
         )
         for row in rows
     ]
+
+
+class InsolvencyRow(NamedTuple):
+    """Proceedings over a customer; in force until `ended_on`."""
+
+    id: int
+    hold_id: int
+    kind: str
+    opened_on: dt.date
+    court: str
+    file_number: str
+    administrator: str
+    administrator_email: str
+    administrator_phone: str
+    administrator_address: str
+    claims_until: dt.date | None
+    claimed_on: dt.date | None
+    claimed: dict[str, int]
+    ended_on: dt.date | None
+    source: str
+
+
+def list_insolvencies(organization: int, *, customer: int) -> list[InsolvencyRow]:
+    """Return the proceedings over a customer, the newest first."""
+    rows = Insolvency.objects.of(organization).filter(customer_id=customer).order_by("-opened_on", "-id")
+    return [InsolvencyRow(*row) for row in rows.values_list(*InsolvencyRow._fields)]
+
+
+class ConsentRow(NamedTuple):
+    """What somebody agreed to, and whether they took it back."""
+
+    id: int
+    contact_id: int | None
+    kind: str
+    address: str
+    given_at: dt.datetime
+    source: str
+    withdrawn_at: dt.datetime | None
+    withdrawn_source: str
+
+
+def list_consents(organization: int, *, customer: int) -> list[ConsentRow]:
+    """Return the consents of a customer and its people, the newest first; withdrawn ones too."""
+    rows = Consent.objects.of(organization).filter(customer_id=customer).order_by("-given_at", "-id")
+    return [ConsentRow(*row) for row in rows.values_list(*ConsentRow._fields)]
+
+
+class PreferenceRow(NamedTuple):
+    """A wish about how somebody is contacted; `value` by kind as the model says."""
+
+    id: int
+    contact_id: int | None
+    kind: str
+    value: dict[str, Any]
+    from_on: dt.date
+    ended_on: dt.date | None
+    source: str
+
+
+def list_preferences(organization: int, *, customer: int, on: dt.date | None = None) -> list[PreferenceRow]:
+    """Return the wishes of a customer and its people, the newest first; with `on` only those in force that day."""
+    rows = Preference.objects.of(organization).filter(customer_id=customer).order_by("-from_on", "-id")
+    if on is not None:
+        rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=on), from_on__lte=on)
+    return [PreferenceRow(*row) for row in rows.values_list(*PreferenceRow._fields)]

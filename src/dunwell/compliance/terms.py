@@ -15,6 +15,18 @@ class HoldKind(models.TextChoices):
     PLACEMENT = "PLACEMENT", "placed with an agency"
     INSOLVENCY = "INSOLVENCY", "insolvent"
     CLAIMED_PAID = "CLAIMED_PAID", "says it is paid"
+    KEY_ACCOUNT = "KEY_ACCOUNT", "key account"
+    ATTORNEY = "ATTORNEY", "represented by a lawyer"
+    CEASE = "CEASE", "asks to be left alone"
+    REFUSES = "REFUSES", "refuses to pay"
+    GOES_TO_COURT = "GOES_TO_COURT", "wants a court to decide"
+    DECEASED = "DECEASED", "deceased"
+    BEREAVED = "BEREAVED", "bereaved"
+    IDENTITY_THEFT = "IDENTITY_THEFT", "identity theft"
+    CRISIS = "CRISIS", "mental health crisis"
+    ACTIVE_DUTY = "ACTIVE_DUTY", "on military service"
+    RESTRICTED = "RESTRICTED", "use of the data restricted"
+    LEGAL_HOLD = "LEGAL_HOLD", "legal hold"
 
 
 class Channel(models.TextChoices):
@@ -34,3 +46,36 @@ class ContactState(models.TextChoices):
     MADE = "MADE", "made"
     UNCERTAIN = "UNCERTAIN", "uncertain"
     VOID = "VOID", "not made"
+
+
+class ConsentKind(models.TextChoices):
+    """What somebody agreed to; where law or house asks for it, nothing leaves without."""
+
+    EMAIL = "EMAIL", "e-mail"
+    EMAIL_WORK = "EMAIL_WORK", "e-mail to an address at work"
+    SMS = "SMS", "text messages"
+    AUTOMATED_SMS = "AUTOMATED_SMS", "text messages sent by a machine"
+    AUTOMATED_CALL = "AUTOMATED_CALL", "calls placed or spoken by a machine"
+
+
+class PreferenceKind(models.TextChoices):
+    """What somebody asked of the way they are contacted."""
+
+    TIMES = "TIMES", "inconvenient times"
+    ZONE = "ZONE", "time zone they named"
+    LANGUAGE = "LANGUAGE", "language"
+    CHANNEL = "CHANNEL", "preferred channel"
+    NOT_AT_WORK = "NOT_AT_WORK", "not at work: the employer forbids it"
+    WORK_ADDRESS = "WORK_ADDRESS", "this address belongs to the employer"
+    RECIPIENT = "RECIPIENT", "somebody else speaks for them"
+
+
+class InsolvencyKind(models.TextChoices):
+    """What sort of proceedings were opened."""
+
+    BANKRUPTCY = "BANKRUPTCY", "bankruptcy or liquidation"
+    ADMINISTRATION = "ADMINISTRATION", "administration"
+    RESTRUCTURING = "RESTRUCTURING", "restructuring plan or scheme"
+    SELF_ADMINISTRATION = "SELF_ADMIN", "self-administration"
+    DEBT_RELIEF = "DEBT_RELIEF", "debt relief of a person"
+    OTHER = "OTHER", "other proceedings"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from dunwell.compliance.situations import GATE_ONLY
 from dunwell.compliance.terms import HoldKind
 from dunwell.dunning.reading import Reader
 from dunwell.engine.calendar import last_day_of_cooling
@@ -93,16 +94,18 @@ class Pauses:
 
     def _read_holds(self, reader: Reader) -> None:
         for customer, item, group, kind, start, until, released, cooling in reader.holds():
+            if kind in GATE_ONLY:
+                continue
             book, key = (self.lines, item) if item else (self.groups, customer) if group else (self.customers, customer)
             pause = book.get(key, NO_PAUSE)
             last = self.days[until] if until else dt.date.max
             free_on = self.days[released] if released else last + _DAY if until else dt.date.max
-            if free_on > self.as_of:
+            if free_on <= self.as_of:
+                pause = pause.ended(free_on, cooling) if self.days[start] < free_on else pause
+            elif kind == HoldKind.INSOLVENCY and not item:  # what came after it goes on
+                pause = pause._replace(insolvent_on=max(pause.insolvent_on or dt.date.min, self.days[start]))
+            else:
                 pause = pause.held(last, kind)
-                if kind == HoldKind.INSOLVENCY:
-                    pause = pause._replace(insolvent_on=self.days[start])
-            elif self.days[start] < free_on:
-                pause = pause.ended(free_on, cooling)
             book[key] = pause
 
     def _read_promises(self, reader: Reader) -> None:

@@ -21,7 +21,8 @@ DELINQUENT_AFTER = 30
 SILENT_AFTER = 2
 """So many served messages about one line without any reaction: the customer is silent."""
 
-_CANNOT = frozenset({"HARDSHIP", "BREATHING_SPACE", "INSOLVENCY"})
+_CANNOT = frozenset({"HARDSHIP", "BREATHING_SPACE", "CRISIS", "DECEASED", "INSOLVENCY"})
+_REFUSES = frozenset({"REFUSES", "GOES_TO_COURT"})
 
 
 def is_due_soon(next_due: date | None, today: date) -> bool:
@@ -61,9 +62,9 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
 
 
 def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
-    """CANNOT, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or it is not known.
+    """CANNOT, REFUSES, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or not known.
 
-    That a customer refuses only a person can know (`worklist.operations.say_why`).
+    That a customer refuses only a person can know: by a hold of that kind, or `worklist.operations.say_why`.
     """
     is_late = is_disputed = False
     for line, dpd, _, _, _ in lines:
@@ -73,6 +74,8 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
         return ""
     if account.insolvent_on is not None or account.hold_kind in _CANNOT:
         return "CANNOT"
+    if account.hold_kind in _REFUSES:
+        return "REFUSES"
     if is_disputed:
         return "DISPUTES"
     if account.reachable_problem == "no_contact" or not account.channels:

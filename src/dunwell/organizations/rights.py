@@ -13,6 +13,7 @@ class Action(models.TextChoices):
     SEE = "SEE", "see customers, messages, runs and reports"
     NOTE = "NOTE", "write notes and log calls"
     WORK = "WORK", "finish tasks, take promises, open disputes, place holds"
+    LIFT = "LIFT", "release holds that protect people or rights"
     CUSTOMER = "CUSTOMER", "change customers and their contacts"
     MERGE = "MERGE", "make one customer of two, and two of one"
     COMPOSE = "COMPOSE", "write to a customer"
@@ -41,6 +42,7 @@ RIGHTS: Final[dict[Action, frozenset[Role]]] = {
     Action.SEE: _ALL,
     Action.NOTE: _DOERS,
     Action.WORK: _LEADS | {Role.AGENT},
+    Action.LIFT: _LEADS,
     Action.CUSTOMER: _DOERS,
     Action.MERGE: _LEADS | {Role.BILLING},
     Action.COMPOSE: _LEADS | {Role.AGENT},
