@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
@@ -51,6 +51,16 @@ def test_a_late_invoice_gets_one_message_and_its_customer_a_standing() -> None:
     assert row is not None
     assert (row.step, row.state, row.night_on) == ("reminder-1", MessageState.READY, DAY)
     assert Standing.objects.of(house).filter(state="LATE").count() == 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts its rows by itself")
+def test_after_a_night_an_embedded_database_knows_how_large_its_tables_are() -> None:
+    house = house_with("ACME", "BETA")
+    ran(house)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tbl FROM sqlite_stat1")
+        counted = {row[0] for row in cursor.fetchall()}
+    assert counted >= {"customers_customer", "worklist_standing", "correspondence_message", "dunning_steptaken"}
 
 
 def test_the_same_night_again_adds_nothing() -> None:

@@ -60,6 +60,9 @@ def test_an_embedded_database_is_copied_before_it_changes(tmp_path: Path) -> Non
         assert kept.execute("SELECT word FROM precious").fetchall() == [("kept",)]
         assert kept.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'audit%'").fetchone() == (0,)
     kept.close()
+    with sqlite3.connect(tmp_path / "dunwell.sqlite3") as now:  # a table that was changed has been counted again
+        assert now.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'precious'").fetchone() == (1,)
+    now.close()
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence_and_2(tmp_path: Path) -> None:

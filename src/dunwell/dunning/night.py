@@ -20,7 +20,7 @@ from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.opening import Ranged, is_worked_on, next_range, open_run, ranges_of
 from dunwell.dunning.snapshot import read_accounts
 from dunwell.engine.facts import Account
-from dunwell.kit import clock, collector, faults
+from dunwell.kit import bulk, clock, collector, faults
 from dunwell.promises import operations as promises
 
 TRIES = 5
@@ -159,7 +159,9 @@ def run_night(
                 progress("customers", *closing.progress_of(run))
     balance = closing.balance_of(book)
     with transaction.atomic():
-        return closing.close(book, run, balance, at=at, actor=actor, opening_seconds=opening_seconds)
+        found = closing.close(book, run, balance, at=at, actor=actor, opening_seconds=opening_seconds)
+    bulk.analyze_embedded()  # outside: it would keep everybody else from writing
+    return found
 
 
 def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime) -> None:

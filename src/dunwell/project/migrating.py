@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from dunwell.kit import bulk
+
 _LOCK = 0x44756E6D
 KEPT_COPIES = 3
 
@@ -33,6 +35,7 @@ def migrate(say: Callable[[str], None]) -> list[str]:
                 say(f"the database was copied to {copy}")
             say(f"preparing the database ({len(plan)} changes) ...")
             call_command("migrate", verbosity=0, interactive=False)
+            bulk.analyze_embedded()
     return plan
 
 
