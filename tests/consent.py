@@ -17,7 +17,10 @@ from tests.post_office import Clerk
 
 
 class Provider(ThreadingHTTPServer):
-    """Knows which codes, challenges and tokens it gave; `says` is an error it answers instead."""
+    """Knows which codes, challenges and tokens it gave; `says` is an error it answers instead.
+
+    One that `forgets` takes a refresh token once: the next time it wants the one it gave with the answer.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
@@ -26,6 +29,7 @@ class Provider(ThreadingHTTPServer):
         self.access_tokens: set[str] = set()
         self.asked: list[dict[str, str]] = []
         self.says: tuple[int, str] | None = None
+        self.forgets = False
 
     @property
     def address(self) -> str:
@@ -48,6 +52,8 @@ class Provider(ThreadingHTTPServer):
                 return 400, {"error": "invalid_grant"}
         elif asked.get("refresh_token") not in self.refresh_tokens:
             return 400, {"error": "invalid_grant"}
+        if self.forgets:
+            self.refresh_tokens.discard(asked.get("refresh_token", ""))
         refresh, access = secrets.token_urlsafe(8), secrets.token_urlsafe(8)
         self.refresh_tokens.add(refresh)
         self.access_tokens.add(access)

@@ -5,13 +5,18 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 
 from dunwell.correspondence import standing
 from dunwell.dunning import trying
+from dunwell.dunning.dispatching.outbox import open_outbox
+from dunwell.organizations import operations
 from dunwell.organizations.models import Connection, Milestone, Organization
-from tests.consent import Provider, open_provider
+from dunwell.organizations.queries import open_connection
+from dunwell.organizations.terms import ConnectionKind
+from tests.consent import Provider, TokenClerk, open_provider
 from tests.name_server import open_name_server
 from tests.post_office import PostOffice, free_port, open_office
 from tests.web.world import World
@@ -118,11 +123,11 @@ def test_a_manager_reads_and_an_administrator_connects(world: World) -> None:
     assert world.client("manager").post("/start/mail/try").status_code == 403
 
 
-def begin_consent(world: World, provider: Provider, client: Client) -> str:
+def begin_consent(world: World, provider: Provider, client: Client, *, port: int = 25) -> str:
     """Connect to Google as our fake, begin, and agree there; return the way back."""
     seen = client.get("/start/mail").context["seen"]
     sent = {"connector": "google", "client_id": "app", "client_secret": "s3cret", "username": "ar@alice.example"}
-    sent |= {"host": "127.0.0.1", "port": "25", "security": "auto", "timeout": "5", "authority": provider.address}
+    sent |= {"host": "127.0.0.1", "port": str(port), "security": "auto", "timeout": "5", "authority": provider.address}
     assert "not agreed yet" in client.post("/start/mail/connect", {**sent, "seen": seen}, follow=True).text
     address = str(client.post("/start/mail/agree").context["address"])
     assert address.startswith(provider.address)
@@ -164,6 +169,28 @@ def test_a_refusal_at_the_provider_is_said(world: World) -> None:
         state = client.session["mail-consent"]["state"]
         answer = client.get(f"/start/mail/agreed?{urlencode({'state': state, 'code': 'x'})}", follow=True)
         assert "cannot answer now" in answer.text
+
+
+def test_a_consent_that_the_provider_renews_is_kept_and_one_given_anew_is_not_overwritten(world: World) -> None:
+    client = world.client("admin")
+    with open_provider() as provider, open_office(clerk=TokenClerk(provider), auth_require_tls=False) as office:
+        client.get(begin_consent(world, provider, client, port=office.port), follow=True)
+        provider.forgets = True
+        for _ in range(2):  # the second time with what the first one was given
+            outbox = open_outbox(world.ours)
+            outbox.connect()
+            outbox.line.close()
+        late = open_outbox(world.ours)
+        with transaction.atomic():
+            kept = open_connection(world.ours.pk, ConnectionKind.EMAIL)
+            assert kept is not None
+            who: dict[str, Any] = {"organization": world.ours.pk, "connector": "google", "used": kept[1].secrets}
+            assert operations.keep_renewed(**who, fresh={"refresh_token": "given anew"})
+        late.connect()
+        late.line.close()
+        now = open_connection(world.ours.pk, ConnectionKind.EMAIL)
+        assert now is not None
+        assert (now[1].text("refresh_token"), now[1].text("client_secret")) == ("given anew", "s3cret")
 
 
 def test_an_account_with_a_password_needs_no_consent(world: World) -> None:

@@ -5,7 +5,7 @@ answers becomes one of three things: a value (done, or not known), `TemporaryErr
 (never try this again). Both errors promise that nothing was accepted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -199,12 +199,20 @@ class Agreeing(Protocol):
         ...
 
 
+def _forgotten(_secrets: Mapping[str, str]) -> None:
+    """Keep nothing: for settings that are only tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Validated settings: plain values and secrets, both by field name. Secrets never show in a repr."""
+    """Validated settings: plain values and secrets, both by field name. Secrets never show in a repr.
+
+    A connector whose provider gives it another secret calls `renewed` with it before it uses the old one up.
+    """
 
     values: Mapping[str, str]
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    renewed: Callable[[Mapping[str, str]], None] = field(default=_forgotten, repr=False, compare=False)
 
     def text(self, name: str) -> str:
         """Return a value or secret, "" where it was left out."""

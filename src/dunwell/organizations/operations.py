@@ -3,9 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.db import transaction
 
 from dunwell.audit import operations as audit
 from dunwell.connectors import registry
@@ -15,7 +17,7 @@ from dunwell.organizations import queries
 from dunwell.organizations.models import Connection, Membership, Milestone, Organization, User
 from dunwell.organizations.rights import Action, may
 from dunwell.organizations.settings import address, checked
-from dunwell.organizations.terms import Role, Sending
+from dunwell.organizations.terms import ConnectionKind, Role, Sending
 
 SENDING_COLUMNS = frozenset({"sending", "redirect_to", "canary_limit"})
 
@@ -213,6 +215,34 @@ def connect(
         verb="connection.configured",
         body={"kind": kind.upper(), "connector": connector, "config": dict(config.values)},
     )
+
+
+def renewing(organization: int, connector: str, config: Config) -> Config:
+    """Return the settings of the mail connection so that secrets its provider renews are kept at once."""
+    used = dict(config.secrets)
+
+    def keep(fresh: Mapping[str, str]) -> None:
+        with transaction.atomic():
+            keep_renewed(organization=organization, connector=connector, used=used, fresh=fresh)
+        used.update(fresh)
+
+    return replace(config, renewed=keep)
+
+
+def keep_renewed(*, organization: int, connector: str, used: Mapping[str, str], fresh: Mapping[str, str]) -> bool:
+    """Keep the secrets a provider gave instead of those `used`; without effect once the connection has other ones.
+
+    So a worker that comes late overwrites no consent that a person gave anew meanwhile.
+    """
+    audit.require_transaction()
+    rows = Connection.objects.of(organization).filter(kind=ConnectionKind.EMAIL, connector=connector)
+    row = rows.select_for_update().first()
+    kept = queries.secrets_of(row) if row is not None else {}
+    if row is None or any(kept.get(name) != used.get(name) for name in fresh):
+        return False
+    sealed = keys.seal(json.dumps({**kept, **fresh}), django_settings.SECRET_KEY)
+    rows.update(secrets=sealed)
+    return True
 
 
 def create_user(*, email: str, name: str, password: str | None, at: dt.datetime, actor: str) -> User:

@@ -27,6 +27,7 @@ from dunwell.intake.models import Source
 from dunwell.kit import clock
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.models import Organization
+from dunwell.organizations.operations import renewing
 from dunwell.organizations.terms import ConnectionKind, Sending
 from dunwell.project import health, migrating
 
@@ -197,7 +198,7 @@ def mail(organization: Organization, _at: dt.datetime) -> Found:
         text = f"mails come from {sender_of(organization, config)}: nobody may read the answers there"
         yield warning(text, "give the organization its e-mail address")
     connector = registry.connector_of(ConnectionKind.EMAIL, name)
-    quick = Config({**config.values, "timeout": ANSWER_WITHIN}, config.secrets)
+    quick = renewing(organization.pk, name, Config({**config.values, "timeout": ANSWER_WITHIN}, config.secrets))
     line = connector.open(quick, place=mailbox_folder(organization.pk))
     try:
         line.connect()

@@ -1,6 +1,7 @@
 """Microsoft 365 and Google by consent: state and PKCE out, tokens back; verified against our own fake."""
 
 import urllib.parse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,25 @@ def test_a_foreign_verifier_a_used_code_and_a_withdrawn_consent_are_refused(tmp_
         provider.refresh_tokens.clear()
         with pytest.raises(PermanentError, match="agree again"):
             connector.open(agreed, place=tmp_path).connect()
+
+
+def test_a_renewed_consent_is_handed_on_before_it_is_used(tmp_path: Path) -> None:
+    with open_provider() as provider, open_office(clerk=TokenClerk(provider), auth_require_tls=False) as office:
+        provider.forgets = True
+        config = agree("microsoft365", provider, host="127.0.0.1", port=str(office.port))
+        kept: list[dict[str, str]] = []
+        told = replace(config, renewed=lambda fresh: kept.append(dict(fresh)))
+        connector = registry.mail_connector("microsoft365")
+        first = connector.open(told, place=tmp_path)
+        first.connect()
+        (fresh,) = kept
+        assert provider.refresh_tokens == set(fresh.values())
+        second = connector.open(Config(config.values, {**config.secrets, **fresh}), place=tmp_path)
+        second.connect()
+        first.close()
+        second.close()
+        with pytest.raises(PermanentError, match="agree again"):
+            connector.open(config, place=tmp_path).connect()
 
 
 def test_a_token_the_mail_server_does_not_believe_is_ours_to_mend(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dunwell.connectors.registry import UnknownConnectorError, mail_connector
 from dunwell.correspondence.mails import BadAddressError, address
 from dunwell.correspondence.queries import MAILBOX, mailbox_folder
 from dunwell.organizations.models import Organization
+from dunwell.organizations.operations import renewing
 from dunwell.organizations.queries import SecretsLostError, open_connection
 from dunwell.organizations.terms import ConnectionKind
 
@@ -67,6 +68,7 @@ def open_outbox(organization: Organization, *, embedded: bool = False, patience:
     name, config = found or (MAILBOX, Config({}))
     if patience and "timeout" in config.values:
         config = Config({**config.values, "timeout": str(min(patience, config.number("timeout")))}, config.secrets)
+    config = renewing(organization.pk, name, config)
     try:
         connector = mail_connector(name)
     except UnknownConnectorError as error:

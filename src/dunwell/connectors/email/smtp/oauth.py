@@ -68,28 +68,39 @@ def exchange(provider: Provider, config: Config, *, code: str, back: str, verifi
 
 
 class Access:
-    """Access tokens of one connection, renewed before they end."""
+    """Access tokens of one connection, renewed before they end.
+
+    A provider may give a new refresh token with each (Microsoft does; RFC 6749 section 6): it is handed on to be kept
+    before the access token is used, or the old one runs out some day and nobody knows why.
+    """
 
     def __init__(self, provider: Provider, config: Config) -> None:
         """Keep the settings; nothing is asked yet."""
         self.provider = provider
         self.config = config
         self._token, self._until = "", 0.0
+        self._refresh = config.text("refresh_token")
 
     def token(self) -> str:
         """Return a valid access token; raises TemporaryError, PermanentError."""
-        if not self.config.text("refresh_token"):
+        if not self._refresh:
             raise PermanentError(
                 f"Nobody has agreed with {self.provider.title} yet: do that on the page of the mail account."
             )
         if time.monotonic() >= self._until:
-            given = {"grant_type": "refresh_token", "refresh_token": self.config.text("refresh_token")}
+            given = {"grant_type": "refresh_token", "refresh_token": self._refresh}
             answer = _ask(self.provider, self.config, given | {"scope": self.provider.scope})
             token, lasts = answer.get("access_token"), answer.get("expires_in", 300)
             if not isinstance(token, str) or not token.isascii() or not isinstance(lasts, int):
                 raise TemporaryError(f"{self.provider.title} answered without a token.")
+            self._renew(answer.get("refresh_token"))
             self._token, self._until = token, time.monotonic() + max(lasts - EARLY, 1)
         return self._token
+
+    def _renew(self, refresh: object) -> None:
+        if isinstance(refresh, str) and refresh and refresh != self._refresh:
+            self.config.renewed({"refresh_token": refresh})
+            self._refresh = refresh
 
 
 def _address(text: str, config: Config) -> str:
