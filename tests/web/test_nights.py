@@ -1,13 +1,20 @@
 """Nights and tasks, Today, and who cannot be written to."""
 
+import datetime as dt
 import re
+import uuid
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from dunwell.audit import operations as audit
+from dunwell.compliance import operations as compliance
+from dunwell.compliance.terms import HoldKind
 from dunwell.customers.models import Customer
 from dunwell.dunning.models import Run
+from dunwell.dunning.night import run_night
+from dunwell.promises import operations as promises
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Task
 from dunwell.worklist.terms import AlertKind
@@ -27,11 +34,45 @@ def test_a_night_shows_its_stages_with_counts_and_seconds(world: World) -> None:
     world.invoice(world.customer("BOB"), 123_456, days_late=14, number="INV-1")
     run = world.night()
     text = " ".join(world.get(f"/nights/{run.public_id}").split())
-    stages = re.findall(r'<th scope="row">(\w+)</th>', text)
+    stages = re.findall(r'<th scope="row">(\w+)<span', text)
     assert stages == ["Open", "Settle", "Snapshot", "Decide", "Compose", "Close"]
     assert f'href="/messages?run={run.public_id}"' in text
     assert f'href="/tasks?run={run.public_id}"' in text
     assert "6 Oct 2026" in world.get("/nights")
+
+
+def test_the_counts_of_a_night_open_what_they_count(world: World) -> None:
+    kept, held = world.customer("KEPT"), world.customer("HELD")
+    line = world.invoice(kept, 50_000, days_late=40, number="INV-1")
+    world.invoice(held, 60_000, days_late=20, number="INV-2")
+    said: dict[str, Any] = {"organization": world.ours.pk, "at": world.at, "actor": "x"}
+    with transaction.atomic():
+        promises.make_promise(customer=kept.pk, items=[line.pk], due_on=world.ago(9), made_on=world.ago(20), **said)
+        compliance.place_hold(
+            customer=held.pk,
+            kind=HoldKind.BLOCK,
+            reason="moving house",
+            from_on=world.ago(9),
+            until_on=world.ago(1),
+            **said,
+        )
+    run = world.night()
+    text = world.get(f"/nights/{run.public_id}")
+    assert f'<a href="/nights/{run.public_id}/settled">2</a>' in text
+    assert text.count('<a href="/customers?by=name">2</a>') == 2
+    assert text.count('<a href="/customers">2</a>') == 2
+    assert 'id="wrote"' in text
+    settled = world.get(f"/nights/{run.public_id}/settled")
+    assert re.findall(r"data-row href[^>]+>([^<]+)</a>", settled) == ["KEPT Ltd", "HELD Ltd"]
+    assert "broken" in settled
+    assert "moving house" in settled
+    assert "No hold ran out" in world.get(f"/nights/{a_day_later(world)}/settled")
+
+
+def a_day_later(world: World) -> uuid.UUID:
+    """The night after: what it settles is not what the one before did."""
+    run_night(world.ours.pk, as_of=world.ago(-1), at=world.at + dt.timedelta(days=1), actor="test")
+    return Run.objects.of(world.ours).latest("id").public_id
 
 
 def test_a_problem_of_a_night_leads_to_its_customer(world: World) -> None:

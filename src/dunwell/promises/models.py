@@ -25,7 +25,7 @@ class Promise(TenantModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        """Found by customer; open ones by the day they rest until."""
+        """Found by customer; open ones by the day they rest until, judged ones by that day."""
 
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="promise_positive")]
         indexes = [
@@ -34,6 +34,9 @@ class Promise(TenantModel):
                 fields=["organization", "rests_until"],
                 name="promise_open",
                 condition=Q(state=PromiseState.OPEN),
+            ),
+            models.Index(
+                fields=["organization", "judged_on"], name="promise_judged", condition=Q(judged_on__isnull=False)
             ),
         ]
 

@@ -1,12 +1,13 @@
 """Reading what was promised."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 
 from dunwell.cash.models import Payment
 from dunwell.promises.models import Promise, PromiseItem
+from dunwell.promises.terms import PromiseState
 from dunwell.receivables.models import Allocation
 from dunwell.receivables.terms import AllocationKind
 
@@ -30,27 +31,21 @@ class PromiseRow(NamedTuple):
     cooling_days: int
 
 
+_COLUMNS: Final = ("id", "customer_id", *PromiseRow._fields[2:])
+
+
 def list_promises(organization: int, *, customer: int, on: dt.date | None = None) -> list[PromiseRow]:
     """Return the promises of a customer, oldest first; with `on` only those in force that day."""
     rows = Promise.objects.of(organization).filter(customer_id=customer).order_by("made_on", "id")
     if on is not None:
         rows = rows.filter(Q(judged_on=None) | Q(judged_on__gt=on), made_on__lte=on, rests_until__gte=on)
-    return [
-        PromiseRow(
-            row.pk,
-            row.customer_id,
-            row.currency,
-            row.amount_minor,
-            row.made_on,
-            row.due_on,
-            row.rests_until,
-            row.state,
-            row.judged_on,
-            row.paid_on,
-            row.cooling_days,
-        )
-        for row in rows
-    ]
+    return [PromiseRow(*row) for row in rows.values_list(*_COLUMNS)]
+
+
+def list_judged(organization: int, *, on: dt.date, limit: int) -> list[PromiseRow]:
+    """Return the promises that were kept, partially kept or broken on a day, by id."""
+    rows = Promise.objects.of(organization).filter(judged_on=on).exclude(state=PromiseState.WITHDRAWN)
+    return [PromiseRow(*row) for row in rows.order_by("id").values_list(*_COLUMNS)[:limit]]
 
 
 def money_since(organization: int, promise: int, *, until: dt.date) -> list[tuple[dt.date, int]]:

@@ -1,10 +1,13 @@
 """Nights: what each stage did, what became of it, and what went wrong."""
 
+import datetime as dt
 import uuid
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from dunwell.compliance import listing as compliance
 from dunwell.correspondence import listing as correspondence
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers import listing as customers
@@ -13,6 +16,7 @@ from dunwell.dunning.terms import RunKind
 from dunwell.kit import svg
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import ListedPage
+from dunwell.promises import queries as promises
 from dunwell.web import paging, views
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
@@ -37,6 +41,29 @@ CAME_OF_IT: Final = (
 )
 
 
+class Stage(NamedTuple):
+    """One row of a night's table: its counts, the lists they count (empty: nothing to list), and what it is about."""
+
+    name: str
+    came: int
+    went: int
+    seconds: float
+    came_from: str
+    went_to: str
+    says: str
+
+
+# What a stage does, in the words of docs/explain/a-night.md.
+SAYS: Final = {
+    "open": "ranges of customers, each a transaction of its own",
+    "settle": "promises judged, holds that ran out",
+    "snapshot": "customers whose rows were read",
+    "decide": "customers, each with its next step or the reason for none",
+    "compose": "steps that are due; messages and work written",
+    "close": "the same ranges, added up",
+}
+
+
 @page(Action.SEE)
 @views.kept(ListedPage.NIGHTS)
 def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
@@ -59,6 +86,7 @@ def run(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     states = correspondence.count_states(place.organization, run=row.id, night_on=row.as_of)
     context = {
         "row": row,
+        "stages": [_stage(row, stage) for stage in row.stages],
         "problems": [(problem, names.get(problem.get("customer", 0))) for problem in row.problems],
         "funnel": _funnel(row, states),
         "states": [(state, word, states[state]) for state, word, _ in CAME_OF_IT if states.get(state)],
@@ -67,6 +95,38 @@ def run(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         **(_held(place, row) if row.review_reason else {}),
     }
     return show(request, place, "run.html", here="runs", **context)
+
+
+@page(Action.SEE)
+def settled(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """List what a night settled: promises judged on its day, and holds that ran out since the night before."""
+    row = found(listing.find_run(place.organization, key))
+    earlier = listing.list_runs(place.organization, kind=RunKind.NIGHT, before=row.id, limit=1)
+    since = earlier[0].as_of if earlier else row.as_of - dt.timedelta(days=1)
+    judged = promises.list_judged(place.organization, on=row.as_of, limit=CAP)
+    lapsed = compliance.list_lapsed(place.organization, since=since, before=row.as_of, limit=CAP)
+    names = customers.by_id(place.organization, [one.customer for one in (*judged, *lapsed)])
+    context = {
+        "row": row,
+        "judged": [(one, names[one.customer]) for one in judged],
+        "lapsed": [(one, names[one.customer]) for one in lapsed],
+        "cap": CAP,
+    }
+    return show(request, place, "settled.html", here="runs", **context)
+
+
+def _stage(row: listing.RunListed, stage: dict[str, Any]) -> Stage:
+    """Return a stage with the lists that its counts open."""
+    everybody, urgent = f"{reverse('customers')}?by=name", reverse("customers")
+    lists = {
+        "settle": (reverse("settled", args=[row.public_id]),) * 2,
+        "snapshot": (everybody, everybody),
+        "decide": (urgent, urgent),
+        "compose": ("#wrote", "#wrote"),
+    }
+    came_from, went_to = lists.get(stage["name"], ("", "")) if row.kind == RunKind.NIGHT else ("", "")
+    says = SAYS.get(stage["name"], "")
+    return Stage(stage["name"], stage["in"], stage["out"], stage["seconds"], came_from, went_to, says)
 
 
 def _stale(place: Place, row: listing.RunListed) -> list[alerts.AlertRow]:

@@ -125,6 +125,7 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/<str:key>/file", mailbox.kept_file, name="kept-file"),
     path("nights", runs.list_runs, name="runs"),
     path("nights/<uuid:key>", runs.run, name="run"),
+    path("nights/<uuid:key>/settled", runs.settled, name="settled"),
     path("nights/<uuid:key>/shadow", shadow.night, name="shadow-night"),
     path("nights/<uuid:key>/release", review.release_night, name="release-night"),
     path("nights/<uuid:key>/drop", review.drop_night, name="drop-night"),
