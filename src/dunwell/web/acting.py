@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from dunwell.compliance.operations import HoldError
+from dunwell.compliance.operations import HoldError, WishError
 from dunwell.correspondence.operations import MessageError
 from dunwell.customers.operations import CustomerError
 from dunwell.disputes.operations import DisputeError
@@ -34,6 +34,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     StrategyError,
     TaskError,
     UploadError,
+    WishError,
 )
 
 

@@ -15,6 +15,8 @@ class TaskKind(models.TextChoices):
     HAND_OVER = "HAND_OVER", "hand-over proposal"
     CREDIT_HOLD = "CREDIT_HOLD", "credit hold proposal"
     REVIEW = "REVIEW", "review"
+    ANSWER = "ANSWER", "answer a dispute"
+    CLAIM = "CLAIM", "file a claim"
     OTHER = "OTHER", "other"
 
 
@@ -63,3 +65,4 @@ class AlertKind(models.TextChoices):
     NIGHT_MISSING = "NIGHT_MISSING", "a night did not run"
     MAIL_DOWN = "MAIL_DOWN", "mail does not leave"
     RUN_PROBLEM = "RUN_PROBLEM", "a customer could not be decided"
+    DATE = "DATE", "a date that costs money"

@@ -1,0 +1,44 @@
+"""Writing down what we may do: holds, opt-outs, consents and wishes, insolvencies."""
+
+from dunwell.compliance.operations.holds import (
+    HoldError,
+    change_hold,
+    lapse_holds,
+    place_hold,
+    release_hold,
+    review_holds,
+)
+from dunwell.compliance.operations.insolvencies import (
+    change_insolvency,
+    end_insolvency,
+    note_claim,
+    record_insolvency,
+)
+from dunwell.compliance.operations.opt_outs import end_opt_out, opt_out
+from dunwell.compliance.operations.wishes import (
+    WishError,
+    end_preference,
+    give_consent,
+    state_preference,
+    withdraw_consent,
+)
+
+__all__ = [
+    "HoldError",
+    "WishError",
+    "change_hold",
+    "change_insolvency",
+    "end_insolvency",
+    "end_opt_out",
+    "end_preference",
+    "give_consent",
+    "lapse_holds",
+    "note_claim",
+    "opt_out",
+    "place_hold",
+    "record_insolvency",
+    "release_hold",
+    "review_holds",
+    "state_preference",
+    "withdraw_consent",
+]

@@ -1,0 +1,185 @@
+"""Holds: placed, changed, reviewed, released and lapsed."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from dunwell.audit.operations import record, require_transaction
+from dunwell.compliance.models import Hold, Insolvency
+from dunwell.compliance.terms import HoldKind
+
+
+class HoldError(Exception):
+    """A hold or an insolvency cannot be written down as asked; nothing was."""
+
+
+def place_hold(
+    *,
+    organization: int,
+    customer: int,
+    kind: HoldKind,
+    from_on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    reason: str = "",
+    until_on: dt.date | None = None,
+    open_item: int | None = None,
+    includes_group: bool = False,
+    cooling_days: int = 5,
+    import_id: int | None = None,
+    source: str = "",
+    detail: str = "",
+) -> int:
+    """Leave a customer, one open item or (with `includes_group`) a whole group alone; return the hold's id.
+
+    In force from `from_on` to `until_on`, both included; without `until_on` until somebody releases it. For
+    `cooling_days` after its end nothing asks for the money. `source` says how we know. Raises HoldError when it
+    would end before it starts.
+    """
+    require_transaction()
+    _check_days(from_on, until_on)
+    if open_item is not None and includes_group:
+        raise HoldError("A hold covers one invoice or a whole group, not both; place two.")
+    values: dict[str, Any] = {
+        "kind": kind,
+        "open_item_id": open_item,
+        "includes_group": includes_group,
+        "reason": reason[:255],
+        "detail": detail,
+        "source": source[:120],
+        "from_on": from_on,
+        "until_on": until_on,
+        "cooling_days": cooling_days,
+    }
+    row = Hold.objects.create(
+        organization_id=organization,
+        customer_id=customer,
+        placed_by=actor[:80],
+        import_id=import_id,
+        recorded_at=at,
+        **values,
+    )
+    _record(row, "hold.placed", {**values, "reason": reason}, at=at, actor=actor)
+    return row.pk
+
+
+def change_hold(
+    *,
+    organization: int,
+    hold: int,
+    today: dt.date,
+    at: dt.datetime,
+    actor: str,
+    kind: HoldKind,
+    reason: str,
+    detail: str,
+    until_on: dt.date | None,
+) -> bool:
+    """Give a running hold its real kind, words or end; False where nothing differs.
+
+    An imported block that gets another kind counts as reviewed. Raises HoldError when it has ended, or would end
+    before today: that is a release.
+    """
+    require_transaction()
+    row = _running(organization, hold, today)
+    new: dict[str, Any] = {"kind": kind, "reason": reason[:255], "detail": detail, "until_on": until_on}
+    changed = {name: value for name, value in new.items() if getattr(row, name) != value}
+    if not changed:
+        return False
+    if HoldKind.INSOLVENCY in {row.kind, kind} and row.kind != kind:
+        raise HoldError("An insolvency is entered and ended on its own form, with its court and its dates.")
+    if until_on is not None and until_on < today:
+        raise HoldError(f"An end of {until_on} has passed already; release the hold instead.")
+    _check_days(row.from_on, until_on)
+    was = {name: getattr(row, name) for name in changed}
+    if row.import_id is not None and row.reviewed_on is None:
+        changed |= {"reviewed_on": today, "reviewed_by": actor[:80]}
+    Hold.objects.of(organization).filter(pk=hold).update(**changed)
+    _record(row, "hold.changed", {"from": was, "to": changed}, at=at, actor=actor)
+    return True
+
+
+def review_holds(
+    *, organization: int, holds: Collection[int], today: dt.date, at: dt.datetime, actor: str, until_on: dt.date | None
+) -> int:
+    """Keep running holds knowingly, with `until_on` until then, and return how many.
+
+    Raises HoldError when the end would lie before today.
+    """
+    require_transaction()
+    if until_on is not None and until_on < today:
+        raise HoldError(f"An end of {until_on} has passed already; release the holds instead.")
+    rows = Hold.objects.of(organization).filter(pk__in=list(holds), released_on=None).order_by("id")
+    kept = [row for row in rows if row.until_on is None or row.until_on >= today]
+    changed: dict[str, Any] = {"reviewed_on": today, "reviewed_by": actor[:80]}
+    if until_on is not None:
+        changed["until_on"] = until_on
+    Hold.objects.of(organization).filter(pk__in=[row.pk for row in kept]).update(**changed)
+    for row in kept:
+        _record(row, "hold.reviewed", {"until": until_on or row.until_on}, at=at, actor=actor)
+    return len(kept)
+
+
+def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, actor: str, reason: str = "") -> None:
+    """End a hold: from `on` it is no longer in force, and the cooling period begins that day.
+
+    Raises HoldError when there is no such hold, it has ended already, or it would end before it began.
+    """
+    require_transaction()
+    row = _running(organization, hold, on)
+    if on < row.from_on:
+        raise HoldError(f"The hold begins on {row.from_on}; it cannot be released on {on}, before it began.")
+    Hold.objects.of(organization).filter(pk=hold, released_on=None).update(
+        released_on=on, released_by=actor[:80], release_reason=reason[:255]
+    )
+    Insolvency.objects.of(organization).filter(hold_id=hold, ended_on=None).update(ended_on=on)
+    _record(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)
+
+
+def lapse_holds(*, organization: int, today: dt.date, at: dt.datetime, customers: Sequence[int] | None = None) -> int:
+    """Write down the holds that ran out before `today`, and return how many; a second call finds none.
+
+    `customers` limits it to these ids; a range is asked for as one. The end itself needs no writing, since every
+    reader compares dates; what this adds is the event on the timeline.
+    """
+    require_transaction()
+    rows = Hold.objects.of(organization).filter(released_on=None, until_on__lt=today)
+    if isinstance(customers, range):
+        rows = rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
+    elif customers is not None:
+        rows = rows.filter(customer_id__in=customers)
+    ended = list(rows.order_by("id"))
+    for row in ended:
+        assert row.until_on is not None  # filtered above
+        on = row.until_on + dt.timedelta(days=1)
+        Hold.objects.of(organization).filter(pk=row.pk, released_on=None).update(released_on=on)
+        body = {"kind": row.kind, "until": row.until_on, "cooling_days": row.cooling_days}
+        _record(row, "hold.lapsed", body, at=at, actor="system:night")
+    return len(ended)
+
+
+def _check_days(from_on: dt.date, until_on: dt.date | None) -> None:
+    if until_on is not None and until_on < from_on:
+        raise HoldError(f"A hold from {from_on} cannot end on {until_on}; give a later end or none.")
+
+
+def _running(organization: int, hold: int, on: dt.date) -> Hold:
+    """Return a hold that has not ended; raises HoldError with the reason where it has, or there is none."""
+    row = Hold.objects.of(organization).filter(pk=hold).first()
+    if row is None:
+        raise HoldError(f"There is no hold {hold}; nothing was changed.")
+    if row.released_on is not None or (row.until_on is not None and row.until_on < on):
+        raise HoldError(f"The hold of {row.from_on} ended on {row.released_on or row.until_on} already.")
+    return row
+
+
+def _record(row: Hold, verb: str, body: dict[str, Any], *, at: dt.datetime, actor: str) -> None:
+    record(
+        organization=row.organization_id,
+        at=at,
+        actor=actor,
+        verb=verb,
+        body=body,
+        subject=("hold", row.pk),
+        customer=row.customer_id,
+    )
