@@ -78,3 +78,12 @@ def test_what_is_no_blob_is_refused() -> None:
     head = json.dumps({"format": 99}).encode()
     with pytest.raises(ValueError, match="format 99"):
         list(columns.decode(zlib.compress(len(head).to_bytes(4, "big") + head)))
+
+
+def test_a_field_that_came_later_has_its_default_in_older_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    older = {name: kind for name, kind in columns._ACCOUNT.items() if name not in ("further", "segment")}
+    with monkeypatch.context() as before:
+        before.setattr(columns, "_ACCOUNT", older)
+        blob = one(custom={"rating": "A"}, credits={"EUR": 5})
+    [(account, _)] = columns.decode(blob)
+    assert account == Account(7, custom={"rating": "A"}, credits={"EUR": 5})

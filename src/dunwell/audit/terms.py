@@ -18,6 +18,7 @@ class DocumentKind(models.TextChoices):
     """What a kept text is."""
 
     STRATEGY = "STRATEGY", "strategy"
+    SEGMENTS = "SEGMENTS", "segments"
     PACK = "PACK", "rules of contact"
     RATES = "RATES", "exchange rates"
     CONTEXT = "CONTEXT", "settings of a run"

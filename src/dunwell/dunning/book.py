@@ -13,13 +13,14 @@ from dunwell.customers.terms import OUTSIDE_STRATEGIES
 from dunwell.engine import SEMANTICS
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.context import Context, Source, source_on
-from dunwell.engine.facts import Account
+from dunwell.engine.facts import FURTHER, Account
+from dunwell.engine.segments import Segment
 from dunwell.engine.strategy import Strategy
 from dunwell.intake.models import Source as SourceRow
 from dunwell.kit.workdays import bank_calendar, own_calendar, recipient_calendar
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import Rate
-from dunwell.strategies import documents
+from dunwell.strategies import documents, segments
 from dunwell.strategies import queries as strategies
 
 NIGHT_HOUR = dt.time(6, 0)
@@ -48,6 +49,9 @@ class Book:
     longest_quiet: int
     wants_reactions: bool
     wants_custom: bool
+    wants_further: frozenset[str] = frozenset()
+    segments: tuple[Segment, ...] = ()
+    segments_text: str = ""
 
     def strategy_of(self, account: Account) -> Strategy | None:
         """Return the strategy an account is chased by; None for those outside every strategy."""
@@ -61,6 +65,7 @@ class Book:
             "semantics": SEMANTICS,
             "as_of": self.as_of.isoformat(),
             "strategies": dict(sorted(self.texts.items())),
+            **({"segments": self.segments_text} if self.segments else {}),
             "context": self.context.to_mapping(),
         }
         return json.dumps(kept, sort_keys=True, separators=(",", ":"))
@@ -79,17 +84,21 @@ def open_book(
     countries: Iterable[str] | None = None,
     drafts: Mapping[str, str] | None = None,
     default_strategy: str = "",
+    draft_segments: str | None = None,
 ) -> Book:
     """Read what is in force on a day.
 
-    `at` defaults to the night's nominal hour; `countries` to those of all customers; `drafts` replaces the texts of
-    strategies by key and `default_strategy` that of customers for whom nobody chose one, both for rehearsal.
+    `at` defaults to the night's nominal hour; `countries` to those of all customers. For rehearsal `drafts` replaces
+    the texts of strategies by key, `default_strategy` that of customers for whom nobody chose one, `draft_segments`
+    the text of the segments.
     """
     organization = Organization.objects.get(pk=organization_id)
     organization.default_strategy = default_strategy or organization.default_strategy
     texts = {**_BUILTIN, **strategies.texts_in_force(organization_id), **(drafts or {})}
     parsed = {key: documents.parsed(text) for key, text in texts.items()}
-    spoken = " ".join(texts.values())
+    segments_text = strategies.segments_in_force(organization_id) if draft_segments is None else draft_segments
+    compiled = segments.parsed(segments_text)
+    spoken = " ".join([*texts.values(), segments_text])
     return Book(
         organization=organization,
         as_of=as_of,
@@ -102,7 +111,17 @@ def open_book(
         longest_quiet=max((strategy.quiet_days for strategy in parsed.values()), default=0),
         wants_reactions="reacted" in spoken,
         wants_custom="custom." in spoken,
+        wants_further=_wanted(parsed.values(), compiled),
+        segments=compiled,
+        segments_text=segments_text,
     )
+
+
+def _wanted(strategies: Iterable[Strategy], segments: Iterable[Segment]) -> frozenset[str]:
+    """Return the further facts that any condition in force asks for."""
+    conditions = [step.when for strategy in strategies for step in strategy.steps if step.when is not None]
+    conditions += [segment.condition for segment in segments]
+    return frozenset(name.removesuffix("_known") for one in conditions for name in one.fields) & FURTHER
 
 
 def assuming_fresh(book: Book) -> Book:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from dunwell.dunning.terms import RunKind, RunState, TakenHow
+from dunwell.dunning.terms import RunKind, RunState, TakenHow, TrialKind
 from dunwell.kit.fields import new_public_id
 from dunwell.kit.leases import Leased
 from dunwell.kit.tenancy import TenantModel
@@ -68,6 +68,35 @@ class RunRange(Leased, TenantModel):
         """A range is worked on once a run and turn."""
 
         constraints = [models.UniqueConstraint(fields=["run", "turn", "first_id"], name="range_once")]
+
+
+class Trial(Leased, TenantModel):
+    """A draft tried beside what is in force, by a worker: who would get more, less, or something else.
+
+    `subject` is the key of the strategy drafted, or empty for segments. `drafts` are texts of strategies by key,
+    `segments` the text of the segments that are tried. `progress` counts ranges of customers of `total`; `found` is
+    what came of it. A person may call it off (`is_called_off`), and then nothing is kept but that.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    kind = models.CharField(max_length=5, choices=TrialKind)
+    subject = models.CharField(max_length=60, default="", blank=True)
+    number = models.PositiveIntegerField()
+    drafts = models.JSONField(default=dict)
+    segments = models.TextField(default="", blank=True)
+    from_on = models.DateField()
+    to_on = models.DateField()
+    total = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=dict)
+    is_called_off = models.BooleanField(default=False)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The latest of a subject first."""
+
+        indexes = [models.Index(fields=["organization", "subject", "-id"], name="trial_subject")]
 
 
 class StepTaken(TenantModel):

@@ -1,21 +1,24 @@
 """The one snapshot: rows of a range of customers -> `facts.Account`, for night, sweep, dispatch and explain alike."""
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from dunwell.correspondence.terms import MessageState
-from dunwell.dunning import reading
+from dunwell.dunning import payers, reading
 from dunwell.dunning.book import Book
 from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
 from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.segments import segment_of
 from dunwell.engine.states import SILENT_AFTER
 from dunwell.engine.strategy import DUE_SOON_DAYS
 from dunwell.worklist.terms import TaskState
@@ -42,7 +45,7 @@ assert Account._fields[13:18] == Pause._fields
 _NOTHING_IN_PLAY: tuple[Any, ...] = (EMPTY, EMPTY, EMPTY, ())
 _NOTHING_HAPPENED: tuple[Any, ...] = (*NO_PAUSE, None, EMPTY, None, (), (), 0)
 """Most customers of a night: nothing in play, nothing written, nothing paused. They are spared nine look-ups."""
-assert len(Account._fields) == 8 + len(_NOTHING_IN_PLAY) + 1 + len(_NOTHING_HAPPENED) + 1
+assert len(Account._fields) == 8 + len(_NOTHING_IN_PLAY) + 1 + len(_NOTHING_HAPPENED) + 3
 
 
 class Days(dict[Any, dt.date]):
@@ -125,6 +128,7 @@ class _Snapshot:
         self.unreachable = {row[0] for row in reader.plain(reading.UNREACHABLE)}
         self.pauses = Pauses(book.as_of, self.days, reader)
         self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
+        self.further = payers.further(book, reader) if book.wants_further else EMPTY
         self.tasks = _grouped(reader.plain(reading.TASKS))
         steps = reader.steps()
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
@@ -134,14 +138,32 @@ class _Snapshot:
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
-        """Build one account; `default` is the strategy of all for whom nobody chose another."""
+        """Build one account; `default` is the strategy of all who have no segment and for whom nobody chose another."""
+        account = self._account(row, default)
+        return self._in_segment(account, row) if self.book.segments else account
+
+    def _in_segment(self, account: Account, row: tuple[Any, ...]) -> Account:
+        """Put an account on the strategy of its segment; a person's own choice of strategy stands above that."""
+        book, pk = self.book, account.id
+        found = segment_of(account, book.segments, today=book.as_of, context=book.context)
+        if found is None:
+            return account
+        if pk in self.assigned or found.strategy == account.strategy:
+            return account._replace(segment=found.key)
+        lines, own = account.lines, self.lines.get(pk, ())
+        if any(line[13] for line in own):  # steps served elsewhere are named in the words of the strategy
+            lines = tuple([self._line(line, found.strategy, row[6]) for line in own])
+        return account._replace(segment=found.key, strategy=found.strategy, lines=lines)
+
+    def _account(self, row: tuple[Any, ...], default: str) -> Account:
         pk, kind, country, zone, language, parent, method, custom, next_due = row
         strategy = self.assigned.get(pk, default)
         head = (pk, kind, country, zone, language, strategy, self._problem(pk, kind, country), _CHANNELS)
         due = self.days[next_due] if next_due else None
+        rest = (_own(custom) if custom else EMPTY, self.further.get(pk, EMPTY), "")
         account: Account
         if pk not in self.told and not self.pauses.any:
-            account = _new(Account, (*head, *_NOTHING_IN_PLAY, due, *_NOTHING_HAPPENED, custom or EMPTY))
+            account = _new(Account, (*head, *_NOTHING_IN_PLAY, due, *_NOTHING_HAPPENED, *rest))
             return account
         pause = self.pauses.of_customer(pk, parent) if self.pauses.any else NO_PAUSE
         lines = tuple([self._line(line, strategy, method) for line in self.lines.get(pk, ())])
@@ -162,7 +184,7 @@ class _Snapshot:
                 tuple(self.tasks.get(pk, ())),
                 taken,
                 episode,
-                custom or EMPTY,
+                *rest,
             ),
         )
         return account
@@ -257,6 +279,12 @@ class _Snapshot:
             if severity and left and left <= self.book.as_of:
                 asked[pk] = max(asked.get(pk, dt.date.min), left)
         return asked, written
+
+
+@lru_cache(maxsize=4096)
+def _own(custom: str) -> Mapping[str, Any]:
+    """Return the own fields of a customer, which the database gave as text."""
+    return json.loads(custom) or EMPTY
 
 
 def _told_often(steps: Rows) -> set[int]:

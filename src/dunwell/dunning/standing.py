@@ -14,20 +14,21 @@ from dunwell.kit import bulk
 from dunwell.worklist.models import Standing, StateChange
 from dunwell.worklist.terms import CustomerState
 
-type Place = tuple[str, str, str, str, str, dt.date | None, int, int, dt.date | None]
+type Place = tuple[str, str, str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
-SELECT customer_id, strategy, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}, id
+SELECT customer_id, strategy, segment, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}, id
 FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
 """
-_STATE, _SAID, _REASON = 1, 3, 4
-"""Where a place has the state (why unpaid follows it), what a person said, the reason (then the day to look again)."""
+_SEGMENT, _STATE, _SAID, _REASON = 1, 2, 4, 5
+"""Where a place has the segment, the state (then why unpaid), what a person said, the reason (then the next look)."""
 
 _QUIET = frozenset({CustomerState.CURRENT, CustomerState.DUE_SOON})
 _COLUMNS = (
     "organization_id",
     "customer_id",
     "strategy",
+    "segment",
     "state",
     "why_unpaid",
     "said_why",
@@ -55,6 +56,7 @@ def place_of(account: Account, decision: Decision, today: dt.date, *, said: str 
     reasons, steps = decision.reasons, decision.steps
     return (
         account.strategy,
+        account.segment,
         decision.state,
         said or decision.why_unpaid,
         said,
@@ -85,17 +87,17 @@ def changed(
     rows: list[tuple[object, ...]] = []
     days = bulk.days()
     # Customers with nothing in play share their decisions, and so their places.
-    shared: dict[tuple[int, str], tuple[object, ...]] = {}
+    shared: dict[tuple[int, str, str], tuple[object, ...]] = {}
     for account, decision in decided:
         known = before.get(account.id)
-        place = None if account.lines else shared.get((id(decision), account.strategy))
+        place = None if account.lines else shared.get((id(decision), account.strategy, account.segment))
         if place is None:
             found = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
-            (*head, again), (priority, value, oldest) = found[:6], found[6:]
+            (*head, again), (priority, value, oldest) = found[:7], found[7:]
             # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
             place = (*head, again and days[again], priority, value, oldest and days[oldest])
             if not account.lines:
-                shared[id(decision), account.strategy] = place
+                shared[id(decision), account.strategy, account.segment] = place
         if known is None or known[:-1] != place:
             rows.append((organization, account.id, *place, 0, today))
     return rows
@@ -106,19 +108,19 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
     changes = [change for row in rows if (change := _change(before.get(int(str(row[1]))), row))]
     if changes:
         organization, today = book.organization.pk, book.as_of
-        names = ("organization_id", "on", "customer_id", "old_state", "state", "why_unpaid")
+        names = ("organization_id", "on", "customer_id", "old_state", "state", "why_unpaid", "old_segment", "segment")
         bulk.insert(StateChange, names, [(organization, today, *change) for change in changes])
         audit.record(
             organization=organization,
             at=at,
             actor="system:night",
             verb="standings.changed",
-            body={"on": today, "changes": changes},
+            body={"on": today, "changes": [one if one[4] != one[5] else one[:4] for one in changes]},
         )
     moved: list[tuple[object, ...]] = []
     whole: list[tuple[object, ...]] = []
     for row in rows:
-        known, place = before.get(int(str(row[1]))), row[2:11]
+        known, place = before.get(int(str(row[1]))), row[2:12]
         if known is not None and known[:_REASON] == place[:_REASON] and known[_REASON + 2 : -1] == place[_REASON + 2 :]:
             moved.append((known[-1], *place[_REASON : _REASON + 2], row[-1]))
         else:
@@ -129,8 +131,13 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
 
 
 def _change(known: tuple[object, ...] | None, row: tuple[object, ...]) -> tuple[object, ...] | None:
-    """Return (customer, state before, state, why unpaid) where state or why changed; a quiet beginning is no news."""
-    _, customer, _, state, why, *_ = row
+    """Return (customer, state before, state, why unpaid, segment before, segment) where any of these changed.
+
+    A quiet beginning is no news.
+    """
+    _, customer, _, segment, state, why, *_ = row
     if known is None:
-        return None if state in _QUIET else (customer, "", state, why)
-    return None if (state, why) == known[_STATE : _STATE + 2] else (customer, known[_STATE], state, why)
+        return None if state in _QUIET else (customer, "", state, why, "", segment)
+    if (segment, state, why) == known[_SEGMENT : _STATE + 2]:
+        return None
+    return (customer, known[_STATE], state, why, known[_SEGMENT], segment)

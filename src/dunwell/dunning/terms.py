@@ -23,3 +23,10 @@ class TakenHow(models.TextChoices):
     ACTION = "ACTION", "by a message, task or proposal"
     LAPSED = "LAPSED", "lapsed"
     RESET = "RESET", "place set back by a person"
+
+
+class TrialKind(models.TextChoices):
+    """Over which days a policy is tried."""
+
+    AHEAD = "AHEAD", "tonight and the nights to come"
+    PAST = "PAST", "days that are past"

@@ -153,6 +153,8 @@ _ACCOUNT: Mapping[str, Kind] = {
     "taken": rows_of(_TAKEN, Taken),
     "round": INT,
     "custom": REST,
+    "further": REST,
+    "segment": TEXT,
 }
 _ACTED: Mapping[str, Kind] = {
     "line": ID,

@@ -7,6 +7,7 @@ under `not`: negation is pushed down to the comparisons before compiling, so not
 import operator
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -128,6 +129,8 @@ def _read_leaf(expression: list[Any], path: str, problems: list[Problem], *, neg
         problems.append(Problem(f"{path}[1]", f"{sign!r} is no comparison", near(str(sign), list(_COMPARE))))
         return None
     is_custom = field.name.startswith("custom.")
+    if is_custom:
+        field = _as_written(field, shown)
     if sign in ("<", "<=", ">", ">=") and field.kind not in _ORDERED and not is_custom:
         problems.append(Problem(f"{path}[1]", f"{field.name!r} has no order", "use =, !=, in or not in"))
         return None
@@ -143,6 +146,49 @@ def _read_leaf(expression: list[Any], path: str, problems: list[Problem], *, neg
             problems.append(Problem(f"{path}[2]", f"{value!r} does not suit {field.name!r}", str(error)))
             return None
     return _Leaf(field, _OPPOSITE[sign] if negated else sign, tuple(wanted) if several else wanted[0], shown)
+
+
+def _as_written(field: Field, shown: Any) -> Field:
+    """Read an own field, which an import keeps as text, as the kind of value it is compared with."""
+    first = shown[0] if isinstance(shown, list) and shown else shown
+    kind = type(first)
+    if kind not in _FROM_TEXT:
+        return field
+    read, convert = field.read, _FROM_TEXT[kind]
+
+    def converted(subject: Subject) -> Value | None:
+        value = read(subject)
+        return convert(value) if isinstance(value, str) else value
+
+    return field._replace(read=converted)
+
+
+def _whole(text: str) -> int | None:
+    """The whole number a text is; one with a fraction counts as the whole number below it."""
+    try:
+        return int(Decimal(text.strip()).to_integral_value(ROUND_FLOOR))
+    except (InvalidOperation, OverflowError, ValueError):
+        return None
+
+
+def _date(text: str) -> date | None:
+    """The day a text is."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _yes_no(text: str) -> bool | None:
+    """The answer a text is."""
+    return _ANSWERS.get(text.strip().casefold())
+
+
+_ANSWERS = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sì"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "nee"), False),
+}
+_FROM_TEXT: dict[type, Callable[[str], Value | None]] = {int: _whole, date: _date, bool: _yes_no}
 
 
 def _literal(field: Field, value: Any) -> Value:

@@ -79,7 +79,8 @@ class Account(NamedTuple):
     of acceptance of the last message that asked for money and was not found undelivered; `written_on` the latest day
     a message was written or left, by channel. `reacted_on` is the day of its
     latest reaction of any kind, looked at only where a strategy asks for it. `taken` are the steps of the customer
-    itself in `round`, which rises when nothing was overdue any more.
+    itself in `round`, which rises when nothing was overdue any more. `further` holds facts that are read only where a
+    strategy or segment asks for them (`FURTHER`), `segment` the key of the segment it belongs to.
     """
 
     id: int
@@ -107,6 +108,8 @@ class Account(NamedTuple):
     taken: tuple[Taken, ...] = ()
     round: int = 0
     custom: Mapping[str, Any] = EMPTY
+    further: Mapping[str, Any] = EMPTY
+    segment: str = ""
 
 
 class Subject(NamedTuple):
@@ -246,10 +249,43 @@ _ALL = (
         "insolvency on record",
         lambda s: s.account.insolvent_on is not None,
     ),
+    Field("segment", "text", "key", "", "customer", "segment", lambda s: s.account.segment or None),
 )
 
+
+def _further(name: str) -> Callable[[Subject], Value | None]:
+    return lambda subject: subject.account.further.get(name)
+
+
+# Formulas of the payer's profile: docs/explain/payer-profile.md.
+_DESCRIBED: tuple[tuple[str, Kind, str, Value, str], ...] = (
+    ("region", "text", "", "", "region"),
+    ("city", "text", "", "", "city"),
+    ("owner", "text", "", "", "owner (sales)"),
+    ("group", "text", "", "", "customer group in the ledger"),
+    ("key_account", "yes_no", "", False, "key account"),
+    ("usual_method", "text", "code", "", "usual way of paying; empty = transfer"),
+    ("credit_limit", "money", "base", 0, "credit limit"),
+    ("delay_days", "days", "days", 0, "days it pays late, by amount"),
+    ("delay_trend", "days", "days", 0, "days later than before (trend)"),
+    ("broken_promises", "number", "promises", 0, "promises broken in a year"),
+    ("kept_promises", "number", "promises", 0, "promises kept in a year"),
+    ("disputes", "number", "disputes", 0, "disputes opened in a year"),
+    ("open_disputes", "number", "disputes", 0, "disputes open now"),
+)
+_FURTHER = tuple(
+    Field(name, kind, unit, absent, "customer", says, _further(name)) for name, kind, unit, absent, says in _DESCRIBED
+)
+FURTHER = frozenset(field.name for field in _FURTHER)
+"""Facts that are read only where a strategy or segment asks for them."""
+
+PROFILE = frozenset({"delay_days", "delay_trend", "broken_promises", "kept_promises", "disputes", "open_disputes"})
+"""Those of them that are the payer's profile: how a customer paid and kept its word in the year before a day."""
+
+_EVERY = (*_ALL, *_FURTHER)
+
 FIELDS: Mapping[str, Field] = {
-    **{field.name: field for field in _ALL},
+    **{field.name: field for field in _EVERY},
     **{
         f"{field.name}_known": Field(
             f"{field.name}_known",
@@ -261,7 +297,7 @@ FIELDS: Mapping[str, Field] = {
             lambda s, read=field.read: read(s) is not None,  # type: ignore[misc]
             field.timed,
         )
-        for field in _ALL
+        for field in _EVERY
     },
 }
 """Every fact by its name, each with `<name>_known` beside it; `custom.NAME` reads a field of the customer's own."""

@@ -88,6 +88,10 @@ class Reader:
         self.place = 0
         self.beside: dict[str, Sequence[int]] = {}
 
+    def has(self, name: str) -> bool:
+        """Whether a column was written; those of several parts are named after it."""
+        return any(f"{name}{part}" in self.head for part in ("", "/table", "/size", "/none", "/count"))
+
     def ints(self, name: str) -> Sequence[int]:
         """A column of whole numbers."""
         code, count, *value = self.head[name]
@@ -244,9 +248,17 @@ def write_rows(writer: Writer, name: str, kinds: Mapping[str, Kind], rows: Seque
 
 
 def read_rows(reader: Reader, name: str, kinds: Mapping[str, Kind], row: Callable[..., Any]) -> Iterable[Any]:
-    """Read back the rows that `write_rows` wrote by the same kinds."""
-    columns = [kind.read(reader, f"{name}.{field}") for field, kind in kinds.items()]
+    """Read back the rows that `write_rows` wrote; a field that came later has its default in older evidence."""
+    columns = [
+        kind.read(reader, f"{name}.{field}") if reader.has(f"{name}.{field}") else repeat(default_of(row, field))
+        for field, kind in kinds.items()
+    ]
     return map(row, *columns)
+
+
+def default_of(row: Any, field: str) -> Any:
+    """What a field of a named tuple is where nobody says otherwise."""
+    return row._field_defaults[field]
 
 
 INT = Kind(Writer.ints, Reader.ints)

@@ -130,4 +130,5 @@ SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "bank_lag_days": _whole(0, 30),
     "ageing_buckets": _buckets,
     "default_strategy": _match(KEY, "courteous"),
+    "four_eyes_strategies": bool,
 }

@@ -8,12 +8,13 @@ from dunwell.audit import operations as audit
 from dunwell.audit.terms import DocumentKind
 from dunwell.customers.models import Customer
 from dunwell.engine.conditions import Problem
+from dunwell.kit.tenancy import TenantQuerySet
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization
 from dunwell.organizations.settings import KEY
-from dunwell.strategies import documents
+from dunwell.strategies import documents, segments
 from dunwell.strategies.documents import BUILTIN, Pace, StrategyProblemsError
-from dunwell.strategies.models import Assignment, Strategy, StrategyVersion
+from dunwell.strategies.models import Assignment, SegmentsVersion, Strategy, StrategyVersion, Version
 from dunwell.strategies.terms import VersionState
 
 
@@ -55,6 +56,7 @@ def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor
         last = versions.order_by("-number").values_list("number", flat=True).first() or 0
         draft = StrategyVersion(organization_id=organization, strategy=strategy, number=last + 1)
     draft.text, draft.sha256 = text, sha256
+    draft.drafted_by, draft.drafted_at = actor, at
     draft.save()
     audit.record(
         organization=organization,
@@ -83,9 +85,7 @@ def publish(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
         problems = [Problem("key", f"this is the text of {strategy.key!r}, not of {key!r}", f"key: {key}")]
     if strategy is None or problems:
         raise StrategyProblemsError(problems)
-    versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.SUPERSEDED)
-    draft.state, draft.published_at = VersionState.PUBLISHED, at
-    draft.save(update_fields=["state", "published_at"])
+    _put_in_force(versions, draft, at=at, actor=actor)
     Strategy.objects.of(organization).filter(key=key).update(name=strategy.name[:120])
     audit.keep_document(kind=DocumentKind.STRATEGY, text=draft.text)
     advice = [problem.message for problem in documents.check(draft.text)]
@@ -100,8 +100,110 @@ def publish(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
     return draft.number
 
 
+def _put_in_force[RowT: Version](versions: TenantQuerySet[RowT], draft: RowT, *, at: dt.datetime, actor: str) -> None:
+    """Publish a draft in place of the version in force; raises StrategyError where a second person has to."""
+    house = Organization.objects.get(pk=draft.organization_id)
+    if house.four_eyes_strategies and draft.drafted_by == actor:
+        raise StrategyError(
+            "Here a second person publishes what you drafted: ask a colleague who may, or change that in the settings."
+        )
+    versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.SUPERSEDED)
+    draft.state, draft.published_by, draft.published_at = VersionState.PUBLISHED, actor, at
+    draft.save(update_fields=["state", "published_by", "published_at"])
+
+
+def drop_draft(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
+    """Throw the draft of a strategy away and return its number; raises StrategyError when there is none."""
+    audit.require_transaction()
+    rows = StrategyVersion.objects.of(organization).filter(strategy__key=key, state=VersionState.DRAFT)
+    draft = rows.select_related("strategy").first()
+    if draft is None:
+        raise StrategyError(f"The strategy {key!r} has no draft.")
+    draft.delete()
+    audit.record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="strategy.draft_dropped",
+        subject=("strategy", draft.strategy.pk),
+        body={"key": key, "number": draft.number, "sha256": draft.sha256},
+    )
+    return draft.number
+
+
+def save_segments(*, organization: int, text: str, at: dt.datetime, actor: str, seen: str | None = None) -> int:
+    """Keep a text as the one draft of the segments and return its number.
+
+    `seen` is the digest of the draft (of the version in force where there was none) that was looked at: raises
+    StrategyError where another one is there by now.
+    """
+    audit.require_transaction()
+    Organization.objects.select_for_update().get(pk=organization)
+    versions = SegmentsVersion.objects.of(organization)
+    draft = versions.filter(state=VersionState.DRAFT).first()
+    base = draft or versions.filter(state=VersionState.PUBLISHED).first()
+    if seen is not None and seen != (base.sha256 if base else ""):
+        raise StrategyError("Somebody changed the segments meanwhile; look at them and do it again.")
+    if draft is None:
+        last = versions.order_by("-number").values_list("number", flat=True).first() or 0
+        draft = SegmentsVersion(organization_id=organization, number=last + 1)
+    draft.text, draft.sha256 = text, hashlib.sha256(text.encode()).hexdigest()
+    draft.drafted_by, draft.drafted_at = actor, at
+    draft.save()
+    _record_segments(draft, "segments.drafted", at=at, actor=actor)
+    return draft.number
+
+
+def publish_segments(*, organization: int, at: dt.datetime, actor: str) -> int:
+    """Put the draft of the segments in force and return its number; the next night follows it.
+
+    Raises StrategyProblemsError when it cannot be read, StrategyError without a draft or where a segment names a
+    strategy that is not in force.
+    """
+    audit.require_transaction()
+    versions = SegmentsVersion.objects.of(organization)
+    draft = versions.select_for_update().filter(state=VersionState.DRAFT).first()
+    if draft is None:
+        raise StrategyError("There is no draft of the segments; change something first.")
+    found, problems = segments.parse(draft.text)
+    if problems:
+        raise StrategyProblemsError(problems)
+    for segment in found:
+        try:
+            _in_force(organization, segment.strategy, at)
+        except StrategyError:
+            raise StrategyError(
+                f"{segment.name} names the strategy {segment.strategy!r}, which is not in force; publish that first."
+            ) from None
+    _put_in_force(versions, draft, at=at, actor=actor)
+    audit.keep_document(kind=DocumentKind.SEGMENTS, text=draft.text)
+    _record_segments(draft, "segments.published", at=at, actor=actor)
+    return draft.number
+
+
+def drop_segments_draft(*, organization: int, at: dt.datetime, actor: str) -> int:
+    """Throw the draft of the segments away and return its number; raises StrategyError when there is none."""
+    audit.require_transaction()
+    draft = SegmentsVersion.objects.of(organization).filter(state=VersionState.DRAFT).first()
+    if draft is None:
+        raise StrategyError("There is no draft of the segments.")
+    draft.delete()
+    _record_segments(draft, "segments.draft_dropped", at=at, actor=actor)
+    return draft.number
+
+
+def _record_segments(version: SegmentsVersion, verb: str, *, at: dt.datetime, actor: str) -> None:
+    audit.record(
+        organization=version.organization_id,
+        at=at,
+        actor=actor,
+        verb=verb,
+        body={"number": version.number, "sha256": version.sha256},
+    )
+
+
 def assign(*, organization: int, customer: int, key: str | None, reason: str = "", at: dt.datetime, actor: str) -> None:
-    """Chase a customer by a strategy of a person's choice; None returns them to the organization's default."""
+    """Chase a customer by a strategy of a person's choice; None returns them to their segment's, or the default."""
     audit.require_transaction()
     Customer.objects.of(organization).get(pk=customer)
     chosen = Assignment.objects.of(organization).filter(customer_id=customer)
@@ -110,7 +212,7 @@ def assign(*, organization: int, customer: int, key: str | None, reason: str = "
         chosen.delete()
     else:
         strategy = _in_force(organization, key, at)
-        values = {"strategy": strategy, "reason": reason[:200], "recorded_at": at}
+        values = {"strategy": strategy, "reason": reason[:200], "chosen_by": actor, "recorded_at": at}
         Assignment.objects.of(organization).update_or_create(
             customer_id=customer,
             defaults=values,

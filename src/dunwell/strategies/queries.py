@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dunwell.organizations.models import Organization
-from dunwell.strategies import documents
-from dunwell.strategies.models import Assignment, Strategy, StrategyVersion
+from dunwell.strategies import documents, segments
+from dunwell.strategies.models import Assignment, SegmentsVersion, Strategy, StrategyVersion
+from dunwell.strategies.models import Version as VersionRow
 from dunwell.strategies.terms import VersionState
 
 
@@ -21,6 +22,19 @@ class Version(NamedTuple):
     text: str
     sha256: str
     published_at: dt.datetime | None
+    drafted_by: str = ""
+    drafted_at: dt.datetime | None = None
+    published_by: str = ""
+
+
+class Chosen(NamedTuple):
+    """A person's choice of strategy for one customer."""
+
+    key: str
+    name: str
+    reason: str
+    chosen_by: str
+    at: dt.datetime
 
 
 class Listed(NamedTuple):
@@ -65,8 +79,66 @@ def _first(organization: int, **conditions: object) -> Version | None:
 
 
 def _version(row: StrategyVersion) -> Version:
-    key, name = row.strategy.key, row.strategy.name
-    return Version(row.pk, key, name, row.number, row.state, row.text, row.sha256, row.published_at)
+    return _as_version(row, row.strategy.key, row.strategy.name)
+
+
+def _as_version(row: VersionRow, key: str, name: str) -> Version:
+    about = (row.pk, key, name, row.number, row.state, row.text, row.sha256, row.published_at)
+    return Version(*about, row.drafted_by, row.drafted_at, row.published_by)
+
+
+def segments_in_force(organization: int) -> str:
+    """Return the text of the segments in force; that of no segments where nobody published any."""
+    rows = SegmentsVersion.objects.of(organization).filter(state=VersionState.PUBLISHED)
+    text: str | None = rows.values_list("text", flat=True).first()
+    return segments.NONE if text is None else text
+
+
+def segment_names(organization: int) -> dict[str, str]:
+    """Return what each segment is called, by key; those of the draft and of former versions too."""
+    rows = SegmentsVersion.objects.of(organization).order_by("number").values_list("text", flat=True)
+    return {segment.key: segment.name for text in rows for segment in segments.parse(text)[0]}
+
+
+def list_segments_versions(organization: int) -> list[Version]:
+    """Return the versions of the segments, the newest first."""
+    rows = SegmentsVersion.objects.of(organization).order_by("-number")
+    return [_as_version(row, "", "Segments") for row in rows]
+
+
+def find_segments_draft(organization: int) -> Version | None:
+    """Return the draft of the segments, if there is one."""
+    row = SegmentsVersion.objects.of(organization).filter(state=VersionState.DRAFT).first()
+    return _as_version(row, "", "Segments") if row else None
+
+
+def find_segments_published(organization: int) -> Version | None:
+    """Return the version of the segments in force, if there is one."""
+    row = SegmentsVersion.objects.of(organization).filter(state=VersionState.PUBLISHED).first()
+    return _as_version(row, "", "Segments") if row else None
+
+
+def find_choice(organization: int, customer: int) -> Chosen | None:
+    """Return the strategy that a person chose for a customer."""
+    rows = Assignment.objects.of(organization).filter(customer_id=customer).select_related("strategy")
+    row = rows.first()
+    if row is None:
+        return None
+    return Chosen(row.strategy.key, row.strategy.name, row.reason, row.chosen_by, row.recorded_at)
+
+
+def list_choices(organization: int, *, limit: int) -> list[tuple[int, Chosen]]:
+    """Return the latest choices of people, each with its customer's id."""
+    rows = Assignment.objects.of(organization).select_related("strategy").order_by("-recorded_at", "-id")[:limit]
+    return [
+        (row.customer_id, Chosen(row.strategy.key, row.strategy.name, row.reason, row.chosen_by, row.recorded_at))
+        for row in rows
+    ]
+
+
+def count_choices(organization: int) -> int:
+    """Return for how many customers a person chose a strategy."""
+    return Assignment.objects.of(organization).count()
 
 
 def list_versions(organization: int, key: str) -> list[Version]:

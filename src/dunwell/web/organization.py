@@ -59,6 +59,9 @@ class Settings(forms.Form):
     )
     bank_lag_days = forms.IntegerField(label="Bank days until a payment is seen here")
     default_strategy = forms.CharField(max_length=60, help_text="for customers with none of their own")
+    four_eyes_strategies = forms.BooleanField(
+        label="A second person publishes", required=False, help_text="whoever drafted a strategy or segment may not"
+    )
 
     def changes(self, currency: str) -> dict[str, Any]:
         """Return the settings as operations take them; raises AmountError."""

@@ -17,6 +17,7 @@ from dunwell.kit import clock
 from dunwell.organizations import queries as organizations
 from dunwell.promises import queries as promises
 from dunwell.receivables import listing as receivables
+from dunwell.strategies import queries as strategies
 from dunwell.web.place import Place
 from dunwell.web.tones import SHORT, tone_of
 from dunwell.worklist import listing as worklist
@@ -170,7 +171,16 @@ def _notes(place: Place, customer: int, end: dt.datetime) -> Iterator[Entry]:
 
 
 def _states(place: Place, whose: list[int], until: dt.date) -> Iterator[Entry]:
-    for row in worklist.list_state_changes(place.organization, whose, until=until, limit=EACH):
+    changes = worklist.list_state_changes(place.organization, whose, until=until, limit=EACH)
+    moved = any(row.segment != row.old_segment for row in changes)
+    called = strategies.segment_names(place.organization) if moved else {}
+    for row in changes:
+        if row.segment != row.old_segment and (row.segment or row.old_segment):
+            now, then = (called.get(key, key) for key in (row.segment, row.old_segment))
+            was = f"was in {then}" if then else ""
+            yield Entry(row.on, "event", f"Came into the segment {now}" if now else "Left its segment", "plain", was)
+        if row.state == row.old_state and row.segment != row.old_segment:
+            continue
         tone, word = tone_of("customer", row.state)
         why = f"why unpaid: {tone_of('why_unpaid', row.why_unpaid)[1]}" if row.why_unpaid else ""
         if row.state == row.old_state:

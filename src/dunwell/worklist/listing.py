@@ -202,12 +202,14 @@ def count_by_member(organization: int, *, due_by: dt.date) -> dict[tuple[int | N
 
 
 class StateChange(NamedTuple):
-    """A customer's state or why-unpaid that became another one on a day."""
+    """A customer's state, why-unpaid or segment that became another one on a day; segments by key."""
 
     on: dt.date
     state: str
     old_state: str
     why_unpaid: str
+    old_segment: str
+    segment: str
 
 
 def list_state_changes(

@@ -56,6 +56,7 @@ class Standing(TenantModel):
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
     strategy = models.CharField(max_length=60, default="")
+    segment = models.CharField(max_length=60, default="", blank=True)
     state = models.CharField(max_length=12, choices=CustomerState, default=CustomerState.CURRENT)
     why_unpaid = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
     said_why = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
@@ -92,17 +93,24 @@ class Standing(TenantModel):
                 name="standing_why",
                 condition=~Q(why_unpaid=WhyUnpaid.UNKNOWN),
             ),
+            models.Index(
+                fields=["organization", "segment", "-priority", "id"],
+                name="standing_segment",
+                condition=~Q(segment=""),
+            ),
         ]
 
 
 class StateChange(TenantModel):
-    """A customer's state or why-unpaid became another one on a day."""
+    """A customer's state, why-unpaid or segment became another one on a day; segments by key."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
     on = models.DateField()
     state = models.CharField(max_length=12, choices=CustomerState)
     old_state = models.CharField(max_length=12, choices=CustomerState, default="", blank=True)
     why_unpaid = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
+    old_segment = models.CharField(max_length=60, default="", blank=True)
+    segment = models.CharField(max_length=60, default="", blank=True)
 
     class Meta:
         """Found by customer."""

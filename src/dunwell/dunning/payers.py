@@ -1,0 +1,160 @@
+"""The payer's profile and the other facts that are read only where somebody asks for them.
+
+A profile is how a customer paid and kept its word in the year up to a day, worked out from the ledger as of that day:
+nothing of it is stored, so it is never out of date and a past day is never told with hindsight. One statement each for
+payments, promises and disputes serves a whole range of customers. Formulas: docs/explain/payer-profile.md.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from dunwell.dunning.book import Book
+from dunwell.dunning.reading import Reader
+from dunwell.engine.context import Context
+from dunwell.engine.facts import PROFILE
+from dunwell.engine.money import scaled
+from dunwell.kit import bulk
+
+YEAR: Final = dt.timedelta(days=365)
+QUARTER: Final = dt.timedelta(days=90)
+LEAST: Final = 3
+"""Payments; of fewer no delay is told, because one of them would decide it."""
+
+_CUSTOMERS = """
+SELECT c.id, c.region, c.city, c.owner, c.segment, c.is_key_account, c.payment_method, c.credit_limit_minor, c.currency
+FROM customers_customer c
+WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s
+"""
+
+_PAID = """
+SELECT a.customer_id, i.currency, CASE WHEN a."on" > %(quarter)s THEN 1 ELSE 0 END AS recent,
+       CAST(sum(a.amount_minor) AS BIGINT), CAST(sum(a.amount_minor * {days}) AS BIGINT), count(*)
+FROM receivables_allocation a JOIN receivables_openitem i ON i.id = a.open_item_id
+WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s
+  AND a."on" > %(year)s AND a."on" <= %(as_of)s AND a.kind = 'PAYMENT' AND a.reverses_id IS NULL AND {known}
+  AND i.amount_minor > 0 AND NOT (i.kind = 'PROFORMA')
+  AND NOT EXISTS (SELECT 1 FROM receivables_allocation r WHERE r.reverses_id = a.id AND r."on" <= %(as_of)s)
+GROUP BY a.customer_id, i.currency, recent
+"""
+
+_PROMISES = """
+SELECT p.customer_id, p.state, count(*) FROM promises_promise p
+WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s
+  AND p.state IN ('KEPT', 'BROKEN') AND p.judged_on > %(year)s AND p.judged_on <= %(as_of)s
+GROUP BY p.customer_id, p.state
+"""
+
+_DISPUTES = """
+SELECT d.customer_id, sum(CASE WHEN d.opened_on > %(year)s THEN 1 ELSE 0 END),
+       sum(CASE WHEN d.closed_on IS NULL OR d.closed_on > %(as_of)s THEN 1 ELSE 0 END)
+FROM disputes_dispute d
+WHERE d.organization_id = %(org)s AND d.customer_id BETWEEN %(first)s AND %(last)s AND d.opened_on <= %(as_of)s
+GROUP BY d.customer_id
+"""
+
+
+class Profile(NamedTuple):
+    """How a customer paid and kept its word in the year up to a day.
+
+    `delay_days` is the average of days after the due date over `parts` payments, weighted by amount (negative: early);
+    `delay_trend` how much later the last quarter was than the rest of the year. None where there is too little to say.
+    """
+
+    parts: int = 0
+    delay_days: int | None = None
+    delay_trend: int | None = None
+    kept_promises: int = 0
+    broken_promises: int = 0
+    disputes: int = 0
+    open_disputes: int = 0
+
+
+NOTHING: Final = Profile()
+
+
+def profile_of(book: Book, customer: int) -> Profile:
+    """Return one customer's profile as of the book's day."""
+    return _profiles(book, Reader(book, customer, customer, among=[customer])).get(customer, NOTHING)
+
+
+def further(book: Book, reader: Reader) -> dict[int, Mapping[str, Any]]:
+    """Return the further facts that conditions in force ask for, by customer of the reader's range."""
+    wanted = book.wants_further
+    profiles = _profiles(book, reader) if wanted & PROFILE else None
+    found: dict[int, Mapping[str, Any]] = {}
+    for pk, region, city, owner, group, key_account, method, limit, currency in reader.plain(_CUSTOMERS):
+        facts = {
+            "region": region or None,
+            "city": city or None,
+            "owner": owner or None,
+            "group": group or None,
+            "key_account": bool(key_account),
+            "usual_method": method,
+            "credit_limit": _limit(book.context, limit, currency),
+        }
+        if profiles is not None:
+            facts |= profiles.get(pk, NOTHING)._asdict()
+        found[pk] = {name: facts[name] for name in wanted if facts[name] is not None}
+    return found
+
+
+def _limit(context: Context, minor: int | None, currency: str) -> int | None:
+    if minor is None:
+        return None
+    return scaled(context.to_base(minor, currency or context.base), context.base)
+
+
+class _Delay:
+    """Sums of one customer in the base currency: what was paid, and that times its days late."""
+
+    __slots__ = ("paid", "parts", "weighted")
+
+    def __init__(self) -> None:
+        self.paid = self.weighted = self.parts = 0
+
+    def add(self, paid: int, weighted: int, parts: int) -> None:
+        self.paid += paid
+        self.weighted += weighted
+        self.parts += parts
+
+    def days(self) -> int | None:
+        """The weighted delay in whole days, half away from zero; None of too few payments."""
+        if self.parts < LEAST or self.paid <= 0:
+            return None
+        days = (2 * abs(self.weighted) + self.paid) // (2 * self.paid)
+        return days if self.weighted >= 0 else -days
+
+
+def _profiles(book: Book, reader: Reader) -> dict[int, Profile]:
+    """Return the profiles of a range of customers, of those of whom anything is known."""
+    reader.values |= {"year": book.as_of - YEAR, "quarter": book.as_of - QUARTER}
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    _add_delays(book.context, reader, found)
+    for pk, state, count in reader.plain(_PROMISES):
+        found[pk][f"{state.lower()}_promises"] = count
+    for pk, opened, still in reader.plain(_DISPUTES):
+        found[pk] |= {"disputes": int(opened), "open_disputes": int(still)}
+    return {pk: Profile(**values) for pk, values in found.items()}
+
+
+def _add_delays(context: Context, reader: Reader, found: dict[int, dict[str, Any]]) -> None:
+    postgres = bulk.is_postgres()
+    words = {
+        "days": '(a."on" - i.due_date)' if postgres else 'CAST(julianday(a."on") - julianday(i.due_date) AS INTEGER)',
+        "known": "a.date_known" if postgres else "a.date_known = 1",
+    }
+    sums: dict[int, tuple[_Delay, _Delay]] = defaultdict(lambda: (_Delay(), _Delay()))
+    for pk, currency, recent, paid, weighted, parts in reader.rows(_PAID, **words):
+        sums[pk][recent].add(context.to_base(paid, currency), context.to_base(weighted, currency), parts)
+    for pk, (before, lately) in sums.items():
+        both = _Delay()
+        for one in (before, lately):
+            both.add(one.paid, one.weighted, one.parts)
+        then, now = before.days(), lately.days()
+        found[pk] = {
+            "parts": both.parts,
+            "delay_days": both.days(),
+            "delay_trend": None if then is None or now is None else now - then,
+        }
