@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from dunwell.audit import operations as audit
 from dunwell.kit import bulk
 from dunwell.receivables import queries
@@ -285,7 +287,9 @@ def void_documents(
     live = queries.live_allocations(organization).filter(open_item__document__in=rows)
     if paid := live.exclude(payment=None).values_list("open_item__document__number", flat=True).first():
         raise LedgerError(f"{paid}: a payment is allocated to it; release the payment first.")
-    keys = list(live.exclude(pair=None).values_list("pk", flat=True))
+    # What never was had no other amount either: its corrections would be left over on the days before they were made.
+    gone = Q(pair__isnull=False) | Q(kind=AllocationKind.CORRECTION) if on is None else Q(pair__isnull=False)
+    keys = list(live.filter(gone).values_list("pk", flat=True))
     reverse_allocations(organization=organization, allocations=keys, on=on, reason=reason, at=at, actor=actor)
     lines = OpenItem.objects.of(organization).filter(document__in=rows).exclude(open_minor=0).order_by("pk")
     closing = [
