@@ -105,7 +105,8 @@ def settled(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     since = earlier[0].as_of if earlier else row.as_of - dt.timedelta(days=1)
     judged = promises.list_judged(place.organization, on=row.as_of, limit=CAP)
     lapsed = compliance.list_lapsed(place.organization, since=since, before=row.as_of, limit=CAP)
-    names = customers.by_id(place.organization, [one.customer for one in (*judged, *lapsed)])
+    whose = [*(one.customer for one in judged), *(one.customer for one in lapsed)]
+    names = customers.by_id(place.organization, whose)
     context = {
         "row": row,
         "judged": [(one, names[one.customer]) for one in judged],
