@@ -42,6 +42,7 @@ def customer(
     house: Organization,
     number: str = "ACME",
     *,
+    name: str = "",
     kind: str = "BUSINESS",
     country: str = "DE",
     time_zone: str = "Europe/Berlin",
@@ -52,7 +53,7 @@ def customer(
     """A customer that can be written to; email "" makes one that cannot."""
     values = {"kind": kind, "country": country, "time_zone": time_zone, "language": language}
     row = customers.create_customer(
-        organization=house.pk, number=number, name=f"{number} Ltd", values=values, at=AT, actor=ACTOR
+        organization=house.pk, number=number, name=name or f"{number} Ltd", values=values, at=AT, actor=ACTOR
     )
     address = f"ap@{number.lower()}.example" if email is None else email
     if address:

@@ -10,7 +10,7 @@ from dunwell.audit.models import Event
 from dunwell.customers import operations as customers
 from dunwell.customers.models import Contact, Customer
 from dunwell.receivables.models import OpenItem
-from dunwell.reports import quality
+from dunwell.web import paging
 from tests.web.test_customers import names
 from tests.web.test_documents import numbers
 from tests.web.test_duplicates import post
@@ -117,12 +117,14 @@ def test_nothing_missing_says_so(world: World) -> None:
     assert "Nobody" in world.get("/data-health/no-owner")
 
 
-def test_of_very_many_the_most_urgent_are_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quality, "MOST_URGENT", 2)
-    for count in range(4):
+def test_all_who_fail_are_counted_and_listed_page_by_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "SIZE", 2)
+    for count in range(3):
         late(world, f"C{count}", (count + 1) * 10_000, country="")
     world.night()
-    text = world.get("/data-health")
-    assert cells(text, "no-country")[:2] == ["2", "700.00 EUR"]
-    assert "of very many the 2 most urgent" in text
-    assert names(world.get("/data-health/no-country")) == ["C3 Ltd", "C2 Ltd"]
+    assert cells(world.get("/data-health"), "no-country")[:2] == ["3", "600.00 EUR"]
+    first = world.get("/data-health/no-country")
+    (more,) = re.findall(r'href="(\?[^"]*after=[^"]+)"', first)
+    second = world.get(f"/data-health/no-country{more.replace('&amp;', '&')}")
+    assert names(first) + names(second) == ["C2 Ltd", "C1 Ltd", "C0 Ltd"]
+    assert all("3 customers of whom" in text for text in (first, second))

@@ -118,8 +118,7 @@ def test_a_gap_is_asked_once_for_all_and_the_share_grows(world: World) -> None:
 def test_who_is_never_written_to_is_suggested_ticked_and_held(world: World) -> None:
     with transaction.atomic():
         for number, name in (("S", "Alice Benelux BV"), ("E", "Personalkauf Meier"), ("L", "Inkasso-Fall Huber")):
-            row = make.customer(world.ours, number)
-            Customer.objects.of(world.ours).filter(pk=row.pk).update(name=name)
+            make.customer(world.ours, number, name=name)
     big = world.customer("BIG")
     world.invoice(big, 900_000, days_late=4, number="R-1")
     text = page(world, "never")

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from dunwell.customers.models import Customer, Word
-from dunwell.customers.search import Reading, readings
+from dunwell.customers.search import LAST, Reading, readings
 from dunwell.customers.terms import WordKind
 from dunwell.kit.tenancy import TenantQuerySet
 
 FEW: Final = 300
 """Up to so many customers are read and sorted; a word that more have is looked for along the list of names."""
-
-_LAST = "\U0010ffff"
 
 
 def matching(organization: int, text: str) -> TenantQuerySet[Customer] | None:
@@ -40,7 +38,7 @@ def matching(organization: int, text: str) -> TenantQuerySet[Customer] | None:
 
 def _customers(organization: int, reading: Reading, word: str) -> Sequence[int]:
     """Return the customers who have a word that begins so, up to one more than a few."""
-    rows = Word.objects.of(organization).filter(kind__in=reading.kinds, word__gte=word, word__lt=f"{word}{_LAST}")
+    rows = Word.objects.of(organization).filter(kind__in=reading.kinds, word__gte=word, word__lt=f"{word}{LAST}")
     found = list(dict.fromkeys(rows.values_list("customer_id", flat=True)[: FEW + 1]))
     # Only words can be compared with a customer's text: of a domain that hundreds have, the first hundreds are shown.
     return found if WordKind.WORD in reading.kinds else found[:FEW]

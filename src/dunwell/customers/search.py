@@ -14,6 +14,9 @@ from dunwell.customers.terms import WordKind
 MOST: Final = 60
 """So much of a word is kept and compared."""
 
+LAST: Final = "\U0010ffff"
+"""The letter after all others: a word that begins with `x` is at least `x` and less than `x` and this."""
+
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
 # A name is written with or without dots, depending on the keyboard: `Mueller` and `Müller` are the same word.
 _UMLAUTS = re.compile("([aou])e")

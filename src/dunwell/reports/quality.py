@@ -1,7 +1,7 @@
 """Data health: what is missing or impossible, for how many late customers and how much money that is overdue.
 
-Customers count while something of theirs is late, because that is where a gap costs money now, and of very many the
-most urgent ones; documents while they are open. Every number is the length of a list below.
+Customers count while something of theirs is late, because that is where a gap costs money now; documents while they
+are open. Every number is the length of a list below.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from dunwell.customers.models import Contact
 from dunwell.kit.tenancy import TenantQuerySet
@@ -21,9 +21,6 @@ from dunwell.worklist.models import Standing as StandingRow
 
 CAP: Final = 500
 """Documents are counted up to one more than this."""
-
-MOST_URGENT: Final = 2_000
-"""So many late customers are looked at, those first where most is at stake: a page must not grow with the book."""
 
 LONGEST_TERM: Final = 365
 
@@ -68,17 +65,16 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM customers_contact k WHERE k.organization_
        CASE WHEN c.kind = '' THEN 1 ELSE 0 END, CASE WHEN c.country = '' THEN 1 ELSE 0 END,
        CASE WHEN c.language = '' THEN 1 ELSE 0 END, CASE WHEN c.owner = '' THEN 1 ELSE 0 END,
        count(*), CAST(sum(s.value_minor) AS BIGINT)
-FROM (SELECT customer_id, value_minor FROM worklist_standing WHERE organization_id = %(org)s AND priority > 0
-      ORDER BY priority DESC, id LIMIT %(most)s) s
-JOIN customers_customer c ON c.id = s.customer_id
+FROM worklist_standing s JOIN customers_customer c ON c.id = s.customer_id
+WHERE s.organization_id = %(org)s AND s.priority > 0
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
 def count_customers(organization: int) -> dict[str, Gap]:
-    """Return what each check of customers finds, in one walk over those who are late, the most urgent first."""
+    """Return what each check of customers finds, in one walk over those who are late."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"org": organization, "most": MOST_URGENT})
+        cursor.execute(_COUNTS, {"org": organization})
         rows = cursor.fetchall()
     found = {}
     for place, check in enumerate(CUSTOMERS):
@@ -104,29 +100,12 @@ def ids_of(organization: int, check: str, *, limit: int) -> list[int]:
 
 
 def count_failing(organization: int, check: str) -> int:
-    """Return how many of those looked at fail one check."""
+    """Return how many late customers fail one check."""
     return _failing(organization, check).count()
 
 
-def has_more(organization: int) -> bool:
-    """Tell whether there are more late customers than are looked at."""
-    return bool(_priorities(organization)[MOST_URGENT : MOST_URGENT + 1])
-
-
 def _failing(organization: int, check: str) -> TenantQuerySet[StandingRow]:
-    rows = StandingRow.objects.of(organization).filter(priority__gte=_floor(organization))
-    return rows.filter(CUSTOMERS[check])
-
-
-def _floor(organization: int) -> int:
-    """Return the priority from which on customers are looked at: 1 unless there are very many."""
-    last = _priorities(organization)[MOST_URGENT - 1 : MOST_URGENT]
-    return last[0] if last else 1
-
-
-def _priorities(organization: int) -> QuerySet[StandingRow, int]:
-    rows = StandingRow.objects.of(organization).filter(priority__gt=0).order_by("-priority", "id")
-    return rows.values_list("priority", flat=True)
+    return StandingRow.objects.of(organization).filter(CUSTOMERS[check], priority__gt=0)
 
 
 def count_documents(organization: int, *, today: dt.date) -> dict[str, Odd]:

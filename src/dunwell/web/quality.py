@@ -73,8 +73,7 @@ def data_health(request: HttpRequest, place: Place) -> HttpResponse:
         "gaps": [(key, CHECKS[key], gap) for key, gap in gaps.items()],
         "odd": [(key, CHECKS[key], one) for key, one in odd.items()],
     }
-    most = quality.MOST_URGENT if quality.has_more(place.organization) else None
-    context |= {"pairs": pairs, "cap": CAP, "is_well": is_well, "most": most}
+    context |= {"pairs": pairs, "cap": CAP, "is_well": is_well}
     return show(request, place, "quality.html", here="quality", **context)
 
 
@@ -93,7 +92,8 @@ def gap(request: HttpRequest, place: Place, check: str) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": [(names[row.customer_id], row) for row in shown],
         "more": more,
-        "count": quality.count_failing(place.organization, check),
+        # A first page that holds them all has counted them.
+        "count": quality.count_failing(place.organization, check) if after or more else len(shown),
         "field": Answer()[fact] if fact else None,
     }
     return show(request, place, "gap.html", here="quality", check=check, about=CHECKS[check], **context)

@@ -112,6 +112,8 @@ def _paths(organization: int) -> dict[str, list[str]]:
         "data health": [reverse("quality")],
         "data health, one list": [reverse("gap", args=[check]) for check in (*quality.CUSTOMERS, *quality.DOCUMENTS)],
         "duplicates": [reverse("duplicates")],
+        "who can be reached": [reverse("start-screen", args=["reach"])],
+        "who is never written to": [reverse("start-screen", args=["never"])],
     }
 
 

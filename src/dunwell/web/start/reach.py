@@ -78,7 +78,7 @@ def answer(request: HttpRequest, place: Place, fact: str) -> HttpResponse:
 
 
 def _set(place: Place, fact: str, value: str) -> int:
-    ids = gaps.lacking(place.organization, fact, today=place.today)
+    ids = gaps.lacking(place.organization, fact)
     who: dict[str, Any] = {"organization": place.organization, "at": place.at, "actor": place.actor}
     with transaction.atomic():
         return sum(
