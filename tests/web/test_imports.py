@@ -118,6 +118,21 @@ def test_a_source_says_how_old_it_is_in_working_days(world: World) -> None:
     assert "fresh" in shop
 
 
+def test_a_source_that_is_too_old_asks_for_its_own_file(world: World) -> None:
+    bring(world, OPEN, source="ledger")
+    bring(world, b"customer,name\nDORA,Dora\n", source="ledger", kind="CUSTOMERS")
+    bring(world, OPEN, source="shop", kind="INVOICES")
+    ledger = Source.objects.of(world.ours).get(name="ledger")
+    assert f'href="/imports/file?source={ledger.pk}"' in world.get("/sources", "billing")
+    text = world.get(f"/imports/file?source={ledger.pk}", "billing")
+    assert 'value="ledger"' in text
+    assert '<option value="OPEN_ITEMS" selected>' in text
+    assert 'value="shop"' in world.get("/imports/file?source=999999", "billing")
+    with transaction.atomic():
+        foreign = Source.objects.create(organization=world.theirs, name="secret", data_date=None)
+    assert "secret" not in world.get(f"/imports/file?source={foreign.pk}", "billing")
+
+
 def test_the_list_asks_no_more_for_many(world: World, django_assert_num_queries: object) -> None:
     for count in range(5):
         bring(world, OPEN.replace(b"D-1", f"D-{count}".encode()))

@@ -181,12 +181,16 @@ def test_today_counts_what_waits_and_who_cannot_be_written_to(world: World) -> N
 def test_an_alert_stands_on_today_until_its_cause_is_gone(world: World) -> None:
     with transaction.atomic():
         worklist.open_alert(
-            organization=world.ours.pk, kind=AlertKind.STALE_SOURCE, text="The ledger is <11> days old", at=world.at
+            organization=world.ours.pk,
+            kind=AlertKind.STALE_SOURCE,
+            subject="7",
+            text="The ledger is <11> days old",
+            at=world.at,
         )
     night = world.night()
     for page in ("/", f"/nights/{night.public_id}"):
         assert "The ledger is &lt;11&gt; days old" in world.get(page)
-        assert "Import now" in world.get(page)
+        assert 'href="/imports/file?source=7">Import now' in world.get(page)
         assert "Import now" not in world.get(page, "agent")
     assert "The ledger is" not in world.get("/", "other")
 

@@ -75,11 +75,17 @@ _IMPORT = (
 
 
 def list_imports(
-    organization: int, *, kind: str = "", state: str = "", before: int | None = None, limit: int = 50
+    organization: int,
+    *,
+    kind: str = "",
+    state: str = "",
+    source: str = "",
+    before: int | None = None,
+    limit: int = 50,
 ) -> list[ImportListed]:
-    """Return imports, the newest first, with how many rows of each could not be used; of one kind or state if given."""
+    """Return imports, the newest first, with how many rows could not be used; of one kind, state or source if given."""
     rows = Import.objects.of(organization).order_by("-id")
-    for name, value in {"kind": kind, "state": state}.items():
+    for name, value in {"kind": kind, "state": state, "source__name": source}.items():
         if value:
             rows = rows.filter(**{name: value})
     if before is not None:
@@ -123,6 +129,11 @@ def list_sources(organization: int, *, today: dt.date) -> list[SourceListed]:
             SourceListed(source.pk, source.name, source.data_date, source.is_applying, source.is_current, limit, age)
         )
     return found
+
+
+def name_of_source(organization: int, source: int) -> str | None:
+    """Return the name of a source by its key, or None."""
+    return Source.objects.of(organization).filter(pk=source).values_list("name", flat=True).first()
 
 
 def has_sources(organization: int) -> bool:

@@ -18,7 +18,7 @@ from dunwell.intake.operations import Reading
 from dunwell.intake.reading import FileError
 from dunwell.intake.terms import ImportKind
 from dunwell.organizations.rights import Action
-from dunwell.web import receiving
+from dunwell.web import paging, receiving
 from dunwell.web.acting import refuse
 from dunwell.web.fields import DayField
 from dunwell.web.finding import found
@@ -29,6 +29,9 @@ KINDS: Final = [
     (ImportKind.INVOICES.value, "some invoices only"),
     *((kind.value, kind.label) for kind in ImportKind if kind not in {ImportKind.OPEN_ITEMS, ImportKind.INVOICES}),
 ]
+LEDGERS: Final = frozenset({ImportKind.OPEN_ITEMS, ImportKind.INVOICES})
+"""Kinds of files that say how old the ledger is."""
+
 START: Final = "start"
 """The value of `then` in forms of the first hour, which goes on by itself."""
 
@@ -68,9 +71,18 @@ def too_large() -> str:
 
 @page(Action.IMPORT)
 def choose(request: HttpRequest, place: Place) -> HttpResponse:
-    """Ask for a file."""
-    form = File(initial={"as_of": place.today, "source": usual_source(place)})
+    """Ask for a file; `?source=` names the source it is likely to come from."""
+    form = File(initial={"as_of": place.today, **likely(place, paging.typed(request, "source", most=20))})
     return show(request, place, "bring.html", here="imports", form=form, packages=presets.all_presets())
+
+
+def likely(place: Place, wanted: str) -> dict[str, str]:
+    """Return what the file of a source is likely to hold: what the last one did."""
+    source = listing.name_of_source(place.organization, int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    if source is None:
+        return {"source": usual_source(place)}
+    ledgers = (row for row in listing.list_imports(place.organization, source=source, limit=20) if row.kind in LEDGERS)
+    return {"source": source, "kind": next((row.kind for row in ledgers), ImportKind.OPEN_ITEMS.value)}
 
 
 def usual_source(place: Place) -> str:
