@@ -22,10 +22,14 @@ _ROWS: list[dict[str, Any]] = [
     {"id": "note-10", "days": -10, "action": "message", "severity": "note"},
     {"id": "note", "days": -3, "action": "message", "severity": "note"},
     {"id": "visit", "days": 1, "action": "task", "task": "visit", "subject": "line"},
+    {"id": "broken", "on": {"event": "broken_promise", "days": 2}, "action": "message"},
     {"id": "first", "days": 3, "action": "message"},
     {"id": "second", "days": 14, "action": "message", "channel": "letter"},
+    {"id": "third", "days": 18, "action": "message", "channel": ["sms", "letter"], "minimum": "40.00"},
     {"id": "call", "days": 21, "action": "task", "task": "call"},
-    {"id": "final", "days": 30, "action": "message", "severity": "final"},
+    {"id": "asked", "days": 25, "action": "message", "owner": "ask", "owner_then": "supervisor"},
+    {"id": "credited", "on": "credit", "action": "task", "task": "call"},
+    {"id": "final", "days": 30, "action": "message", "severity": "final", "review": True},
     {"id": "hold", "days": 40, "action": "hold"},
     {"id": "hand-over", "after": {"step": "final", "days": 14}, "action": "proposal"},
 ]
@@ -37,6 +41,7 @@ _CONDITIONS: list[Any] = [
     ["custom.rating", "=", "A"],
 ]
 _STEP_IDS = [*(row["id"] for row in _ROWS), "gone", OLD_DEBT, "courtesy@2026-09-20"]
+_STEP_IDS += ["event@broken_promise@keep@2026-10-01", "event@credit@lower@2026-10-05", "ask@asked@2026-10-01"]
 _STATES = [SERVED, SERVED, SERVED, UNSERVED, IN_FLIGHT, LAPSED]
 _RATES: list[dict[str, tuple[int, int]]] = [{}, {"USD": (9, 10)}, {"USD": (9, 10), "JPY": (1, 160)}]
 _SOURCES: list[dict[int, Source]] = [

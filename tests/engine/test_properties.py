@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from dunwell.engine.compose import compose
 from dunwell.engine.context import Context
 from dunwell.engine.decide import Decision, decide
+from dunwell.engine.events import is_beside
 from dunwell.engine.explain import sentence, values
 from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, Account
 from dunwell.engine.ladder import of_this_round
@@ -90,10 +91,13 @@ def check_order(step_id: str, now: set[str], who: Account, line_id: int, rules: 
     """Nothing between the last step taken and this one is left open: it lapses in the same decision."""
     line = next(line for line in who.lines if line.id == line_id)
     done = of_this_round(line.taken, line.round)
+    if is_beside(step_id) or (step := rules.step(step_id)) is None or step.on:
+        return  # a question before a step, or what stands beside the ladder
     ids = [step.id for step in rules.line_steps]
     start = max((ids.index(taken) + 1 for taken in done if taken in ids), default=0)
     assert start <= ids.index(step_id)
-    assert set(ids[start : ids.index(step_id)]) <= now
+    beside = {step.id for step in rules.line_steps if step.on}
+    assert set(ids[start : ids.index(step_id)]) - beside <= now
 
 
 @PROPERTY

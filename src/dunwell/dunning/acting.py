@@ -18,6 +18,7 @@ from dunwell.dunning.models import StepTaken
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, Due
+from dunwell.engine.events import asked_about
 from dunwell.engine.facts import DUE, Account, overdue_lines
 from dunwell.engine.strategy import Strategy
 from dunwell.kit import bulk
@@ -28,7 +29,8 @@ from dunwell.worklist.models import Task
 from dunwell.worklist.terms import TaskState
 
 REVIEWS = {
-    "severity": "the strategy wants this step read first",
+    "step": "the strategy wants this step read first",
+    "severity": "the strategy wants messages of this tone read first",
     "amount": "the amount is above the strategy's limit",
 }
 
@@ -267,6 +269,7 @@ _TASK_COLUMNS = (
     "state",
     "outcome",
     "outcome_counts",
+    "meant_for",
     "run_id",
     "recorded_at",
 )
@@ -278,10 +281,18 @@ def _write_tasks(book: Book, work: dict[int, Action], *, run_id: int, at: dt.dat
     for pk, action in work.items():
         planned, account = action.planned, action.account
         about = planned.lines[0].line if planned.lines else None
-        reason = action.steps[0].step_id if action.steps else ""
         who = (pk, book.organization.pk, new_public_id().hex, account.id, about)
-        rows.append((*who, planned.task, reason, book.as_of, TaskState.OPEN.value, "", False, run_id, recorded))
+        what = (planned.task, _reason(action)[:255], book.as_of, TaskState.OPEN.value, "", False, planned.who)
+        rows.append((*who, *what, run_id, recorded))
     bulk.insert(Task, _TASK_COLUMNS, rows)
+
+
+def _reason(action: Action) -> str:
+    """Return what a task is about: the step it is, or the name of the one that it asks or tells about."""
+    planned = action.planned
+    step_id = action.steps[0].step_id if action.steps else planned.lines[0].step_id if planned.lines else ""
+    step = action.strategy.step(step_id) if step_id and (not action.steps or asked_about(step_id)) else None
+    return step_id if step is None else step.name
 
 
 def count_by_kind(counts: Iterable[dict[str, int]]) -> dict[str, int]:

@@ -12,6 +12,8 @@ from dunwell.engine.context import EMPTY, Context
 from dunwell.engine.facts import DUE, OLD_DEBT, Account, Line
 from dunwell.engine.guards import PAUSE_CODES, payable
 from dunwell.engine.money import scaled
+from dunwell.engine.routing import routed
+from dunwell.engine.steps import TELL_OWNER
 from dunwell.engine.strategy import DUE_SOON_DAYS, NOTE, Step, Strategy
 from dunwell.engine.verdicts import Decision, Due
 
@@ -44,7 +46,8 @@ class Planned(NamedTuple):
 
     `steps` are the keys it stands on, the ones that lapse with them included. `overdue` is what its lines ask for by
     currency, `asked` the same less credits, cash and money seen; empty where the message does not ask (a note before
-    the due date). `review` is why a person reads it first: `severity`, `amount`, or nothing.
+    the due date). `review` is why a person reads it first: `step`, `severity`, `amount`, or nothing. `who` is for whom
+    of ours the work is.
     """
 
     action: str
@@ -61,6 +64,7 @@ class Planned(NamedTuple):
     cash: Mapping[str, int] = EMPTY
     seen: Mapping[str, int] = EMPTY
     review: str = ""
+    who: str = ""
 
 
 class _About(NamedTuple):
@@ -80,23 +84,29 @@ def compose(
         return ()
     about = _About(account, strategy, today, context)
     messages: dict[str, list[tuple[Due, Step]]] = {}
-    work: dict[tuple[str, str], list[Due]] = {}
+    work: dict[tuple[str, str, str], list[Due]] = {}
+    told: list[Due] = []
     for due in decision.steps:
         if due.state != DUE:
             continue
         if due.step_id == OLD_DEBT:
-            work.setdefault(("TASK", "OLD_DEBT"), []).append(due)
+            work.setdefault(("TASK", "OLD_DEBT", ""), []).append(due)
             continue
         step = strategy.step(due.step_id)
         assert step is not None, "decide takes its steps from this strategy"
+        if step.channels:
+            step = routed(step, account)
+        if step.owner == "INFORM":
+            told.append(due)
         if step.action == "MESSAGE":
             messages.setdefault(step.channel, []).append((due, step))
         else:
-            work.setdefault((step.action, step.task), []).append(due)
+            work.setdefault((step.action, step.task, step.who), []).append(due)
     return (
         *(_message(about, decision, messages[key]) for key in sorted(messages)),
         *(_work(account, decision, key, dues, today) for key, dues in work.items()),
         *(Planned("TASK", (), (), task=kind) for kind in decision.tasks),
+        *([_work(account, decision, ("TASK", TELL_OWNER, "OWNER"), told, today)._replace(steps=())] if told else ()),
     )
 
 
@@ -128,7 +138,7 @@ def _message(about: _About, decision: Decision, dues: Sequence[tuple[Due, Step]]
         credits=credits_,
         cash=cash,
         seen=seen,
-        review=_review(strategy, named.severity, asked, context),
+        review=_review(dues, strategy, named.severity, asked, context),
     )
 
 
@@ -157,15 +167,15 @@ def _total(entries: Iterable[Entry]) -> dict[str, int]:
     return total
 
 
-def _work(account: Account, decision: Decision, kind: tuple[str, str], dues: list[Due], today: date) -> Planned:
+def _work(account: Account, decision: Decision, kind: tuple[str, str, str], dues: list[Due], today: date) -> Planned:
     """Work for people: one piece a customer and kind, with the lines it is about."""
-    action, task = kind
+    action, task, who = kind
     about = {due.line or due.anchor for due in dues}
     lines = [line for line in account.lines if line.id in about]
     entries = (_work_entry(line, next((d for d in dues if d.line == line.id), dues[0]), today) for line in lines)
     lapsed = (due for due in decision.steps if due.state != DUE and any(due.line == d.line for d in dues))
     steps = tuple(dues) if task == "OLD_DEBT" else (*lapsed, *dues)
-    return Planned(action, steps, tuple(entries), task=task)
+    return Planned(action, steps, tuple(entries), task=task, who=who)
 
 
 def _work_entry(line: Line, due: Due, today: date) -> Entry:
@@ -175,8 +185,12 @@ def _work_entry(line: Line, due: Due, today: date) -> Entry:
     return Entry(line.id, line.document, "STEP", *fixed, due.step_id, NOTE)
 
 
-def _review(strategy: Strategy, severity: int, asked: Mapping[str, int], context: Context) -> str:
+def _review(
+    dues: Sequence[tuple[Due, Step]], strategy: Strategy, severity: int, asked: Mapping[str, int], context: Context
+) -> str:
     """Why the draft waits for a person, if it does."""
+    if any(step.review for _, step in dues):
+        return "step"
     if strategy.review_severity is not None and severity >= strategy.review_severity:
         return "severity"
     if strategy.review_above is None:

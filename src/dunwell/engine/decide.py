@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dunwell.engine.context import Context
-from dunwell.engine.facts import DUE, LAPSED, OLD_DEBT, Account, Line
+from dunwell.engine.events import EVENTS
+from dunwell.engine.facts import DUE, LAPSED, OLD_DEBT, Account, Line, Taken
 from dunwell.engine.guards import (
     CUSTOMER_GUARDS,
     CUSTOMER_WIDE,
@@ -26,6 +27,7 @@ from dunwell.engine.guards import (
 )
 from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
 from dunwell.engine.priority import lateness
+from dunwell.engine.routing import routed, with_owner
 from dunwell.engine.states import is_due_soon, state_of, why_unpaid
 from dunwell.engine.strategy import DUE_SOON_DAYS, STATE_MARKS, Strategy
 from dunwell.engine.verdicts import NEVER, Block, Decision, Due, Reason
@@ -93,7 +95,7 @@ def judge(account: Account, strategy: Strategy | None, *, today: date, context: 
         return Judgment(at, block, rest, None)
     lines = [_judge_line(line, at) for line in account.lines]
     _add_up(at, lines)
-    lines = [judged if judged.standing.step is None else _stopped(judged, at) for judged in lines]
+    lines = [judged if judged.standing.step is None else _stopped(judged, at, judged.line.taken) for judged in lines]
     return Judgment(at, None, lines, _own_step(at, lines) if at.strategy.account_steps else None)
 
 
@@ -137,16 +139,30 @@ def _is_unreliable(line: Line, at: Day) -> bool:
     return source.stale or source.late_through < line.due < at.today
 
 
-def _stopped(judged: Judged, at: Day) -> Judged:
-    """Put the guards to a step that its day allows."""
+def _stopped(judged: Judged, at: Day, taken: tuple[Taken, ...]) -> Judged:
+    """Put the guards to a step that its day allows; `taken` are the steps of its subject."""
     line, dpd, pause, standing, _ = judged
     step = standing.step
     assert step is not None, "only steps are stopped"
+    if step.owner or step.channels:
+        return _routed(judged, at, taken)
     for guard in _GUARDS if step.action == "MESSAGE" else STEP_GUARDS:
         stop = guard(line, step, at)
         if stop is not None:
             return Judged(line, dpd, pause, standing, stop)
     return judged
+
+
+def _routed(judged: Judged, at: Day, taken: tuple[Taken, ...]) -> Judged:
+    """A step that asks somebody first, or looks for a channel: what becomes of it, then put to the guards."""
+    number = at.account.round if taken is at.account.taken else judged.line.round
+    standing = with_owner(judged.standing, tuple(one for one in taken if one.round == number), at)
+    step = standing.step
+    if step is None:
+        return judged._replace(standing=standing)
+    plain = routed(step, at.account)._replace(owner="", channels=())
+    stopped = _stopped(judged._replace(standing=standing._replace(step=plain)), at, taken)
+    return stopped._replace(standing=stopped.standing._replace(step=routed(step, at.account)))
 
 
 def _own_step(at: Day, lines: Sequence[Judged]) -> Judged | None:
@@ -157,7 +173,7 @@ def _own_step(at: Day, lines: Sequence[Judged]) -> Judged | None:
     anchor = max(late, key=lambda judged: (judged.dpd, -judged.line.id))
     standing = stand_customer(at, anchor.line, anchor.standing.place, anchor.dpd)
     own = Judged(anchor.line, anchor.dpd, None, standing, None)
-    return own if standing.step is None else _stopped(own, at)
+    return own if standing.step is None else _stopped(own, at, at.account.taken)
 
 
 class _Look:
@@ -287,7 +303,9 @@ def why_due(judged: Judged, line_id: int) -> Reason:
             return Reason(standing.code, line_id, (abs(judged.dpd),))
         case "days_after":
             return Reason(standing.code, line_id, (step.after_days, step.after))
-        case "again":
+        case "on_event":
+            return Reason(standing.code, line_id, (EVENTS[step.on],))
+        case "again" | "owner_first" | "owner_silent":
             return Reason(standing.code, line_id, (step.name,))
     return Reason(standing.code, line_id)
 

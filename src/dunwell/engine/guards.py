@@ -231,9 +231,12 @@ def covered_by_credit(line: Line, step: Step, at: Day) -> Block | None:
 def below_minimum(line: Line, step: Step, at: Day) -> Block | None:
     """The customer's net in this currency is too small to ask for."""
     net = _net(line, at)
-    if net >= at.context.floor(at.minimum, line.currency):
+    least = at.minimum
+    if step.minimum is not None:
+        least = max(least, at.context.base_minor(step.minimum))
+    if net >= at.context.floor(least, line.currency):
         return None
-    return Block("below_minimum", (net, line.currency, at.minimum, at.context.base))
+    return Block("below_minimum", (net, line.currency, least, at.context.base))
 
 
 STEP_GUARDS: tuple[Callable[[Line, Step, Day], Block | None], ...] = (

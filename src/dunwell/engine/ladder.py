@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from dunwell.engine.events import ASKED, MARK, asked_about, happened, is_beside
 from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Account, Line, Subject, Taken
 from dunwell.engine.guards import Day
 from dunwell.engine.strategy import Step, Strategy
@@ -73,6 +74,12 @@ def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
             return courtesy
     if again is not None and again >= strategy.first_late:
         return _again(strategy.line_steps, again)
+    if strategy.line_events and line.taken:
+        done = of_this_round(line.taken, line.round)
+        found, waits = _on_event(strategy.line_steps, strategy.line_events, place, done, (at, line))
+        if found is not None:
+            return found
+        return _after_due(line, at, place, dpd)._replace(timed=True) if waits else _after_due(line, at, place, dpd)
     return _after_due(line, at, place, dpd)
 
 
@@ -91,13 +98,18 @@ def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standi
         return Standing(place, None, wait)
     if again is not None:
         return _again(steps, again)
+    waits = False
+    if at.strategy.account_events:
+        done = with_anchor(account, anchor)
+        event, waits = _on_event(steps, at.strategy.account_events, place, done, (at, anchor))
+        if event is not None:
+            return event
     found = _climb(steps, place, lambda: with_anchor(account, anchor), dpd, (at, anchor))
-    line_steps = at.strategy.line_steps
-    if found.step is not None and anchor_place < len(line_steps):
-        first = line_steps[anchor_place]
-        if first.place < found.step.place:
-            return Standing(found.place, None, Block("needs_step", (first.name,)), timed=found.timed)
-    return found
+    if found.step is not None:
+        first = next((step for step in at.strategy.line_steps[anchor_place:] if not step.on), None)
+        if first is not None and first.place < found.step.place:
+            found = Standing(found.place, None, Block("needs_step", (first.name,)), timed=found.timed)
+    return found._replace(timed=True) if waits else found
 
 
 def _settled(taken: tuple[Taken, ...]) -> tuple[Taken, ...]:
@@ -114,17 +126,29 @@ def _past(
         if of_round != number:
             continue
         index = places.get(step_id, -1)
-        if state == IN_FLIGHT and step_id != OLD_DEBT:
+        if state == IN_FLIGHT and step_id != OLD_DEBT and not asked_about(step_id):
             # a courtesy, and a step of the strategy followed before, are waited for as well
-            name = "the courteous reminder" if step_id.startswith(COURTESY) else step_id
-            return max(index, 0), None, Block("waiting_for", (steps[index].name if index >= 0 else name,))
-        if served_on == today:
+            return max(index, 0), None, Block("waiting_for", (steps[index].name if index >= 0 else besides(step_id),))
+        if served_on == today and not is_beside(step_id):
             wait = Block("one_step_a_day", (), today + _DAY)
         if index >= place:
             place = index + 1
         if state == UNSERVED and index >= 0 and (again is None or index < again):
             again = index
     return place, again, wait
+
+
+def besides(step_id: str) -> str:
+    """What a step that no strategy names is called."""
+    if step_id.startswith(COURTESY):
+        return "the courteous reminder"
+    if step_id == OLD_DEBT:
+        return "the look at an old debt"
+    if step_id.startswith(MARK):
+        return "somebody to say where it goes on"
+    if about := asked_about(step_id):
+        return f"the {'owner' if step_id.startswith(ASKED) else 'supervisor'}'s word on {about}"
+    return step_id
 
 
 def _again(steps: tuple[Step, ...], index: int) -> Standing:
@@ -161,12 +185,13 @@ def _courtesy(line: Line, at: Day, place: int, dpd: int, step_id: str) -> Standi
     step = strategy.line_steps[strategy.entry]
     if step.days is not None and dpd < step.days:
         return None
-    done = of_this_round(line.taken, line.round)
-    taken = done.get(step_id)
+    # In whatever round: that the place was set back since does not make the same pause end twice.
+    taken = next((one for one in line.taken if one.step_id == step_id), None)
     if taken is not None:
-        return Standing(place, step, None, "again", step_id, again=True) if taken.state == UNSERVED else None
+        is_lost = taken.state == UNSERVED and taken.round == line.round
+        return Standing(place, step, None, "again", step_id, again=True) if is_lost else None
     since = step_id.removeprefix(COURTESY)
-    if any(t.channel and t.served_on is not None and t.served_on.isoformat() >= since for t in done.values()):
+    if any(t.channel and t.served_on is not None and t.served_on.isoformat() >= since for t in line.taken):
         return None
     return Standing(place, step, None, "courtesy", step_id)
 
@@ -193,14 +218,39 @@ def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
     if found.step is None:
         return found
     passed = [(step, "window_closed") for step in steps[reached : strategy.first_late]]
-    passed += [(step, "before_entry") for step in steps[start:place]]
+    passed += [(step, "before_entry") for step in steps[start:place] if not step.on]
     _, step, _, code, step_id, skipped, again, _, timed = found
     return Standing(found.place, step, None, code, step_id, (*passed, *skipped), again, old_debt, timed)
 
 
 def _is_before(step: Step, seen_at: int) -> bool:
-    """Whether the day of a step lay before the line was first seen."""
-    return step.days is not None and seen_at > step.days
+    """Whether the day of a step lay before the line was first seen; one that waits for an event is passed by, too."""
+    return bool(step.on) or (step.days is not None and seen_at > step.days)
+
+
+def _is_note(step: Step) -> bool:
+    return step.days is not None and step.days < 0
+
+
+def _on_event(
+    steps: tuple[Step, ...], which: tuple[int, ...], place: int, done: Done, about: tuple[Day, Line]
+) -> tuple[Standing | None, bool]:
+    """The step that an event of this round calls for on this day, and whether one may call for it later."""
+    at, line = about
+    waits = False
+    for index in which:
+        step = steps[index]
+        since = happened(done.values(), step.on)
+        if since is None or step.id in done:
+            continue
+        waits = True
+        if at.today < since + step.after_days * _DAY:
+            continue
+        if step.when is None or step.when.holds(Subject(at.account, line, at.today, at.context)):
+            earlier = (other for other in steps[place:index] if not other.on)
+            passed = tuple((other, "window_closed" if _is_note(other) else "overtaken") for other in earlier)
+            return Standing(index, step, None, "on_event", step.id, passed, timed=True), waits
+    return None, waits
 
 
 def _climb(
@@ -212,6 +262,8 @@ def _climb(
     timed = False
     for index in range(place, len(steps)):
         step = steps[index]
+        if step.on:
+            continue
         block = too_early(step, at.strategy, past() if step.days is None else {}, dpd, at.today)
         if block is not None:
             return Standing(index, None, block, timed=timed)

@@ -51,7 +51,8 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
         elif dpd > oldest:
             oldest = dpd
         for taken in line.taken:
-            is_last = is_last or (taken.step_id in strategy.last_resort and taken.state == SERVED)
+            served = taken.state == SERVED and taken.round == line.round
+            is_last = is_last or (served and taken.step_id in strategy.last_resort)
     if is_last or (account.hold_kind == "PLACEMENT" and (oldest or is_contested or is_arranged)):
         return "LAST_RESORT"
     if oldest:

@@ -12,34 +12,20 @@ steps:
 ```
 
 A message is about lines; all other steps are about the customer unless `subject: line` says otherwise. They go by the
-customer's oldest late line, and `after` then means the step of that line.
+customer's oldest late line, and `after` then means the step of that line, `on` what happened to it.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from dunwell.engine.conditions import Condition, Problem, compile_condition, near
+from dunwell.engine.conditions import Problem, near
+from dunwell.engine.events import ASKED, UNSEEN, asked_about, is_beside
 from dunwell.engine.facts import COURTESY, OLD_DEBT, SERVED, Taken
-from dunwell.engine.money import SCALE, AmountError
-from dunwell.engine.money import parse as parse_amount
+from dunwell.engine.reader import Reader
+from dunwell.engine.steps import FINAL, NOTE, REMINDER, SEVERITIES, Step, appeal, question, read_step
 
-NOTE, REMINDER, FINAL = 0, 1, 2
-SEVERITIES = {"note": NOTE, "reminder": REMINDER, "final": FINAL}
-"""How hard a message speaks, rising."""
-
-ACTIONS = ("message", "task", "hold", "proposal")
-CHANNELS = {"email": "EMAIL", "letter": "LETTER", "post": "LETTER", "sms": "SMS", "portal": "PORTAL"}
-TASKS = {
-    "call": "CALL",
-    "visit": "VISIT",
-    "escalate": "ESCALATE",
-    "hand_over": "HAND_OVER",
-    "credit_hold": "CREDIT_HOLD",
-    "review": "REVIEW",
-    "other": "OTHER",
-}
-ROLES = ("billing", "escalation", "statement", "owner")
+__all__ = ["FINAL", "NOTE", "REMINDER", "Step", "Strategy", "check", "parse"]
 
 DUE_SOON_DAYS = 7
 """A line due within so many days is listed as due soon, and makes its customer due soon."""
@@ -48,33 +34,13 @@ STATE_MARKS = (-DUE_SOON_DAYS, 0, 1, 31, 61, 91)
 """Days past due at which the state or priority of a line changes by itself (buckets of the ageing; delinquent)."""
 
 
-class Step(NamedTuple):
-    """One step; `days` past due (negative before), or `after_days` after another step was served.
-
-    `action` is MESSAGE, TASK, HOLD or PROPOSAL; `subject` is `line` or `customer`; `task` is the kind of task.
-    """
-
-    id: str
-    name: str
-    place: int
-    action: str
-    subject: str
-    days: int | None
-    after: str = ""
-    after_days: int = 0
-    channel: str = ""
-    severity: int = REMINDER
-    template: str = ""
-    role: str = "BILLING"
-    task: str = ""
-    when: Condition | None = None
-
-
 class Strategy(NamedTuple):
     """A compiled strategy.
 
     Minimums are ten-thousandths of the base currency, None for the organization's. `entry` is the index in
-    `line_steps` of the first post-due message, `first_late` that of the first post-due step. `marks` are the days
+    `line_steps` of the message at which a line seen late enters (the first after the due date unless said otherwise),
+    `first_late` that of the first step after the due date. `line_events` and `account_events` are the indexes of the
+    steps that wait for an event: they stand beside the ladder and hold nothing up. `marks` are the days
     past due on which something can change by time alone, sorted. `window` is how many days before its due date a
     line comes into play. `last_resort` are the ids of final notices and proposals, `line_places` and `account_places`
     the place of each id among the steps. `review_above` (ten-thousandths)
@@ -98,11 +64,16 @@ class Strategy(NamedTuple):
     minimum_item: int | None = None
     review_above: int | None = None
     review_severity: int | None = None
+    line_events: tuple[int, ...] = ()
+    account_events: tuple[int, ...] = ()
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id; None where the strategy has none (the softest message after a pause is the entry)."""
         if step_id.startswith(COURTESY):
             return self.line_steps[self.entry] if self.entry < len(self.line_steps) else None
+        if about := asked_about(step_id):
+            found = self.step(about)
+            return None if found is None else question(found) if step_id.startswith(ASKED) else appeal(found)
         return next((step for step in self.steps if step.id == step_id), None)
 
     def served_elsewhere(self, notice: str, on: date) -> tuple[Taken, ...]:
@@ -111,84 +82,23 @@ class Strategy(NamedTuple):
         The notice is named by the step's id or name, or by its number among the messages after the due date.
         """
         wanted = notice.strip().casefold()
-        late = [step for step in self.line_steps[self.first_late :] if step.action == "MESSAGE"]
+        late = [step for step in self.line_steps[self.first_late :] if step.action == "MESSAGE" and not step.on]
         for number, step in enumerate(late, start=1):
             if wanted in (step.id.casefold(), step.name.casefold(), str(number)):
-                return tuple(Taken(s.id, 0, SERVED, on, s.channel) for s in self.line_steps if s.place <= step.place)
+                earlier = (one for one in self.line_steps if one.place <= step.place and not one.on)
+                return tuple(Taken(one.id, 0, SERVED, on, one.channel) for one in earlier)
         return ()
 
 
-_TIMING = ("days", "after", "when")
-_STEP_FIELDS = ("id", "name", *_TIMING, "action", "channel", "severity", "template", "role", "subject", "task")
-_FIELDS = ("key", "name", "quiet_days", "minimum_customer", "minimum_item", "review", "steps")
-
-
-class _Reader:
-    """Reads values out of mappings and gathers the problems."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def note(self, path: str, message: str, fix: str = "") -> None:
-        """One more problem."""
-        self.problems.append(Problem(path, message, fix))
-
-    def unknown(self, row: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
-        """A word that means nothing here is a typing error, not a comment."""
-        for word in row:
-            if word not in known:
-                self.note(f"{path}{word}", f"{word!r} is not known here", near(str(word), known))
-
-    def text(self, row: Mapping[str, Any], word: str, path: str, default: str | None = None) -> str:
-        """A text; needed where there is no default."""
-        value = row.get(word, default)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if value is None or value == "":
-            if default is None:
-                self.note(f"{path}{word}", f"{word!r} is missing", f"add {word}: ...")
-            return ""
-        self.note(f"{path}{word}", f"{value!r} is no text", "put it in quotes")
-        return ""
-
-    def number(self, row: Mapping[str, Any], word: str, path: str, *, default: int | None, least: int = 0) -> int:
-        """A whole number of at least `least`; needed where there is no default."""
-        value = row.get(word, default)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
-            return value
-        said = f"{word!r} is missing" if value is None else f"{value!r} is no whole number from {least} on"
-        self.note(f"{path}{word}", said, f"write {word}: 7")
-        return least
-
-    def amount(self, row: Mapping[str, Any], word: str, path: str) -> int | None:
-        """An amount in the base currency as ten-thousandths; None where it is not given."""
-        value = row.get(word)
-        if value is None:
-            return None
-        try:
-            if not isinstance(value, bool):
-                return parse_amount(str(value), SCALE)
-        except AmountError:
-            pass
-        self.note(f"{path}{word}", f"{value!r} is no amount", f'write {word}: "10.00"')
-        return None
-
-    def choice(self, row: Mapping[str, Any], word: str, path: str, known: Mapping[str, Any], default: str) -> Any:
-        """One of the known words, without regard to case; needed where the default is empty."""
-        value = row.get(word, default)
-        found = known.get(value.casefold()) if isinstance(value, str) else None
-        if found is None:
-            said = f"{word!r} is missing" if value == "" else f"{value!r} is no {word}"
-            self.note(f"{path}{word}", said, near(str(value), list(known)))
-        return found
+FIELDS = ("key", "name", "quiet_days", "minimum_customer", "minimum_item", "review", "entry", "steps")
 
 
 def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
     """Read a strategy from a plain mapping; None with all problems where it has any."""
-    read = _Reader()
+    read = Reader()
     if not isinstance(mapping, Mapping):
         return None, [Problem("", "this is no strategy", "write key:, name:, quiet_days: and steps:")]
-    read.unknown(mapping, _FIELDS, "")
+    read.unknown(mapping, FIELDS, "")
     key = read.text(mapping, "key", "")
     name = read.text(mapping, "name", "", default=key)
     quiet = read.number(mapping, "quiet_days", "", default=7)
@@ -198,14 +108,14 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
     if not isinstance(rows, list) or not rows:
         read.note("steps", "a strategy needs a list of steps", "add steps:")
         rows = []
-    steps = tuple(_step(row, index, read) for index, row in enumerate(rows))
+    steps = tuple(read_step(row, index, read) for index, row in enumerate(rows))
     _check_order(steps, read)
+    line_steps = tuple(step for step in steps if step.subject == "line")
+    late = [n for n, step in enumerate(line_steps) if step.days is None or step.days >= 0]
+    entry = _entry(mapping.get("entry"), line_steps, late, read)
     if read.problems:
         return None, read.problems
-    line_steps = tuple(step for step in steps if step.subject == "line")
     account_steps = tuple(step for step in steps if step.subject == "customer")
-    late = [n for n, step in enumerate(line_steps) if step.days is None or step.days >= 0]
-    entry = next((n for n in late if line_steps[n].action == "MESSAGE"), len(line_steps))
     days = [step.days for step in steps if step.days is not None]
     return Strategy(
         key=key,
@@ -217,7 +127,7 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
         first_late=late[0] if late else len(line_steps),
         entry=entry,
         marks=tuple(sorted({*STATE_MARKS, *days})),
-        window=max(0, *(-d for d in days)),
+        window=max([0, *(-d for d in days)]),
         last_resort=frozenset(step.id for step in steps if step.severity == FINAL or step.action == "PROPOSAL"),
         line_places={step.id: n for n, step in enumerate(line_steps)},
         account_places={step.id: n for n, step in enumerate(account_steps)},
@@ -225,10 +135,24 @@ def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
         minimum_item=least[1],
         review_above=above,
         review_severity=severity,
+        line_events=tuple(n for n, step in enumerate(line_steps) if step.on),
+        account_events=tuple(n for n, step in enumerate(account_steps) if step.on),
     ), []
 
 
-def _review(row: Any, read: _Reader) -> tuple[int | None, int | None]:
+def _entry(named: Any, steps: tuple[Step, ...], late: list[int], read: Reader) -> int:
+    """Where a line enters that is first seen late: at the step named, else at the first message after the due date."""
+    messages = [n for n in late if steps[n].action == "MESSAGE" and not steps[n].on]
+    if named is None:
+        return next(iter(messages), len(steps))
+    found = [n for n in messages if steps[n].id == named]
+    if not found:
+        known = [steps[n].id for n in messages]
+        read.note("entry", f"{named!r} is no message after the due date", near(str(named), known))
+    return next(iter(found), len(steps))
+
+
+def _review(row: Any, read: Reader) -> tuple[int | None, int | None]:
     """The thresholds above which a draft waits for a person."""
     if row is None:
         return None, None
@@ -241,81 +165,37 @@ def _review(row: Any, read: _Reader) -> tuple[int | None, int | None]:
     return above, severity
 
 
-def _step(row: Any, index: int, read: _Reader) -> Step:
-    """Read one step; what cannot be read is noted and stands in for the rest."""
-    path = f"steps[{index}]."
-    if not isinstance(row, Mapping):
-        read.note(path[:-1], "this is no step", "write id:, days: and action:")
-        row = {"id": "?", "action": "task", "task": "other", "days": 0}
-    read.unknown(row, _STEP_FIELDS, path)
-    step_id = read.text(row, "id", path)
-    action = read.choice(row, "action", path, {word: word.upper() for word in ACTIONS}, "") or ""
-    days, after, after_days = _when_due(row, path, read)
-    usual = "line" if action == "MESSAGE" else "customer"
-    subject = read.choice(row, "subject", path, {"line": "line", "customer": "customer"}, usual) or usual
-    if action == "MESSAGE" and subject == "customer":
-        read.note(f"{path}subject", "a message is about lines, not about the customer", "remove subject")
-    when = None
-    if row.get("when") is not None:
-        when, problems = compile_condition(row["when"], f"{path}when")
-        read.problems += problems
-    is_message = action == "MESSAGE"
-    kinds = {"HOLD": "credit_hold", "PROPOSAL": "hand_over"}
-    return Step(
-        id=step_id,
-        name=read.text(row, "name", path, default=step_id.replace("-", " ")),
-        place=index,
-        action=action,
-        subject=subject,
-        days=days,
-        after=after,
-        after_days=after_days,
-        channel=read.choice(row, "channel", path, CHANNELS, "email") if is_message else "",
-        severity=(read.choice(row, "severity", path, SEVERITIES, "reminder") or NOTE) if is_message else NOTE,
-        template=read.text(row, "template", path, default=step_id) if is_message else "",
-        role=read.choice(row, "role", path, {word: word.upper() for word in ROLES}, "billing"),
-        task="" if is_message else read.choice(row, "task", path, TASKS, kinds.get(action, "")),
-        when=when,
-    )
-
-
-def _when_due(row: Mapping[str, Any], path: str, read: _Reader) -> tuple[int | None, str, int]:
-    """`days` past due, or `after: {step, days}`: exactly one of them."""
-    after = row.get("after")
-    if ("days" in row) == (after is not None):
-        read.note(f"{path}days", "a step needs either days or after", "write days: 14")
-        return 0, "", 0
-    if after is None:
-        return read.number(row, "days", path, default=None, least=-365), "", 0
-    if not isinstance(after, Mapping):
-        read.note(f"{path}after", "this names no step", "write after: {step: final-notice, days: 14}")
-        return None, "", 0
-    read.unknown(after, ("step", "days"), f"{path}after.")
-    return None, read.text(after, "step", f"{path}after."), read.number(after, "days", f"{path}after.", default=None)
-
-
-def _check_order(steps: tuple[Step, ...], read: _Reader) -> None:
+def _check_order(steps: tuple[Step, ...], read: Reader) -> None:
     """Ids are unique and not reserved; days rise; `after` names an earlier step, for a line one of the line."""
     seen: dict[str, Step] = {}
     latest = None
-    for index, step in enumerate(steps):
-        path = f"steps[{index}]."
+    for step in steps:
+        path = f"steps[{step.place}]."
         if step.id in seen:
             read.note(
                 f"{path}id", f"the id {step.id!r} is used twice", "give every step its own id and keep it for ever"
             )
-        if step.id == OLD_DEBT or step.id.startswith(COURTESY):
+        if step.id == OLD_DEBT or step.id.startswith(COURTESY) or is_beside(step.id):
             read.note(f"{path}id", f"the id {step.id!r} is used by Dunwell itself", "choose another")
         if step.days is None:
-            named = seen.get(step.after)
-            if named is None:
-                read.note(f"{path}after.step", f"{step.after!r} is no earlier step", near(step.after, list(seen)))
-            elif step.subject == "line" != named.subject:
-                read.note(f"{path}after.step", f"{step.after!r} has another subject", f"write subject: {named.subject}")
+            _check_after(step, seen, path, read)
         elif latest is not None and step.days < latest:
             read.note(f"{path}days", f"{step.days} comes after {latest}", "order the steps by their days")
+        elif step.days < 0 and any(other.on for other in seen.values()):
+            read.note(f"{path}days", "a note before the due date comes first", "move the steps after events below it")
         latest = step.days if step.days is not None else latest
         seen.setdefault(step.id, step)
+
+
+def _check_after(step: Step, seen: Mapping[str, Step], path: str, read: Reader) -> None:
+    """`after` names an earlier step, for a line one of the line; a step after an event names none."""
+    if not step.after:
+        return
+    named = seen.get(step.after)
+    if named is None:
+        read.note(f"{path}after.step", f"{step.after!r} is no earlier step", near(step.after, list(seen)))
+    elif step.subject == "line" != named.subject:
+        read.note(f"{path}after.step", f"{step.after!r} has another subject", f"write subject: {named.subject}")
 
 
 def check(mapping: Any) -> list[Problem]:
@@ -323,13 +203,23 @@ def check(mapping: Any) -> list[Problem]:
     strategy, problems = parse(mapping)
     if strategy is None:
         return problems
+    found = [
+        Problem(f"steps[{step.place}].on", f"nothing reports {step.on!r} yet, so it never comes", "remove the step")
+        for step in strategy.steps
+        if step.on in UNSEEN
+    ]
+    return [*found, *_indecent(strategy)]
+
+
+def _indecent(strategy: Strategy) -> list[Problem]:
+    """Final notices that come too suddenly."""
     found: list[Problem] = []
     messages = 0
     called = False
     for step in strategy.steps:
         called = called or step.task == "CALL"
         if step.action != "MESSAGE" or step.severity != FINAL:
-            messages += step.action == "MESSAGE" and (step.days is None or step.days >= 0)
+            messages += step.action == "MESSAGE" and not step.on and (step.days is None or step.days >= 0)
             continue
         if messages >= 2 and not called:
             message = f"after two reminders a call comes before {step.name!r}: somebody may only have missed them"

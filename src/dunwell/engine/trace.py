@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 from dunwell.engine.context import Context
 from dunwell.engine.decide import Judgment, judge, shall_be_looked_at, why_due
-from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, UNSERVED, Account, Taken
-from dunwell.engine.ladder import Done, Judged, of_this_round, too_early, with_anchor
+from dunwell.engine.events import APPEALED, ASKED, EVENTS, WENT_ON, asked_about, is_beside, mark_of
+from dunwell.engine.facts import COURTESY, DUE, IN_FLIGHT, LAPSED, OLD_DEBT, SERVED, UNSERVED, Account, Taken
+from dunwell.engine.ladder import Done, Judged, besides, of_this_round, too_early, with_anchor
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import Block, Reason
 
 NOT_YET, WAITING, BLOCKED = "NOT_YET", "WAITING", "BLOCKED"
 """States of a step that is neither due nor taken, beside DUE, SERVED and LAPSED."""
 
-_TIMING = frozenset({"not_yet", "not_due", "after_step", "nothing_late"})
+_TIMING = frozenset({"not_yet", "not_due", "after_step", "nothing_late", "awaits_event", "owner_asked"})
 
 
 class View(NamedTuple):
@@ -59,7 +60,8 @@ def _own(judgment: Judgment, strategy: Strategy) -> list[View]:
     done = of_this_round(at.account.taken, at.account.round)
     if own is not None:
         about = _Steps(0, strategy, steps, done, with_anchor(at.account, own.line), own, at.today)
-        return [_view(about, index) for index in range(len(steps))]
+        views = [_view(about, index) for index in range(len(steps))]
+        return [*views, _candidate(0, own)] if asked_about(own.standing.step_id) else views
     why = Block("nothing_late") if block is None else block
     return [_taken(0, step.id, step.name, done.get(step.id)) or _blocked(0, step, why) for step in steps]
 
@@ -88,6 +90,10 @@ def _view(about: _Steps, index: int) -> View:
             return View(line, step.id, LAPSED, Reason(code, line, (step.name,)))
     if standing.step_id == step.id:
         return _candidate(line, judged)
+    if asked_about(standing.step_id) == step.id:
+        return View(line, step.id, WAITING, why_due(judged, line))
+    if step.on:
+        return _blocked(line, step, Block("awaits_event", (step.name, EVENTS[step.on])))
     if index < standing.place:
         return View(line, step.id, LAPSED, Reason(_why_passed(step, judged), line, (step.name,)))
     if index == standing.place and standing.block is not None:
@@ -132,13 +138,16 @@ def _besides(about: _Steps) -> list[View]:
     """Steps that no strategy names: the courtesy after a pause and the look at an old debt."""
     line, _, _, done, _, judged, _ = about
     standing = judged.standing
-    views = []
-    names = {OLD_DEBT: "the look at an old debt"}
+    views: list[View | None] = []
     for step_id, taken in done.items():
-        if step_id == OLD_DEBT or step_id.startswith(COURTESY):
-            name = names.get(step_id, "the courteous reminder")
-            views.append(_taken(line, step_id, name, taken))
-    if standing.step_id.startswith(COURTESY):
+        mark = mark_of(step_id)
+        if mark is not None and taken.state != IN_FLIGHT:
+            views.append(
+                View(line, step_id, LAPSED, Reason("went_on", line, (EVENTS[mark.event], mark.on, WENT_ON[mark.rule])))
+            )
+        elif step_id == OLD_DEBT or step_id.startswith(COURTESY) or is_beside(step_id):
+            views.append(_taken(line, step_id, besides(step_id), taken))
+    if standing.step_id.startswith((COURTESY, ASKED, APPEALED)):
         views.append(_candidate(line, judged))
     if shall_be_looked_at(judged):
         days = (judged.line.first_seen - judged.line.due).days

@@ -25,6 +25,9 @@ from dunwell.worklist.terms import TaskKind
 # What came of a task that is no call -> whether the step it stands for is served by it.
 OUTCOMES: Final = {"done": True, "could not be done": False}
 
+# The owner's answer before a step, and the supervisor's: a "no" leaves the step to a person.
+ANSWERS: Final = {"yes, go on": True, "no, not this step": False}
+
 
 class Done(forms.Form):
     """What came of a task."""
@@ -69,6 +72,8 @@ def list_tasks(request: HttpRequest, place: Place) -> HttpResponse:
 
 def outcomes(kind: str) -> list[str]:
     """Return what may come of a task of this kind."""
+    if kind == TaskKind.ASK_OWNER:
+        return list(ANSWERS)
     return list(CALLS if kind == TaskKind.CALL else OUTCOMES)
 
 
@@ -86,7 +91,7 @@ def finish(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
             organization=place.organization,
             task=task.id,
             outcome=outcome,
-            counts=(CALLS | OUTCOMES).get(outcome, False),
+            counts=(CALLS | OUTCOMES | ANSWERS).get(outcome, False),
             on=place.today,
             at=place.at,
             actor=place.actor,

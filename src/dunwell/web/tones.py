@@ -15,7 +15,7 @@ from dunwell.organizations.terms import Role, Sending
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables.terms import AllocationKind, ClosedReason, DocumentState, Kind, Method
 from dunwell.strategies.terms import VersionState
-from dunwell.worklist.terms import AlertKind, CustomerState, TaskKind, TaskState, WhyUnpaid
+from dunwell.worklist.terms import AlertKind, CustomerState, MeantFor, TaskKind, TaskState, WhyUnpaid
 
 # Shapes: a circle is good, a ring waits, a triangle warns, a diamond is bad, a dash says nothing either way.
 _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
@@ -49,6 +49,7 @@ _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
     "contact": (ContactState, {"ATTEMPTED": "wait", "MADE": "good", "UNCERTAIN": "bad", "VOID": "plain"}),
     "task": (TaskState, {"OPEN": "wait", "DONE": "good", "DROPPED": "plain"}),
     "task_kind": (TaskKind, {}),
+    "meant_for": (MeantFor, {}),
     "dispute": (DisputeState, {"OPEN": "warn", "ACCEPTED": "good", "REJECTED": "plain", "WITHDRAWN": "plain"}),
     "promise": (
         PromiseState,

@@ -43,6 +43,7 @@ class Task(NamedTuple):
     ended_on: dt.date | None
     assignee: int | None
     assignee__name: str | None
+    meant_for: str
     recorded_at: dt.datetime
 
 

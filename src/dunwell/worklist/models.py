@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from dunwell.kit.fields import MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
-from dunwell.worklist.terms import AlertKind, CustomerState, TaskKind, TaskState, WhyUnpaid
+from dunwell.worklist.terms import AlertKind, CustomerState, MeantFor, TaskKind, TaskState, WhyUnpaid
 
 
 class Task(TenantModel):
@@ -22,6 +22,7 @@ class Task(TenantModel):
     outcome_counts = models.BooleanField(default=False)
     ended_on = models.DateField(null=True)
     assignee = models.ForeignKey("organizations.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    meant_for = models.CharField(max_length=10, choices=MeantFor, default=MeantFor.ANYBODY, blank=True)
     run_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
 

@@ -17,10 +17,27 @@ class TaskKind(models.TextChoices):
     REVIEW = "REVIEW", "review"
     ANSWER = "ANSWER", "answer a dispute"
     CLAIM = "CLAIM", "file a claim"
+    DELIVER = "DELIVER", "bring a message another way"
+    ASK_OWNER = "ASK_OWNER", "ask who cares for them"
+    TELL_OWNER = "TELL_OWNER", "tell who cares for them"
+    PLACE = "PLACE", "say where it goes on"
     OTHER = "OTHER", "other"
 
 
-CHASING = (TaskKind.CALL, TaskKind.VISIT, TaskKind.OLD_DEBT, TaskKind.ESCALATE, TaskKind.HAND_OVER)
+class MeantFor(models.TextChoices):
+    """For whom of ours a task is, where a strategy says so."""
+
+    ANYBODY = "", "anybody"
+    OWNER = "OWNER", "who cares for the customer"
+    AGENT = "AGENT", "the agent"
+    SUPERVISOR = "SUPERVISOR", "the supervisor"
+    CLERK = "CLERK", "the clerk"
+
+
+CHASING = (
+    *(TaskKind.CALL, TaskKind.VISIT, TaskKind.OLD_DEBT, TaskKind.ESCALATE, TaskKind.HAND_OVER),
+    *(TaskKind.DELIVER, TaskKind.ASK_OWNER, TaskKind.TELL_OWNER, TaskKind.PLACE),
+)
 """Work that has no use any more once nothing is late."""
 
 
