@@ -1,11 +1,20 @@
-"""The contact ledger and ended holds as pages list them."""
+"""Holds and the contact ledger as pages list them."""
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from dunwell.compliance.models import ContactAttempt, Hold
+from dunwell.compliance.queries import HoldRow, in_force, rows_of
+from dunwell.compliance.terms import HoldKind
+from dunwell.kit.tenancy import TenantQuerySet
+
+ENDING_WITHIN: Final = 14
+"""A hold that ends within so many days is about to expire."""
+
+VIEWS: Final = ("running", "ending", "imported", "ended")
+COUNTED: Final = 1000
 
 
 class Attempt(NamedTuple):
@@ -24,6 +33,60 @@ def list_attempts(organization: int, message: int) -> list[Attempt]:
     """Return the attempts to deliver a message, in their order."""
     rows = ContactAttempt.objects.of(organization).filter(message_id=message).order_by("attempt", "id")
     return [Attempt(*row) for row in rows.values_list(*Attempt._fields)]
+
+
+def page_of_holds(
+    organization: int, *, view: str, kind: str, on: dt.date, after: tuple[int] | None, limit: int
+) -> list[HoldRow]:
+    """Return holds of a view, the newest first, after the id of the last one shown; `kind` limits them further.
+
+    `running` are in force on the day or later, `ending` end within ENDING_WITHIN days, `imported` are blocks of a
+    file that nobody has reviewed, `ended` are over.
+    """
+    rows = _of_view(organization, view, on).order_by("-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if after is not None:
+        rows = rows.filter(pk__lt=after[0])
+    return rows_of(rows[:limit])
+
+
+def count_holds(organization: int, *, view: str, on: dt.date) -> int:
+    """Return how many holds a view has, at most COUNTED + 1."""
+    return _of_view(organization, view, on).order_by()[: COUNTED + 1].count()
+
+
+def find_hold(organization: int, hold: int) -> HoldRow | None:
+    """Return one hold."""
+    return next(iter(rows_of(Hold.objects.of(organization).filter(pk=hold))), None)
+
+
+def holds_on_items(organization: int, items: list[int], *, on: dt.date) -> list[HoldRow]:
+    """Return the holds in force on some lines themselves, the oldest first."""
+    return rows_of(Hold.objects.of(organization).filter(in_force(on), open_item__in=items).order_by("id"))
+
+
+def kinds_in_force(organization: int, *, on: dt.date) -> dict[str, int]:
+    """Return how many holds of each kind are in force on a day."""
+    rows = Hold.objects.of(organization).filter(in_force(on)).order_by().values("kind")
+    return dict(rows.annotate(n=Count("id")).values_list("kind", "n"))
+
+
+def _of_view(organization: int, view: str, on: dt.date) -> TenantQuerySet[Hold]:
+    rows = Hold.objects.of(organization)
+    live = Q(released_on__isnull=True) & (Q(until_on=None) | Q(until_on__gte=on))
+    match view:
+        case "ending":
+            return rows.filter(released_on__isnull=True, until_on__gte=on, until_on__lte=on + _soon())
+        case "imported":
+            return rows.filter(live, kind=HoldKind.IMPORTED, reviewed_on=None)
+        case "ended":
+            return rows.exclude(live)
+    return rows.filter(live)
+
+
+def _soon() -> dt.timedelta:
+    return dt.timedelta(days=ENDING_WITHIN)
 
 
 class Lapsed(NamedTuple):

@@ -1,6 +1,7 @@
 """Reading what we may do."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -21,6 +22,17 @@ class HoldRow(NamedTuple):
     ends_on: dt.date | None
     released_on: dt.date | None
     cooling_days: int
+    detail: str
+    source: str
+    placed_by: str
+    release_reason: str
+    reviewed_on: dt.date | None
+    import_id: int | None
+
+    @property
+    def to_review(self) -> bool:
+        """Whether a file brought it and nobody has looked at it yet."""
+        return self.import_id is not None and self.reviewed_on is None
 
 
 def _ends_on(row: Hold) -> dt.date | None:
@@ -33,6 +45,11 @@ def list_holds(organization: int, *, customer: int, on: dt.date | None = None) -
     rows = Hold.objects.of(organization).filter(customer_id=customer).order_by("from_on", "id")
     if on is not None:
         rows = rows.filter(in_force(on))
+    return rows_of(rows)
+
+
+def rows_of(rows: Iterable[Hold]) -> list[HoldRow]:
+    """Return holds as others may see them."""
     return [
         HoldRow(
             row.pk,
@@ -45,6 +62,12 @@ def list_holds(organization: int, *, customer: int, on: dt.date | None = None) -
             _ends_on(row),
             row.released_on,
             row.cooling_days,
+            row.detail,
+            row.source,
+            row.placed_by,
+            row.release_reason,
+            row.reviewed_on,
+            row.import_id,
         )
         for row in rows
     ]

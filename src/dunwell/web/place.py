@@ -156,6 +156,7 @@ PLACES: Final = (
     ("payments", "Payments", "", Action.SEE),
     ("messages", "Messages", "", Action.SEE),
     ("review", "Review", "", Action.SEE),
+    ("holds", "Holds", "What we may do", Action.SEE),
     ("runs", "Nights", "How it runs", Action.SEE),
     ("strategies", "Strategies", "", Action.SEE),
     ("mailbox", "Mailbox", "", Action.SEE),

@@ -77,8 +77,8 @@ def change_hold(
 ) -> bool:
     """Give a running hold its real kind, words or end; False where nothing differs.
 
-    An imported block that gets another kind counts as reviewed. Raises HoldError when it has ended, or would end
-    before today: that is a release.
+    An imported block counts as reviewed then; with another kind it is no longer the file's to end. Raises HoldError
+    when it has ended, or would end before today: that is a release.
     """
     require_transaction()
     row = _running(organization, hold, today)

@@ -110,11 +110,14 @@ class CustomerApplier:
             return False
         session = self.session
         rows = Hold.objects.of(session.organization).filter(
-            customer_id=customer, open_item=None, kind=HoldKind.IMPORTED, released_on=None
+            customer_id=customer, open_item=None, import_id__isnull=False, released_on=None
         )
         known = rows.exclude(until_on__lt=session.as_of).order_by("id").first()
+        if known and known.kind != HoldKind.IMPORTED:
+            return False  # a person gave it its real reason; it is theirs to end
         wanted = row.block and not (row.block_until and row.block_until < session.as_of)
-        same = known is not None and (known.until_on, known.reason) == (row.block_until, row.block_reason)
+        told = (row.block_until, row.block_reason)
+        same = known is not None and (known.reviewed_on is not None or (known.until_on, known.reason) == told)
         if bool(known) == bool(wanted) and (same or not wanted):
             return False
         if is_merged and not wanted:

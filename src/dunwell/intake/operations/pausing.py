@@ -49,8 +49,8 @@ def _dispute(session: Session, row: DocumentRow, line: int) -> bool:
 
 def _block(session: Session, row: DocumentRow, line: int, customer: int) -> bool:
     known = _in_force(session).filter(open_item_id=line).first()
-    if bool(known) == bool(row.block):
-        return False
+    if bool(known) == bool(row.block) or (known and known.kind != HoldKind.IMPORTED):
+        return False  # what a person gave its real reason is theirs to end
     if known:
         compliance.release_hold(hold=known.pk, on=max(session.as_of, known.from_on), **session.who)
     else:
@@ -67,7 +67,7 @@ def _block(session: Session, row: DocumentRow, line: int, customer: int) -> bool
 
 
 def _in_force(session: Session) -> TenantQuerySet[Hold]:
-    rows = Hold.objects.of(session.organization).filter(kind=HoldKind.IMPORTED, released_on=None)
+    rows = Hold.objects.of(session.organization).filter(import_id__isnull=False, released_on=None)
     return rows.exclude(until_on__lt=session.as_of).order_by("id")
 
 

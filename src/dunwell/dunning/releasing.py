@@ -1,0 +1,150 @@
+"""What follows the end of a hold, shown beforehand: the same `decide`, asked for the days after it, unwritten.
+
+Assumed, as in a rehearsal: nobody pays, answers or complains in between, and every list comes in fresh.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from dunwell.compliance.models import Hold
+from dunwell.customers.models import Customer
+from dunwell.dunning.acting import Action
+from dunwell.dunning.book import Book, assuming_fresh, open_book
+from dunwell.dunning.deciding import decide_each, plan_of
+from dunwell.dunning.pauses import Pauses
+from dunwell.dunning.reading import Reader, Rows, day
+from dunwell.dunning.rehearsal import as_sending_begins, served_by
+from dunwell.dunning.snapshot import Days, read_accounts
+from dunwell.engine.facts import COURTESY, Account, Line
+from dunwell.engine.strategy import FINAL
+
+DAYS_AHEAD: Final = 60
+MEMBERS: Final = 10
+"""Of a group's hold so many customers are looked at."""
+
+_DAY: Final = dt.timedelta(days=1)
+_UNPAUSED: Final[Mapping[str, Any]] = {name: Line._field_defaults[name] for name in Line._fields[13:20]}
+
+_OF_CUSTOMER = """
+SELECT h.id, h.customer_id, h.open_item_id, h.includes_group, h.kind, {start}, {until}, {released}, h.cooling_days
+FROM compliance_hold h
+WHERE h.organization_id = %(org)s AND h.from_on <= %(as_of)s
+  AND (h.customer_id BETWEEN %(first)s AND %(last)s OR h.includes_group)
+ORDER BY h.id
+"""
+
+
+class After(NamedTuple):
+    """What a customer gets first once a hold has ended.
+
+    Nothing asks through `quiet_until` (None: nothing cools). On `on` comes `what`: MESSAGE (by `channel`, its
+    `template`; `is_softest`: the courteous one), a kind of work in `task`, or NOTHING within DAYS_AHEAD for
+    `reason`, the code of what stands in its way. `lines` are the ids of the lines it is about, `asked` what it asks
+    for by currency.
+    """
+
+    customer: int
+    quiet_until: dt.date | None
+    what: str
+    on: dt.date | None = None
+    channel: str = ""
+    template: str = ""
+    task: str = ""
+    is_softest: bool = False
+    lines: tuple[int, ...] = ()
+    asked: Mapping[str, int] = {}
+    reason: str = ""
+
+
+class Ending(NamedTuple):
+    """What follows the end of one hold: `ends_on` is the first day it is no longer in force."""
+
+    ends_on: dt.date
+    after: list[After]
+    more: int
+
+
+def after_release(organization: int, *, hold: int, on: dt.date) -> Ending | None:
+    """Say what follows if a hold were released on a day; None where there is no such hold."""
+    row = Hold.objects.of(organization).filter(pk=hold).first()
+    if row is None:
+        return None
+    members = [row.customer_id]
+    if row.includes_group:
+        rows = Customer.objects.of(organization).filter(parent_id=row.customer_id, merged_into=None).order_by("id")
+        members += rows.values_list("pk", flat=True)
+    shown = members[:MEMBERS]
+    first = assuming_fresh(open_book(organization, as_of=on))
+    return Ending(on, [_after(first, pk, hold) for pk in shown], len(members) - len(shown))
+
+
+def _after(tonight: Book, customer: int, hold: int) -> After:
+    account = _as_if_released(tonight, customer, hold)
+    ends = [account.cooling_until, *(line.cooling_until for line in account.lines)]
+    quiet = max((end for end in ends if end is not None and end >= tonight.as_of), default=None)
+    code = ""
+    for book in _days(tonight):
+        account = served_by(account, book.as_of)
+        problems: list[dict[str, Any]] = []
+        decided = decide_each(book, [account], problems)
+        if not decided:
+            return After(customer, quiet, "NOTHING", reason=problems[0]["message"])
+        code = decided[0][2].reasons[0].code if decided[0][2].reasons else code
+        plan, _ = plan_of(book, decided, [])
+        for action in (*plan.messages, *plan.work):
+            planned, steps = action.planned, action.steps
+            return After(
+                customer=customer,
+                quiet_until=quiet,
+                what=planned.action,
+                on=book.as_of,
+                channel=planned.channel,
+                template=planned.template,
+                task=planned.task,
+                is_softest=_is_softest(action),
+                lines=tuple(entry.line for entry in planned.lines if entry.asked) or tuple(due.line for due in steps),
+                asked=dict(planned.asked),
+            )
+        again = decided[0][2].look_again_on
+        if again is None:
+            break
+    return After(customer, quiet, "NOTHING", reason=code)
+
+
+def _is_softest(action: Action) -> bool:
+    """Tell whether a message is the courteous one: after a pause, or the first its lines ever had."""
+    told = {line.id for line in action.account.lines if line.taken}
+    courteous = all(due.step_id.startswith(COURTESY) or due.line not in told for due in action.steps)
+    return action.planned.severity < FINAL and courteous
+
+
+def _days(tonight: Book) -> Iterator[Book]:
+    for number in range(DAYS_AHEAD):
+        yield replace(tonight, as_of=tonight.as_of + number * _DAY)
+
+
+def _as_if_released(book: Book, customer: int, hold: int) -> Account:
+    """Return the customer's account with one hold ended that day and all else as it is."""
+    wide = replace(book, window=book.window + DAYS_AHEAD)
+    (account,) = read_accounts(wide, customer, customer, among=[customer])
+    parent = Customer.objects.of(book.organization.pk).values_list("parent_id", flat=True).get(pk=customer) or 0
+    pauses = Pauses(book.as_of, Days(), _WithoutHold(wide, customer, hold))
+    lines = tuple(pauses.on_line(line._replace(**_UNPAUSED)) for line in account.lines)
+    whole = pauses.of_customer(customer, parent)
+    return as_sending_begins(account._replace(lines=lines, **whole._asdict()), book)
+
+
+class _WithoutHold(Reader):
+    """Reads what rests as if one hold were released on the book's day."""
+
+    def __init__(self, book: Book, customer: int, hold: int) -> None:
+        super().__init__(book, customer, customer, among=[customer])
+        self.hold = hold
+
+    def holds(self) -> Rows:
+        """Fetch the holds, one of them released."""
+        days = {"start": day("h.from_on"), "until": day("h.until_on"), "released": day("h.released_on")}
+        on = self.book.as_of
+        return [(*row[1:7], on, row[8]) if row[0] == self.hold else row[1:] for row in self.rows(_OF_CUSTOMER, **days)]

@@ -1,0 +1,97 @@
+"""What follows the release of a hold is shown beforehand, and the nights do exactly that."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from dunwell.compliance.operations import place_hold, release_hold
+from dunwell.compliance.terms import HoldKind
+from dunwell.customers.models import Customer
+from dunwell.dunning.releasing import After, after_release
+from dunwell.organizations.models import Organization
+from tests import make
+from tests.dunning.nights import MONDAY, house_with_mail, night, owes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> Organization:
+    return house_with_mail()
+
+
+def days(n: int) -> dt.date:
+    return MONDAY + dt.timedelta(days=n)
+
+
+def held(house: Organization, customer: int, *, until: dt.date | None = None, group: bool = False) -> int:
+    with transaction.atomic():
+        return place_hold(
+            organization=house.pk,
+            customer=customer,
+            kind=HoldKind.BLOCK,
+            from_on=days(-3),
+            until_on=until,
+            includes_group=group,
+            at=make.AT,
+            actor=make.ACTOR,
+        )
+
+
+def release(house: Organization, hold: int, on: dt.date) -> None:
+    with transaction.atomic():
+        release_hold(organization=house.pk, hold=hold, on=on, at=make.AT, actor=make.ACTOR)
+
+
+def expected(house: Organization, hold: int, on: dt.date = MONDAY) -> After:
+    found = after_release(house.pk, hold=hold, on=on)
+    assert found is not None
+    return found.after[0]
+
+
+def test_the_nights_after_a_release_do_what_was_shown_before(house: Organization) -> None:
+    customer, line = owes(house)
+    hold = held(house, customer)
+    told = expected(house, hold)
+    assert (told.what, told.quiet_until, told.is_softest) == ("MESSAGE", days(4), True)
+    assert told.lines == (line,)
+    assert told.asked == {"EUR": 100_000}
+    assert night(house, MONDAY) == [], "the hold stands: looking changed nothing"
+    release(house, hold, MONDAY)
+    on = next(day for day in map(days, range(20)) if night(house, day))
+    assert on == told.on
+    assert told.quiet_until is not None
+    assert on > told.quiet_until
+
+
+def test_an_expiry_is_shown_like_a_release_on_the_day_after(house: Organization) -> None:
+    customer, _ = owes(house)
+    hold = held(house, customer, until=days(6))
+    told = expected(house, hold, days(7))
+    assert told.quiet_until == days(11)
+    assert told.on is not None
+    assert told.on > days(11)
+
+
+def test_what_still_stands_in_the_way_is_named(house: Organization) -> None:
+    customer, _ = owes(house)
+    hold, other = held(house, customer), held(house, customer)
+    told = expected(house, hold)
+    assert (told.what, told.reason, told.quiet_until) == ("NOTHING", "held", days(4))
+    release(house, other, MONDAY)
+    assert expected(house, hold).what == "MESSAGE"
+
+
+def test_the_hold_of_a_group_tells_of_each_member(house: Organization) -> None:
+    head, _ = owes(house)
+    member, _ = owes(house, "CHILD")
+    Customer.objects.of(house).filter(pk=member).update(parent_id=head)
+    found = after_release(house.pk, hold=held(house, head, group=True), on=MONDAY)
+    assert found is not None
+    assert [(one.customer, one.what) for one in found.after] == [(head, "MESSAGE"), (member, "MESSAGE")]
+
+
+def test_a_hold_of_another_house_is_not_told_of(house: Organization) -> None:
+    customer, _ = owes(house)
+    assert after_release(house_with_mail("Other").pk, hold=held(house, customer), on=MONDAY) is None

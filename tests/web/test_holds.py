@@ -1,0 +1,133 @@
+"""Holds: listed, looked at with what follows, changed, reviewed, released by whoever may."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from dunwell.compliance import operations
+from dunwell.compliance.models import Hold
+from dunwell.compliance.terms import HoldKind
+from dunwell.customers.models import Customer
+from tests.web.world import World
+
+
+@pytest.fixture
+def bob(world: World) -> Customer:
+    customer = world.customer("BOB")
+    world.invoice(customer, 123_456, days_late=14, number="INV-1")
+    return customer
+
+
+def held(world: World, bob: Customer, kind: str = "BLOCK", **more: Any) -> int:
+    with transaction.atomic():
+        return operations.place_hold(
+            organization=world.ours.pk,
+            customer=bob.pk,
+            kind=HoldKind(kind),
+            from_on=world.ago(1),
+            at=world.at,
+            actor=f"user:{world.users['agent'].pk}",
+            **more,
+        )
+
+
+def path(bob: Customer, hold: int, what: str = "") -> str:
+    return f"/customers/{bob.public_id}/holds/{hold}{what}"
+
+
+def test_what_follows_the_release_stands_beside_its_button(world: World, bob: Customer) -> None:
+    key = held(world, bob, reason="strike", until_on=world.today + dt.timedelta(days=20))
+    text = " ".join(world.get(path(bob, key)).split())
+    assert "strike" in text
+    assert "Agent of Alice" in text
+    assert 'Nothing is asked through <time datetime="2026-10-10">' in text
+    assert "the courteous reminder by e-mail for INV-1: " in text
+    assert "1,234.56" in text
+    assert "When it ends by itself" in text
+    assert "Release the hold today" in text
+    assert Hold.objects.of(world.ours).get().released_on is None
+
+
+def test_an_ended_hold_keeps_its_reason(world: World, bob: Customer) -> None:
+    key = held(world, bob)
+    world.client("agent").post(path(bob, key, "/release"), {"reason": "strike is over"})
+    text = world.get(path(bob, key))
+    assert "strike is over" in text
+    assert "Release the hold today" not in text
+    assert "strike is over" not in world.get("/holds")
+    assert "BOB Ltd" in world.get("/holds?view=ended")
+
+
+@pytest.mark.parametrize(("who", "status"), [("agent", 403), ("supervisor", 302)])
+def test_what_protects_somebody_is_lifted_by_few(world: World, bob: Customer, who: str, status: int) -> None:
+    key = held(world, bob, "ATTORNEY")
+    assert ("Release the hold today" in world.get(path(bob, key), who)) == (status == 302)
+    assert world.client(who).post(path(bob, key, "/release")).status_code == status
+    assert world.client(who).post(path(bob, key, "/change"), {"kind": "BLOCK"}).status_code == status
+    assert (Hold.objects.of(world.ours).get().released_on is None) == (status == 403)
+
+
+def test_billing_may_note_a_right_but_not_block(world: World, bob: Customer) -> None:
+    client = world.client("billing")
+    client.post(f"/customers/{bob.public_id}/holds", {"kind": "BLOCK"})
+    assert not Hold.objects.of(world.ours).exists()
+    client.post(f"/customers/{bob.public_id}/holds", {"kind": "BEREAVED", "source": "call of his son"})
+    row = Hold.objects.of(world.ours).get()
+    assert (row.kind, row.source, row.until_on) == ("BEREAVED", "call of his son", world.ago(-30))
+
+
+def test_a_block_of_a_file_is_looked_at_once(world: World, bob: Customer) -> None:
+    key, other = held(world, bob, "IMPORTED", import_id=7, reason="Sperre 3"), held(world, bob)
+    text = world.get("/holds?view=imported")
+    assert "Sperre 3" in text
+    assert "From files, to look at (1)" in text
+    assert "nobody has looked at it" in text
+    client = world.client("supervisor")
+    answer = client.post("/holds/review", {"hold": [key], "until": world.ago(-9).isoformat()}, follow=True)
+    assert "1 hold is kept" in answer.text
+    row = Hold.objects.of(world.ours).get(pk=key)
+    assert (row.reviewed_on, row.until_on) == (world.today, world.ago(-9))
+    assert Hold.objects.of(world.ours).get(pk=other).reviewed_on is None
+    assert "Nothing to look at" in world.get("/holds?view=imported")
+    assert "Sperre 3" in world.get("/holds?view=ending")
+
+
+@pytest.mark.parametrize("sent", [{}, {"hold": "x"}, {"hold": "1", "until": "2020-01-01"}])
+def test_a_review_of_nothing_or_into_the_past_is_refused(world: World, bob: Customer, sent: dict[str, str]) -> None:
+    held(world, bob)
+    world.client("supervisor").post("/holds/review", sent)
+    assert Hold.objects.of(world.ours).get().reviewed_on is None
+
+
+def test_a_block_gets_its_real_reason(world: World, bob: Customer) -> None:
+    key = held(world, bob, "IMPORTED", import_id=7)
+    sent = {"kind": "HARDSHIP", "reason": "flood", "detail": "shop closed", "until": world.ago(-40).isoformat()}
+    answer = world.client("agent").post(path(bob, key, "/change"), sent, follow=True)
+    assert "The hold is changed" in answer.text
+    row = Hold.objects.of(world.ours).get()
+    assert (row.kind, row.reason, row.detail, row.reviewed_on) == ("HARDSHIP", "flood", "shop closed", world.today)
+    wrong = {"kind": "HARDSHIP", "until": world.ago(1).isoformat()}
+    assert "release the hold instead" in world.client("agent").post(path(bob, key, "/change"), wrong, follow=True).text
+
+
+def test_holds_are_limited_by_kind_and_paged(world: World, bob: Customer) -> None:
+    for number in range(52):
+        held(world, bob, reason=f"reason {number:02}")
+    held(world, bob, "LAWYER", reason="suit")
+    text = world.get("/holds?kind=LAWYER")
+    assert "suit" in text
+    assert "reason 01" not in text
+    first = world.get("/holds?kind=BLOCK")
+    assert "reason 51" in first
+    assert "reason 01" not in first
+    assert "after=" in first
+
+
+def test_each_kind_says_what_it_stops(world: World, bob: Customer) -> None:
+    held(world, bob, "VULNERABLE")
+    text = world.get("/holds/kinds", "agent")
+    assert "no details of health are needed" in text
+    assert "/holds?kind=VULNERABLE" in text
+    assert "everybody who works here" in text
