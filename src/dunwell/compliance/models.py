@@ -7,8 +7,10 @@ from dunwell.compliance.terms import (
     Channel,
     ConsentKind,
     ContactState,
+    Direction,
     HoldKind,
     InsolvencyKind,
+    Outcome,
     PreferenceKind,
 )
 from dunwell.kit.tenancy import TenantModel
@@ -97,10 +99,11 @@ class Insolvency(TenantModel):
 
 
 class ContactAttempt(TenantModel):
-    """The contact ledger: one attempt to reach somebody, with the verdict that let it pass.
+    """The contact ledger: one attempt to reach somebody, or one of theirs to reach us, with the verdict it had.
 
     `root` is the head of the customer's group: all whose contacts are counted together. `local_on` is the
-    recipient's calendar date.
+    recipient's calendar date. `debts` are the lines it was about, `step` and `flags` words of the packs; an empty
+    `outcome` is that of a message, which its state tells.
     """
 
     root_id = models.BigIntegerField()
@@ -108,11 +111,18 @@ class ContactAttempt(TenantModel):
     message_id = models.BigIntegerField(null=True)
     attempt = models.PositiveIntegerField(default=0)
     channel = models.CharField(max_length=8, choices=Channel)
+    direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
+    outcome = models.CharField(max_length=20, choices=Outcome, default="", blank=True)
+    location = models.CharField(max_length=8, default="", blank=True)
+    step = models.CharField(max_length=40, default="", blank=True)
+    debts = models.JSONField(default=list)
+    flags = models.JSONField(default=list)
     address = models.CharField(max_length=254, default="")
     at = models.DateTimeField()
     local_on = models.DateField()
     state = models.CharField(max_length=9, choices=ContactState, default=ContactState.ATTEMPTED)
     verdict = models.JSONField(default=dict)
+    recorded_by = models.CharField(max_length=80, default="", blank=True)
 
     class Meta:
         """One contact a message and attempt; counted by root and day."""
@@ -125,6 +135,49 @@ class ContactAttempt(TenantModel):
             )
         ]
         indexes = [models.Index(fields=["organization", "root_id", "local_on"], name="contact_root")]
+
+
+class Refusal(TenantModel):
+    """A contact that the gate did not let pass, with everything its verdict was made from.
+
+    `rule` is the reported one, `earliest` when it may be tried again (empty: no waiting helps). `local_on` is the
+    recipient's calendar date.
+    """
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    message_id = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=8, choices=Channel)
+    rule = models.CharField(max_length=40)
+    earliest = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    local_on = models.DateField()
+    verdict = models.JSONField(default=dict)
+    is_shadow = models.BooleanField(default=False)
+
+    class Meta:
+        """Counted by day and rule; found by customer and by message."""
+
+        indexes = [
+            models.Index(fields=["organization", "local_on", "rule"], name="refusal_day"),
+            models.Index(fields=["organization", "customer", "-id"], name="refusal_customer"),
+            models.Index(fields=["organization", "message_id"], name="refusal_message"),
+        ]
+
+
+class Rate(TenantModel):
+    """A reference rate entered by a person, in percent a year for a half-year; the newest row of one counts."""
+
+    series = models.CharField(max_length=40)
+    half_year = models.CharField(max_length=6)
+    percent = models.DecimalField(max_digits=8, decimal_places=4)
+    source = models.CharField(max_length=200)
+    recorded_by = models.CharField(max_length=80, default="", blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Found by series and half-year."""
+
+        indexes = [models.Index(fields=["organization", "series", "half_year", "id"], name="rate_half_year")]
 
 
 class OptOut(TenantModel):

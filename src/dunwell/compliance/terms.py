@@ -37,6 +37,7 @@ class Channel(models.TextChoices):
     SMS = "SMS", "text message"
     CALL = "CALL", "call"
     PORTAL = "PORTAL", "portal"
+    VISIT = "VISIT", "visit"
 
 
 class ContactState(models.TextChoices):
@@ -46,6 +47,26 @@ class ContactState(models.TextChoices):
     MADE = "MADE", "made"
     UNCERTAIN = "UNCERTAIN", "uncertain"
     VOID = "VOID", "not made"
+
+
+class Direction(models.TextChoices):
+    """Who reached out."""
+
+    OUT = "OUT", "ours"
+    IN = "IN", "theirs"
+
+
+class Outcome(models.TextChoices):
+    """What came of a contact, in the words of the packs."""
+
+    NO_ANSWER = "no_answer", "nobody answered"
+    NOT_CONNECTED = "not_connected", "no connection"
+    VOICEMAIL = "voicemail", "voicemail left"
+    CONVERSATION = "conversation", "spoken with"
+    DELIVERED = "delivered", "delivered"
+    SENT = "sent", "sent"
+    BOUNCED = "bounced", "came back"
+    THIRD_PARTY = "third_party_message", "message left with somebody else"
 
 
 class ConsentKind(models.TextChoices):

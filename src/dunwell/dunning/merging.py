@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 
 from dunwell.audit import operations as audit
 from dunwell.cash.models import Payment, SeenMoney
-from dunwell.compliance.models import Consent, ContactAttempt, Hold, Insolvency, OptOut, Preference
+from dunwell.compliance.models import Consent, ContactAttempt, Hold, Insolvency, OptOut, Preference, Refusal
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.correspondence.withdrawing import withdraw_to
@@ -34,7 +34,7 @@ from dunwell.worklist.models import Note, Standing, Task
 FOLLOW: Final[tuple[type[Any], ...]] = (
     *(Document, OpenItem, Allocation, Revision, Payment, SeenMoney),
     *(Hold, Promise, Dispute, Message, Task, Note, Contact),
-    *(Insolvency, Consent, Preference, OptOut),
+    *(Insolvency, Consent, Preference, OptOut, Refusal),
 )
 """Rows that belong to a customer and nothing else of it; steps, contacts made, identities and groups say more."""
 
