@@ -25,7 +25,7 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
         "record whole, and turns sending OFF, because the original may still be sending.",
     )
     restore.add_argument("file", type=Path, metavar="FILE", help="a file that `dunwell backup` wrote")
-    restore.set_defaults(run=run_restore, needs_database=False)
+    restore.set_defaults(run=run_restore, needs_database=False, writes=False)
 
 
 def run_backup(options: argparse.Namespace) -> int:
