@@ -24,7 +24,7 @@ story G7: nothing came: broken after the tolerance, not at midnight of the day
 nights 2026-10-03 to 2026-10-21  KAPPA promise open; no messages in all
 Thu 2026-10-22 night  KAPPA promise broken; no message
 
-story A broken promise is followed by quiet, then by the softest message, then by the ladder
+story A broken promise is followed by quiet, then by the softest message, then by the ladder one step back
 2026-09-01 invoice ACME INV-1 100.00 due 2026-09-10
 nights 2026-09-07 to 2026-09-24
 2026-09-25 promise ACME by 2026-10-09 for INV-1
@@ -33,5 +33,7 @@ Thu 2026-10-15 night ACME promise broken
 nights 2026-10-16 to 2026-10-19 ACME 3 messages in all
 2026-10-20 night ACME courteous reminder
 nights 2026-10-21 to 2026-10-26 ACME 4 messages in all
-2026-10-27 night ACME final notice
+2026-10-27 night ACME second reminder
+nights 2026-10-28 to 2026-11-02 ACME 5 messages in all
+2026-11-03 night ACME final notice
 

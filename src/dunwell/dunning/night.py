@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from dunwell.compliance import operations as compliance
-from dunwell.dunning import acting, closing, evidence, standing
+from dunwell.dunning import acting, closing, evidence, placing, standing
 from dunwell.dunning.acting import StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.deciding import Decided, decide_each, plan_of
@@ -52,7 +52,7 @@ class Work:
 
 
 def settle(work: Work) -> tuple[int, int]:
-    """Judge promises whose day passed and write down holds that ran out."""
+    """Judge promises whose day passed, write down holds that ran out, move places by what happened."""
     if work.is_dry:
         return 0, 0
     whose = work.among or range(work.first, work.last + 1)
@@ -60,7 +60,10 @@ def settle(work: Work) -> tuple[int, int]:
     with transaction.atomic():
         judged = promises.judge_promises(organization=key, today=today, at=work.at, customers=whose)
         lapsed = compliance.lapse_holds(organization=key, today=today, at=work.at, customers=whose)
-    count = sum(judged.values()) + lapsed
+        moved = placing.settle_places(
+            work.book, work.first, work.last, among=work.among, run_id=work.run_id, at=work.at
+        )
+    count = sum(judged.values()) + lapsed + moved
     return count, count
 
 
@@ -68,6 +71,11 @@ def snapshot(work: Work) -> tuple[int, int]:
     """Read the accounts; a customer whose rows cannot be read becomes a problem and stops nobody else."""
     work.accounts = list(read_accounts(work.book, work.first, work.last, among=work.among, problems=work.problems))
     work.before = standing.read(work.book, work.first, work.last, among=work.among)
+    if not work.is_dry:
+        with transaction.atomic():
+            work.accounts = placing.follow_strategies(
+                work.book, work.accounts, work.before, run_id=work.run_id, at=work.at
+            )
     return len(work.accounts) + len(work.problems), len(work.accounts)
 
 

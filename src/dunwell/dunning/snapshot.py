@@ -253,7 +253,9 @@ class _Snapshot:
     def _state(self, row: tuple[Any, ...]) -> tuple[str, dt.date | None]:
         """Read whether a step is served from its message or task; nothing below ever writes it."""
         how, message, task = row[4], row[6], row[10]
-        if how != TakenHow.ACTION or message == MessageState.DROPPED or task == TaskState.DROPPED:
+        if how != TakenHow.ACTION:
+            return LAPSED, None
+        if message == MessageState.DROPPED or task == TaskState.DROPPED:
             return LAPSED, self.days[row[5]]
         if message is not None:
             if message == MessageState.SENT:

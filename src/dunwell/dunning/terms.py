@@ -22,7 +22,7 @@ class TakenHow(models.TextChoices):
 
     ACTION = "ACTION", "by a message, task or proposal"
     LAPSED = "LAPSED", "lapsed"
-    RESET = "RESET", "place set back by a person"
+    EVENT = "EVENT", "a mark of what happened"
 
 
 class TrialKind(models.TextChoices):

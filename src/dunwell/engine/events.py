@@ -25,6 +25,7 @@ EVENTS: Mapping[str, str] = {
     "new_version": "a new version",
     "bounce": "a message that came back",
     "portal_visit": "a visit of the portal",
+    "person": "the word of a person",
 }
 """What can happen, in words."""
 

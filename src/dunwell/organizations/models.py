@@ -45,6 +45,7 @@ class Organization(models.Model):
     freshness_days = models.PositiveSmallIntegerField(default=3)
     bank_lag_days = models.PositiveSmallIntegerField(default=2)
     ageing_buckets = models.JSONField(default=list)
+    place_rules = models.JSONField(default=dict, blank=True)
     default_strategy = models.CharField(max_length=60, default="courteous")
     four_eyes_strategies = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from dunwell.engine.places import DEFAULTS, RULES
 from dunwell.kit import iban
 from dunwell.organizations.terms import SellsTo, Sending
 
@@ -102,6 +103,13 @@ def _buckets(value: Any) -> list[int]:
     return bounds
 
 
+def _places(value: Any) -> dict[str, str]:
+    rules = {str(event): str(rule) for event, rule in dict(value).items()}
+    if not set(rules) <= set(DEFAULTS) or not set(rules.values()) <= set(RULES):
+        raise ValueError(f"it says {', '.join(RULES)} for each of {', '.join(DEFAULTS)}")
+    return {event: rule for event, rule in rules.items() if rule != DEFAULTS[event]}
+
+
 # Every setting of an organization, and what makes a value one. Amounts are minor units of the base currency.
 SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "name": _text(200, 1),
@@ -129,6 +137,7 @@ SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "freshness_days": _whole(1, 366),
     "bank_lag_days": _whole(0, 30),
     "ageing_buckets": _buckets,
+    "place_rules": _places,
     "default_strategy": _match(KEY, "courteous"),
     "four_eyes_strategies": bool,
 }

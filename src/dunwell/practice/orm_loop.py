@@ -200,7 +200,7 @@ def _steps(book: Book, customer: Customer) -> dict[int, tuple[Taken, ...]]:
 
 def _state(book: Book, row: StepTaken) -> tuple[str, dt.date | None]:
     if row.how != TakenHow.ACTION:
-        return LAPSED, row.taken_on
+        return LAPSED, None
     if row.message is not None and row.message.accepted_at is not None:
         if row.message.bounced_at:
             return UNSERVED, None
@@ -303,6 +303,7 @@ def _take(
 
 _PLACE = (
     "strategy",
+    "segment",
     "state",
     "why_unpaid",
     "said_why",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from dunwell.customers import listing as customers
 from dunwell.dunning import queries as dunning
 from dunwell.dunning.listing import Taken
+from dunwell.engine.events import is_beside
 from dunwell.kit import svg
 from dunwell.organizations.rights import Action
 from dunwell.receivables.listing import Line
@@ -102,7 +103,8 @@ def with_places(
     """Put beside each line the step it took last and the one that comes next."""
     last: dict[int, Taken] = {}
     for one in reversed(taken):
-        last[one.subject] = one
+        if one.how == "ACTION" and not is_beside(one.step_id):  # what was said, not what happened or was asked
+            last[one.subject] = one
     states = {(step.about, step.step): step.state for step in why.steps}
     rows = []
     for line in lines:
@@ -118,7 +120,7 @@ def called(line: Line) -> str:
 
 
 def _standing(about: str, done: Taken, states: dict[tuple[str, str], str]) -> Standing:
-    state = states.get((about, done.step_id), "LAPSED" if done.how == "LAPSED" else "WAITING")
+    state = states.get((about, done.step_id), "WAITING")
     link = reverse("message", args=[done.message]) if done.message else ""
     return Standing(done.step_id, state, done.taken_on, link)
 

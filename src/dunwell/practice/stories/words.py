@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from dunwell.compliance.terms import HoldKind
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.disputes.terms import DisputeState
+from dunwell.engine.events import EVENTS
+from dunwell.engine.places import DEFAULTS, RULES
 from dunwell.intake.terms import ImportKind
 from dunwell.organizations.terms import Sending
 from dunwell.practice.stories.text import WEEKDAYS, UnreadableError, a_date, a_time
@@ -120,6 +122,7 @@ COUNTED = (
     *("read", "created", "updated", "unchanged", "closed", "reduced", "created customers"),
 )
 COUNTS = {word: word for word in COUNTED} | {word.removesuffix("s"): word for word in COUNTED}
+PLACE_EVENTS = {EVENTS[event]: event for event in DEFAULTS} | {"another segment": "changed_strategy"}
 SENDING = {state.value.lower(): state.value for state in Sending}
 
 # The type of a value: how it looks, how it is read, and how the reference shows it.
@@ -172,5 +175,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "why_unpaid": {why.label.lower(): why.value for why in WhyUnpaid},
     "import_kind": IMPORTS,
     "sending": SENDING,
+    "place_event": PLACE_EVENTS,
+    "place_rule": {rule: rule for rule in RULES},
 }
 TYPES |= {name: _one_of(words, name.upper()) for name, words in CHOICES.items()}

@@ -13,7 +13,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dunwell.engine.events import EVENTS, is_beside, mark_of
 from dunwell.engine.facts import COURTESY
+from dunwell.engine.ladder import besides
 from dunwell.engine.money import exponent
 from dunwell.web.place import Place
 from dunwell.web.tones import SHORT, tone_of
@@ -139,6 +141,10 @@ def words(code: Any) -> str:
 
     The softest message after a pause, a step whose id names the pause's end, is a courteous reminder.
     """
+    if mark := mark_of(str(code)):
+        return EVENTS[mark.event]
+    if is_beside(str(code)):
+        return besides(str(code))
     if str(code).startswith(COURTESY):
         return "courteous reminder"
     return str(code).replace("_", " ").replace("-", " ").lower()
