@@ -33,6 +33,7 @@ def test_a_supervisor_finds_the_load_of_the_team(full: World) -> None:
     text = full.get("/", "supervisor")
     assert "The team" in text
     assert "1 due of" in text
+    assert "about 15 min" in text
     assert "Your list" not in text
 
 

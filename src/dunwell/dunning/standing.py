@@ -37,11 +37,10 @@ _COLUMNS = (
     "priority",
     "value_minor",
     "oldest_due_on",
-    "minutes",
     "decided_on",
 )
 _UPSERT = "ON CONFLICT (organization_id, customer_id) DO UPDATE SET " + ", ".join(
-    f"{name} = excluded.{name}" for name in _COLUMNS[2:] if name != "minutes"
+    f"{name} = excluded.{name}" for name in _COLUMNS[2:]
 )
 
 
@@ -99,7 +98,7 @@ def changed(
             if not account.lines:
                 shared[id(decision), account.strategy, account.segment] = place
         if known is None or known[:-1] != place:
-            rows.append((organization, account.id, *place, 0, today))
+            rows.append((organization, account.id, *place, today))
     return rows
 
 

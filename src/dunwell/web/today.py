@@ -76,17 +76,26 @@ def _changed(place: Place) -> dict[str, Any]:
 
 def _team(place: Place) -> dict[str, Any]:
     """How much each member has to do, most first; what is nobody's too."""
-    counted = worklist.count_by_member(place.organization, due_by=place.today)
-    rows = sorted(counted.items(), key=lambda row: (-row[1][0], row[0][1] or ""))
+    loads = worklist.load_by_member(place.organization, due_by=place.today)
+    rows = sorted(loads.items(), key=lambda row: (-row[1].tasks, row[0][1] or ""))
     bars = [
-        svg.Bar(name or "nobody's", whole, f"{due} due of {whole}", "" if member else "warn")
-        for (member, name), (whole, due) in rows[:FIRST]
+        svg.Bar(name or "nobody's", load.tasks, _load(load), "" if member else "warn")
+        for (member, name), load in rows[:FIRST]
     ]
     says = f"{len(bars)} have open tasks."
     return {
         "team": svg.bars("Open tasks by member", says, bars, head=("Member", "Tasks")) if bars else None,
         "leads": True,
     }
+
+
+def _load(load: worklist.Load) -> str:
+    """Say how much is due, and about how long it takes."""
+    if not load.due:
+        return f"none due of {load.tasks}"
+    quarters = max(round(load.minutes / 15), 1)
+    long = f"{quarters * 15} min" if quarters < 4 else f"{quarters / 4:g} h"
+    return f"{load.due} due of {load.tasks}, about {long}"
 
 
 def _reach(place: Place) -> dict[str, Any]:

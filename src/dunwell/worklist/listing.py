@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dunwell.worklist import models
-from dunwell.worklist.terms import CustomerState, TaskState
+from dunwell.worklist.terms import MINUTES, CustomerState, TaskState
 
 
 class Standing(NamedTuple):
@@ -190,16 +190,25 @@ def list_work(organization: int, *, due_by: dt.date, member: int | None = None, 
     return sorted(work, key=lambda one: (-(one.standing.priority if one.standing else 0), one.customer_id))
 
 
-def count_by_member(organization: int, *, due_by: dt.date) -> dict[tuple[int | None, str | None], tuple[int, int]]:
-    """Return by (member, name) how many open tasks each has, and how many of them are due by a day."""
+class Load(NamedTuple):
+    """The open tasks of a member, those of them that are due, and about how many minutes the due ones take."""
+
+    tasks: int = 0
+    due: int = 0
+    minutes: int = 0
+
+
+def load_by_member(organization: int, *, due_by: dt.date) -> dict[tuple[int | None, str | None], Load]:
+    """Return by (member, name) how much each has to do, of it what is due by a day."""
     rows = models.Task.objects.of(organization).filter(state=TaskState.OPEN).order_by()
-    counted = rows.values("assignee_id", "assignee__name").annotate(
+    counted = rows.values("assignee_id", "assignee__name", "kind").annotate(
         all=Count("id"), due=Count("id", filter=Q(due_on__lte=due_by))
     )
-    return {
-        (member, name): (whole, due)
-        for member, name, whole, due in counted.values_list("assignee_id", "assignee__name", "all", "due")
-    }
+    found: dict[tuple[int | None, str | None], Load] = {}
+    for member, name, kind, whole, due in counted.values_list("assignee_id", "assignee__name", "kind", "all", "due"):
+        before = found.get((member, name), Load())
+        found[member, name] = Load(before.tasks + whole, before.due + due, before.minutes + due * MINUTES[kind])
+    return found
 
 
 class StateChange(NamedTuple):

@@ -66,7 +66,6 @@ class Standing(TenantModel):
     priority = models.BigIntegerField(default=0)
     value_minor = MinorField(default=0)
     oldest_due_on = models.DateField(null=True)
-    minutes = models.PositiveSmallIntegerField(default=0)
     assignee = models.ForeignKey(
         "organizations.User", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
     )

@@ -61,7 +61,6 @@ class StandingRow(NamedTuple):
     priority: int
     value_minor: int
     oldest_due_on: dt.date | None
-    minutes: int
     assignee: int | None
     decided_on: dt.date
 
@@ -140,7 +139,6 @@ def _standing(row: Standing) -> StandingRow:
         row.priority,
         row.value_minor,
         row.oldest_due_on,
-        row.minutes,
         row.assignee_id,
         row.decided_on,
     )

@@ -1,5 +1,7 @@
 """Words of what people do: tasks, alerts, the state of a customer."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -22,6 +24,27 @@ class TaskKind(models.TextChoices):
     TELL_OWNER = "TELL_OWNER", "tell who cares for them"
     PLACE = "PLACE", "say where it goes on"
     OTHER = "OTHER", "other"
+
+
+MINUTES: Final[dict[str, int]] = {
+    TaskKind.CALL: 10,
+    TaskKind.VISIT: 60,
+    TaskKind.ALLOCATE: 5,
+    TaskKind.FIND_ADDRESS: 10,
+    TaskKind.OLD_DEBT: 10,
+    TaskKind.ESCALATE: 15,
+    TaskKind.HAND_OVER: 20,
+    TaskKind.CREDIT_HOLD: 10,
+    TaskKind.REVIEW: 5,
+    TaskKind.ANSWER: 20,
+    TaskKind.CLAIM: 45,
+    TaskKind.DELIVER: 10,
+    TaskKind.ASK_OWNER: 5,
+    TaskKind.TELL_OWNER: 3,
+    TaskKind.PLACE: 5,
+    TaskKind.OTHER: 10,
+}
+"""How long one task of a kind takes a practised person, in minutes: a rough measure of load, of nobody's speed."""
 
 
 class MeantFor(models.TextChoices):
