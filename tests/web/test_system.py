@@ -8,7 +8,6 @@ from django.db import transaction
 from dunwell.audit import operations as audit
 from dunwell.audit import queries
 from dunwell.customers.models import Customer
-from dunwell.web import system
 from tests.web.world import World, mailed
 
 
@@ -27,7 +26,7 @@ def states(world: World, who: str = "manager") -> dict[str, str]:
 def all_is_well(world: World) -> None:
     beat(world, "worker.here", failing={})
     beat(world, queries.HEALTH, troubles=[], figures={"disk_free": 9 * 1024**3, "queue": 0, "queue_oldest": None})
-    beat(world, system.BACKUP, minutes_ago=60)
+    beat(world, queries.BACKUP, minutes_ago=60)
 
 
 def test_all_is_well(world: World) -> None:
@@ -53,7 +52,7 @@ def test_each_trouble_says_so(full: World) -> None:
     beat(full, "worker.here", failing={"night": "KeyError"})
     since = (full.at - dt.timedelta(minutes=50)).isoformat()
     beat(full, queries.HEALTH, troubles=[], figures={"disk_free": 5_000_000, "queue": 7, "queue_oldest": since})
-    beat(full, system.BACKUP, minutes_ago=60 * 24 * 9)
+    beat(full, queries.BACKUP, minutes_ago=60 * 24 * 9)
     text = full.get("/system")
     assert "night: KeyError" in text or "Night: KeyError" in text
     assert "7 wait, the oldest for 50 minutes" in text

@@ -15,6 +15,9 @@ WORKER = "worker."
 HEALTH = "health"
 """The heartbeat whose detail lists what is not all right."""
 
+BACKUP = "backup"
+"""The heartbeat of the newest copy of everything; its detail names the file."""
+
 SILENCE = dt.timedelta(minutes=3)
 """After this long without a heartbeat nobody is at work."""
 

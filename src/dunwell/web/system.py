@@ -22,7 +22,6 @@ UNSEALED_PATIENCE: Final = dt.timedelta(minutes=2)
 QUEUE_PATIENCE: Final = dt.timedelta(minutes=5)
 OLD_COPY: Final = dt.timedelta(days=2)
 LEAST_FREE: Final = 2 * 1024**3
-BACKUP: Final = "backup"
 
 
 class Part(NamedTuple):
@@ -132,8 +131,8 @@ def _disk(figures: dict[str, Any]) -> Iterator[Part]:
 
 
 def _copies(place: Place, beats: dict[str, audit.Beat]) -> Iterator[Part]:
-    beat = beats.get(BACKUP)
-    fix = "Copy the data folder and the database every night: docs/guides/production.md."
+    beat = beats.get(audit.BACKUP)
+    fix = "Run `dunwell backup FILE` every night, and keep the files elsewhere: docs/guides/backup.md."
     if beat is None:
         yield Part("Backup", "warn", "none known", "Dunwell knows of no copy of its data", fix=fix)
     elif place.at - beat.at > OLD_COPY:
