@@ -62,6 +62,7 @@ class Letter:
     """Everything a letter says. Money by currency is in minor units; `asked` is what is left to pay now.
 
     `reminded_on` is when we last asked (for a second reminder), `deadline` the date a final notice names.
+    `about` are the numbers of the documents an answer is about, which lists no lines.
     `redirected_from` is the real recipient of a trial run. `own_words` replace our sentences by their names, OWN_WORDS.
     """
 
@@ -85,11 +86,12 @@ class Letter:
     deadline: dt.date | None = None
     redirected_from: str = ""
     own_words: Mapping[str, str] | None = None
+    about: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
-        """Tell whether the letter asks for money that is overdue; a note before the due date does not."""
-        return self.tone is not Tone.NOTE
+        """Tell whether the letter asks for money that is overdue; a note before the due date and an answer do not."""
+        return self.tone not in {Tone.NOTE, Tone.ANSWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,9 @@ def _page(letter: Letter) -> dict[str, Any]:
         "aside": [sentence for item in letter.overdue for sentence in _aside(item, texts, locale)],
         "deducted": list(_deducted(letter, texts, locale)),
         "totals": _totals(letter, texts, locale),
+        "is_answer": letter.tone is Tone.ANSWER,
         "bank": texts.bank.format(holder=letter.house.name, iban=_spaced(letter.house.iban))
-        if letter.house.iban
+        if letter.house.iban and letter.tone is not Tone.ANSWER
         else "",
         "reference": texts.reference.format(reference=_reference(letter)),
         "contact": _contact(letter.house, texts),
@@ -192,7 +195,7 @@ def _places(letter: Letter, locale: Locale) -> dict[str, str]:
     items = _meant(letter)
     severe = [item for item in items if item.is_severe]
     return {
-        "numbers": _names(items or letter.overdue),
+        "numbers": ", ".join(letter.about) or _names(items or letter.overdue),
         "severe": _names(severe or items, most=len(severe or items)),
         "deadline": day(letter.deadline, locale) if letter.deadline else "",
         "reminded_on": day(letter.reminded_on, locale) if letter.reminded_on else "",

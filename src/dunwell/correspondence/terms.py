@@ -20,6 +20,9 @@ class MessageState(models.TextChoices):
 UNSENT = frozenset({MessageState.READY, MessageState.LATER, MessageState.IN_REVIEW})
 ENDED_UNSENT = frozenset({MessageState.FAILED, MessageState.WITHDRAWN, MessageState.DROPPED})
 
+ANSWER = "answer"
+"""Template of a message that answers a dispute: no step stands on it, and it asks for nothing."""
+
 REDIRECTED, REHEARSED = "redirected", "rehearsed"
 UNREAL = (REDIRECTED, REHEARSED)
 """Reasons of a SENT message that no customer got: it went to the trial address, or to the embedded mailbox."""

@@ -88,7 +88,9 @@ def close_dispute(
     require_transaction()
     row = _closable(organization, dispute, outcome=outcome, on=on)
     won = (
-        Dispute.objects.of(organization).filter(pk=dispute, state=DisputeState.OPEN).update(state=outcome, closed_on=on)
+        Dispute.objects.of(organization)
+        .filter(pk=dispute, state=DisputeState.OPEN)
+        .update(state=outcome, closed_on=on, answer=answer)
     )
     if not won:
         raise DisputeError("Somebody else has just closed this dispute; look at it again.")
@@ -128,3 +130,10 @@ def _closable(organization: int, dispute: int, *, outcome: DisputeState, on: dt.
     if on < row.opened_on:
         raise DisputeError(f"The dispute was opened on {row.opened_on}; it cannot close on {on}.")
     return row
+
+
+def note_answer(*, organization: int, dispute: int, message: int | None = None, task: int | None = None) -> None:
+    """Note by which message or task a rejected dispute is answered; until that is done its part still rests."""
+    require_transaction()
+    values = {"answer_message_id": message} if message is not None else {"answer_task_id": task}
+    Dispute.objects.of(organization).filter(pk=dispute, state=DisputeState.REJECTED).update(**values)

@@ -58,3 +58,22 @@ def list_disputes(
         )
         for row in rows
     ]
+
+
+class Unheard(NamedTuple):
+    """A rejected dispute whose answer was given to a message."""
+
+    id: int
+    customer: int
+    open_item: int
+    message: int
+    answer: str
+
+
+def list_answered_by_message(organization: int, *, first: int, last: int) -> list[Unheard]:
+    """Return the rejected disputes that a message answers and no task, of the customers from first to last."""
+    rows = Dispute.objects.of(organization).filter(
+        answer_message_id__isnull=False, answer_task_id__isnull=True, customer_id__gte=first, customer_id__lte=last
+    )
+    names = ("id", "customer_id", "open_item_id", "answer_message_id", "answer")
+    return [Unheard(*row) for row in rows.order_by("id").values_list(*names)]

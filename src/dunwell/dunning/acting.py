@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import UNSENT, MessageState
+from dunwell.correspondence.terms import ANSWER, UNSENT, MessageState
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.terms import TakenHow
@@ -245,8 +245,10 @@ def _replace_older(book: Book, messages: dict[int, Action]) -> None:
     """Let each new message take over the steps of its customer's unsent older one, which is withdrawn."""
     by_customer = {(action.account.id, action.planned.channel): pk for pk, action in messages.items()}
     customers = sorted({customer for customer, _ in by_customer})
-    unsent = Message.objects.of(book.organization).filter(
-        state__in=UNSENT, customer_id__gte=customers[0], customer_id__lte=customers[-1]
+    unsent = (
+        Message.objects.of(book.organization)
+        .filter(state__in=UNSENT, customer_id__gte=customers[0], customer_id__lte=customers[-1])
+        .exclude(template=ANSWER)
     )
     for pk, customer, channel in unsent.values_list("id", "customer_id", "channel"):
         mine = by_customer.get((customer, channel))

@@ -152,9 +152,16 @@ ORDER BY p.id, q.id
 DISPUTES = """
 SELECT d.customer_id, d.open_item_id, d.amount_minor, {closed}, d.cooling_days, {opened}
 FROM disputes_dispute d
+LEFT JOIN correspondence_message m ON m.id = d.answer_message_id
+LEFT JOIN worklist_task t ON t.id = d.answer_task_id
 WHERE d.organization_id = %(org)s AND d.customer_id BETWEEN %(first)s AND %(last)s AND d.opened_on <= %(as_of)s
 ORDER BY d.id
 """
+
+# A rejected dispute rests until its answer has reached the customer (ground rule 16: first the answer).
+ANSWERED = """CASE WHEN d.answer_message_id IS NULL AND d.answer_task_id IS NULL THEN d.closed_on
+  WHEN m.state = 'SENT' AND m.bounced_at IS NULL THEN m.accepted_on
+  WHEN NOT (t.state = 'OPEN') THEN t.ended_on END"""
 
 TASKS = """
 SELECT t.customer_id, t.kind FROM worklist_task t
@@ -283,7 +290,7 @@ class Reader:
 
     def disputes(self) -> Rows:
         """Fetch the disputes."""
-        return self.rows(DISPUTES, closed=day("d.closed_on"), opened=day("d.opened_on"))
+        return self.rows(DISPUTES, closed=ANSWERED, opened=day("d.opened_on"))
 
     def reactions(self, told: Collection[int]) -> Rows:
         """Fetch the day of each customer's latest reaction: of those told often, or of all where a strategy asks."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from dunwell.audit import queries as audit
 from dunwell.disputes import operations, queries
 from dunwell.disputes.terms import DisputeState
+from dunwell.dunning import answering
 from dunwell.organizations.rights import Action
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import AmountField, CustomerForm, LineField
@@ -19,6 +20,10 @@ from dunwell.web.finding import customer_id, found
 from dunwell.web.place import Place, page
 
 UNDO: Final = dt.timedelta(hours=1)
+SAID: Final = {
+    DisputeState.REJECTED: "First they get the answer; until they have it, and for some days after, nothing asks.",
+    DisputeState.ACCEPTED: "A task asks for the credit note.",
+}
 LATELY: Final = 50
 """Events of a customer that are looked through for the opening of a dispute."""
 
@@ -99,7 +104,7 @@ def _close(
     row = found(next((one for one in rows if one.id == dispute), None))
     return act(
         request,
-        lambda: operations.close_dispute(
+        lambda: answering.close_dispute(
             organization=place.organization,
             dispute=row.id,
             outcome=outcome,
@@ -109,5 +114,5 @@ def _close(
             actor=place.actor,
         ),
         back=reverse("customer", args=[key]),
-        said=f"The dispute is {outcome.label}.",
+        said=f"The dispute is {outcome.label}. {SAID.get(outcome, '')}".strip(),
     )

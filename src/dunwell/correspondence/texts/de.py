@@ -46,6 +46,16 @@ GERMAN = Texts(
             "Wir suchen gemeinsam einen Weg."
         ),
     ),
+    answer=Spoken(
+        subject="Ihre Rückfrage zu {numbers}",
+        opening=(
+            "Wir sind Ihrem Hinweis zu {numbers} nachgegangen. Nach unserer Prüfung bleibt es beim berechneten Betrag."
+        ),
+        wish=(
+            "Wenn Sie das anders sehen oder einen Beleg brauchen, sagen Sie es uns bitte; wir gehen es gern "
+            "mit Ihnen durch."
+        ),
+    ),
     greeting="Sehr geehrte Damen und Herren,",
     greeting_named="Guten Tag {name},",
     last_word=(

@@ -38,6 +38,11 @@ ENGLISH = Texts(
             "If you cannot pay all of it at once, please talk to us before that date. We will look for a way together."
         ),
     ),
+    answer=Spoken(
+        subject="Your query about {numbers}",
+        opening="We have looked into what you told us about {numbers}. After checking, the amount stands as invoiced.",
+        wish="If you see it differently or need a document, please tell us; we will gladly go through it with you.",
+    ),
     greeting="Dear Sir or Madam,",
     greeting_named="Dear {name},",
     last_word=(

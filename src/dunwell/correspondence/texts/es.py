@@ -42,6 +42,11 @@ SPANISH = Texts(
             "Si no puede pagarlo todo de una vez, hable con nosotros antes de esa fecha. Buscaremos juntos una salida."
         ),
     ),
+    answer=Spoken(
+        subject="Su consulta sobre {numbers}",
+        opening="Hemos revisado lo que nos indicó sobre {numbers}. Tras comprobarlo, se mantiene el importe facturado.",
+        wish="Si no está de acuerdo o necesita algún documento, díganoslo; con gusto lo revisaremos con usted.",
+    ),
     greeting="Estimados señores:",
     greeting_named="Buenos días, {name}:",
     last_word=(

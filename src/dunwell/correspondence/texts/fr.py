@@ -47,6 +47,17 @@ FRENCH = Texts(
             "Nous chercherons une solution ensemble."
         ),
     ),
+    answer=Spoken(
+        subject="Votre question au sujet de {numbers}",
+        opening=(
+            "Nous avons examiné ce que vous nous avez signalé au sujet de {numbers}. Après vérification, le "
+            "montant facturé est maintenu."
+        ),
+        wish=(
+            "Si vous n'êtes pas de cet avis ou s'il vous faut un document, dites-le-nous ; nous reverrons "
+            "volontiers ce point avec vous."
+        ),
+    ),
     greeting="Madame, Monsieur,",
     greeting_named="Bonjour {name},",
     last_word=(

@@ -44,6 +44,14 @@ ITALIAN = Texts(
             "Se non può pagare tutto in una volta, ci contatti prima di quella data. Cercheremo insieme una soluzione."
         ),
     ),
+    answer=Spoken(
+        subject="La Sua segnalazione su {numbers}",
+        opening=(
+            "Abbiamo esaminato quanto ci ha segnalato su {numbers}. Dopo la verifica, l'importo fatturato "
+            "resta invariato."
+        ),
+        wish="Se non è d'accordo o Le serve un documento, ce lo dica: lo rivedremo volentieri insieme a Lei.",
+    ),
     greeting="Gentili Signore e Signori,",
     greeting_named="Buongiorno {name},",
     last_word=(

@@ -45,6 +45,14 @@ DUTCH = Texts(
             "een weg."
         ),
     ),
+    answer=Spoken(
+        subject="Uw vraag over {numbers}",
+        opening=(
+            "Wij hebben uitgezocht wat u ons over {numbers} hebt gemeld. Na controle blijft het "
+            "gefactureerde bedrag staan."
+        ),
+        wish="Ziet u dit anders of hebt u een document nodig, laat het ons weten; we nemen het graag met u door.",
+    ),
     greeting="Geachte heer, mevrouw,",
     greeting_named="Beste {name},",
     last_word=(

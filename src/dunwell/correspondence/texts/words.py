@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 
 class Tone(enum.Enum):
-    """How a letter speaks, from the softest on."""
+    """How a letter speaks, from the softest on; an answer asks for nothing."""
 
     NOTE = "note"
     COURTESY = "courtesy"
     REMINDER = "reminder"
     AGAIN = "again"
     FINAL = "final"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Texts:
     reminder: Spoken
     again: Spoken
     final: Spoken
+    answer: Spoken
     greeting: str
     greeting_named: str
     # The severe sentence names the lines it is about.

@@ -13,13 +13,14 @@ from dunwell.compliance import ledger
 from dunwell.compliance.terms import ContactState
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import REDIRECTED, REHEARSED, MessageState
+from dunwell.correspondence.terms import ANSWER, REDIRECTED, REHEARSED, MessageState
 from dunwell.customers.queries import root_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.drafting import Draft, named_lines
 from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp, zones_of_recipient
 from dunwell.dunning.models import StepTaken
 from dunwell.engine.calendar import Calendar
+from dunwell.engine.compose import Planned
 from dunwell.engine.gate import Contact, Verdict, allowed
 from dunwell.engine.strategy import NOTE
 from dunwell.kit import bulk, faults
@@ -134,7 +135,7 @@ def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Verdict:
     assert inputs.planned is not None
     contact = Contact(
         channel=inputs.planned.channel,
-        purpose="NOTE" if inputs.planned.severity == NOTE else "COLLECT",
+        purpose=_purpose(inputs.planned),
         kind=account.kind,
         country=account.country,
         zones=zones,
@@ -143,6 +144,11 @@ def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Verdict:
     )
     history = ledger.history_of(organization.pk, root=root, until=day_of(asked.at, zones[0]))
     return allowed(contact, ledger.packs_of(organization), history, asked.at)
+
+
+def _purpose(planned: Planned) -> str:
+    """Return what a message is for: it answers, reminds before the due date, or asks for money."""
+    return "ANSWER" if planned.template == ANSWER else "NOTE" if planned.severity == NOTE else "COLLECT"
 
 
 def _refused(message: Message, verdict: Verdict, *, at: dt.datetime) -> Turn:

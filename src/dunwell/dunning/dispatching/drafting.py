@@ -11,7 +11,7 @@ from dunwell.correspondence.letters import House, Item, Letter, Rendered, render
 from dunwell.correspondence.mails import LOGO, Post, wire_id, write_mail
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.delivery import NamedLine
-from dunwell.correspondence.terms import LineRole
+from dunwell.correspondence.terms import ANSWER, LineRole
 from dunwell.correspondence.texts import Tone, language_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.inputs import Inputs
@@ -113,11 +113,14 @@ def letter_of(
         deadline=deadline,
         redirected_from=redirected_from,
         own_words=own_words,
+        about=tuple(number for number, _ in inputs.documents.values()),
     )
 
 
 def tone_of(planned: Planned, reminded_on: dt.date | None) -> Tone:
     """Return how a message speaks: by its severest step, the softest where all its steps come after a pause."""
+    if planned.template == ANSWER:
+        return Tone.ANSWER
     own = [entry.step_id for entry in planned.lines if entry.role == "STEP"]
     if planned.severity >= FINAL:
         return Tone.FINAL

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import ANSWER
 from dunwell.correspondence.texts import VERSION
 from dunwell.dunning.book import Book
 from dunwell.dunning.snapshot import read_account
@@ -64,6 +65,8 @@ class Inputs(NamedTuple):
 
 def read_inputs(book: Book, message: Message) -> Inputs:
     """Read one customer as if the message had not been written, decide again, and compose what is left of it."""
+    if message.template == ANSWER:
+        return _answer(book, message)
     account = read_account(book, message.customer_id, ignoring_message=message.pk)
     strategy = book.strategy_of(account)
     decision = decide(account, strategy, today=book.as_of, context=book.context)
@@ -84,6 +87,35 @@ def read_inputs(book: Book, message: Message) -> Inputs:
         documents=_documents(message, planned, as_of=book.as_of) if planned else {},
         strategy_text=book.texts.get(account.strategy, ""),
     )
+
+
+def _answer(book: Book, message: Message) -> Inputs:
+    """Read what an answer to a dispute is made from: no step, no amount, only the document it is about."""
+    account = read_account(book, message.customer_id, ignoring_message=message.pk)
+    decision = decide(account, book.strategy_of(account), today=book.as_of, context=book.context)
+    person = _person(book, message)
+    planned = Planned("MESSAGE", (), (), channel=message.channel, template=ANSWER, role=message.contact_role)
+    return Inputs(
+        account=account,
+        decision=decision,
+        planned=planned if person else None,
+        reason="" if person else "no_contact",
+        held=frozenset(),
+        due=frozenset(),
+        customer=_customer(message),
+        person=person,
+        documents={
+            row[0]: (row[1], row[2]) for row in _rows(DISPUTED, message=message.pk, org=message.organization_id)
+        },
+        strategy_text="",
+    )
+
+
+DISPUTED = """
+SELECT o.id, o.number, o.issued_on FROM receivables_document o
+JOIN receivables_openitem i ON i.document_id = o.id JOIN disputes_dispute d ON d.open_item_id = i.id
+WHERE d.organization_id = %(org)s AND d.answer_message_id = %(message)s ORDER BY o.id
+"""
 
 
 def inputs_of(book: Book, account: Account, decision: Decision, planned: Planned) -> Inputs:

@@ -16,6 +16,7 @@ from dunwell.customers.operations import NewContact
 from dunwell.disputes import operations as disputes
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.terms import DisputeState
+from dunwell.dunning import answering
 from dunwell.practice.demo import bank
 from dunwell.practice.demo.cast import Debtor, Habit
 from dunwell.practice.demo.life import Life
@@ -259,11 +260,11 @@ def close_disputes(life: Life, day: dt.date) -> None:
     for number, key in life.disputes.pop(day, []):
         is_right = life.chance(day, f"dispute:{number}").randrange(100) < 55
         with transaction.atomic():
-            disputes.close_dispute(
+            answering.close_dispute(
                 organization=life.organization,
                 dispute=key,
                 outcome=DisputeState.ACCEPTED if is_right else DisputeState.REJECTED,
-                answer="credit note follows" if is_right else "the delivery note is signed for the full quantity",
+                answer="credit note follows" if is_right else "The delivery note is signed for the full quantity.",
                 on=day,
                 at=life.at(day, 12),
                 actor=life.staff["SUPERVISOR"].actor,

@@ -9,6 +9,7 @@ from dunwell.compliance.terms import HoldKind
 from dunwell.customers import queries as who
 from dunwell.disputes import operations as disputes
 from dunwell.disputes import queries as contested
+from dunwell.dunning import answering
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.world import ACTOR, StoryError, World
 from dunwell.promises import operations as promises
@@ -113,7 +114,7 @@ def close_dispute(world: World, said: SimpleNamespace) -> None:
     rows = contested.list_disputes(world.organization, open_item=line.pk, on=world.on)
     if not rows:
         raise StoryError(f"{said.number} is not disputed")
-    disputes.close_dispute(
+    answering.close_dispute(
         organization=world.organization,
         dispute=rows[-1].id,
         outcome=said.outcome,
