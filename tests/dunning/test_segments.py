@@ -123,20 +123,19 @@ def test_steps_served_elsewhere_are_read_in_the_words_of_the_segments_strategy(h
 
 def test_a_profile_is_weighted_by_amount_and_knows_no_hindsight(house: Organization) -> None:
     who = make.customer(house, "ACME")
-    book = open_book(house.pk, as_of=DAY)
-    assert payers.profile_of(book, who.pk) == payers.NOTHING
+    assert payers.profile_of(house.pk, who.pk, base="EUR", as_of=DAY) == payers.NOTHING
     for month, days, amount in ((1, 10, 100_00), (2, 10, 100_00), (3, 10, 100_00)):
         paid(house, who, days, dt.date(2026, month, 10), amount)
     paid(house, who, 50, dt.date(2026, 8, 10), 700_00)
-    found = payers.profile_of(book, who.pk)
+    found = payers.profile_of(house.pk, who.pk, base="EUR", as_of=DAY)
     assert (found.parts, found.delay_days, found.delay_trend) == (4, 38, None)
     paid(house, who, 20, dt.date(2026, 9, 1), 100_00)
     paid(house, who, 20, dt.date(2026, 9, 2), 100_00)
-    found = payers.profile_of(book, who.pk)
+    found = payers.profile_of(house.pk, who.pk, base="EUR", as_of=DAY)
     assert (found.parts, found.delay_days, found.delay_trend) == (6, 35, 33)
-    then = payers.profile_of(open_book(house.pk, as_of=dt.date(2026, 3, 10)), who.pk)
+    then = payers.profile_of(house.pk, who.pk, base="EUR", as_of=dt.date(2026, 3, 10))
     assert (then.parts, then.delay_days, then.delay_trend) == (3, 10, None)
-    before = payers.profile_of(open_book(house.pk, as_of=dt.date(2026, 2, 1)), who.pk)
+    before = payers.profile_of(house.pk, who.pk, base="EUR", as_of=dt.date(2026, 2, 1))
     assert (before.parts, before.delay_days) == (1, None)
 
 

@@ -244,7 +244,7 @@ def test_the_page_of_a_large_customer_asks_no_more(
     act(world, bob, "disputes", line=the_line(world), reason="x")
     world.night()
     client = world.client("manager")
-    with django_assert_max_num_queries(54):  # type: ignore[operator]
+    with django_assert_max_num_queries(57):  # type: ignore[operator]
         client.get(f"/customers/{bob.public_id}")
 
 

@@ -31,6 +31,8 @@ from dunwell.organizations.terms import Role
 from dunwell.organizations.viewing import save_view
 from dunwell.promises import operations as promises
 from dunwell.receivables.models import OpenItem
+from dunwell.strategies import operations as strategies
+from dunwell.strategies import segments
 from dunwell.strategies.operations import ensure_builtin
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Task
@@ -182,6 +184,7 @@ PLAIN = {
     "check": "no-owner",
     "addressless": "no-contact",
     "strategy": "courteous",
+    "segment": "public",
     "company_screen": "company",
     "rehearsal_screen": "rehearsal",
 }
@@ -232,6 +235,14 @@ def noted(world: World, bob: Customer) -> int:
         )
 
 
+def drafted(world: World) -> None:
+    """A draft of two segments."""
+    two = [{"key": "slow", "name": "Slow", "when": ["delay_days", ">", 20], "strategy": "firm"}]
+    two.append({"key": "public", "name": "Public", "when": ["kind", "=", "PUBLIC"], "strategy": "public"})
+    with transaction.atomic():
+        strategies.save_segments(organization=world.ours.pk, text=segments.written(two), at=world.at, actor="test")
+
+
 def fill(world: World) -> None:
     """Put one of everything into Alice Ltd: Bob owes, promised and disputes; a night ran; a file had a problem."""
     bob = world.customer("BOB")
@@ -256,6 +267,7 @@ def fill(world: World) -> None:
             organization=world.ours, imported=brought, row=3, column="due_date", value="31.02.2026",
             message="there is no such day", fix="write a day that exists",
         )  # fmt: skip
+    drafted(world)
     anna = world.customer("ANNA")
     world.invoice(anna, 30_000, days_late=9, number="INV-9")
     keep_mail(world)

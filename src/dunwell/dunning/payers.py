@@ -1,18 +1,20 @@
 """The payer's profile and the other facts that are read only where somebody asks for them.
 
 A profile is how a customer paid and kept its word in the year up to a day, worked out from the ledger as of that day:
-nothing of it is stored, so it is never out of date and a past day is never told with hindsight. One statement each for
-payments, promises and disputes serves a whole range of customers. Formulas: docs/explain/payer-profile.md.
+nothing of it is stored, so it is never out of date and a past day is never told with hindsight. One statement serves
+a whole range of customers. Formulas: docs/explain/payer-profile.md.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from dunwell.dunning.book import Book
-from dunwell.dunning.reading import Reader
-from dunwell.engine.context import Context
+from django.db import connection
+
+from dunwell.dunning.book import Book, rates_on
+from dunwell.dunning.reading import IN_RANGE, Reader, Rows, among_these
+from dunwell.engine.context import EMPTY, Context
 from dunwell.engine.facts import PROFILE
 from dunwell.engine.money import scaled
 from dunwell.kit import bulk
@@ -28,8 +30,9 @@ FROM customers_customer c
 WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s
 """
 
-_PAID = """
-SELECT a.customer_id, i.currency, CASE WHEN a."on" > %(quarter)s THEN 1 ELSE 0 END AS recent,
+# One statement for all of it: what was paid, what was promised, what was contested.
+_PROFILES = """
+SELECT 'PAID', a.customer_id, i.currency, CASE WHEN a."on" > %(quarter)s THEN 1 ELSE 0 END AS recent,
        CAST(sum(a.amount_minor) AS BIGINT), CAST(sum(a.amount_minor * {days}) AS BIGINT), count(*)
 FROM receivables_allocation a JOIN receivables_openitem i ON i.id = a.open_item_id
 WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s
@@ -37,18 +40,14 @@ WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last
   AND i.amount_minor > 0 AND NOT (i.kind = 'PROFORMA')
   AND NOT EXISTS (SELECT 1 FROM receivables_allocation r WHERE r.reverses_id = a.id AND r."on" <= %(as_of)s)
 GROUP BY a.customer_id, i.currency, recent
-"""
-
-_PROMISES = """
-SELECT p.customer_id, p.state, count(*) FROM promises_promise p
+UNION ALL
+SELECT 'PROMISED', p.customer_id, p.state, 0, 0, 0, count(*) FROM promises_promise p
 WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last)s
   AND p.state IN ('KEPT', 'BROKEN') AND p.judged_on > %(year)s AND p.judged_on <= %(as_of)s
 GROUP BY p.customer_id, p.state
-"""
-
-_DISPUTES = """
-SELECT d.customer_id, sum(CASE WHEN d.opened_on > %(year)s THEN 1 ELSE 0 END),
-       sum(CASE WHEN d.closed_on IS NULL OR d.closed_on > %(as_of)s THEN 1 ELSE 0 END)
+UNION ALL
+SELECT 'DISPUTED', d.customer_id, '', 0, CAST(sum(CASE WHEN d.opened_on > %(year)s THEN 1 ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN d.closed_on IS NULL OR d.closed_on > %(as_of)s THEN 1 ELSE 0 END) AS BIGINT), count(*)
 FROM disputes_dispute d
 WHERE d.organization_id = %(org)s AND d.customer_id BETWEEN %(first)s AND %(last)s AND d.opened_on <= %(as_of)s
 GROUP BY d.customer_id
@@ -74,15 +73,29 @@ class Profile(NamedTuple):
 NOTHING: Final = Profile()
 
 
-def profile_of(book: Book, customer: int) -> Profile:
-    """Return one customer's profile as of the book's day."""
-    return _profiles(book, Reader(book, customer, customer, among=[customer])).get(customer, NOTHING)
+type Ask = Callable[..., Rows]
+
+
+def profile_of(organization: int, customer: int, *, base: str, as_of: dt.date) -> Profile:
+    """Return one customer's profile as of a day; `base` is the organization's currency."""
+    values: dict[str, Any] = {"org": organization, "as_of": as_of, **_since(as_of)}
+
+    def ask(statement: str, **words: str) -> Rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(**words).replace(IN_RANGE, among_these([customer])), values)
+            return list(cursor.fetchall())
+
+    def context(currencies: set[str]) -> Context:
+        return Context(base=base, rates=rates_on(organization, as_of) if currencies - {base} else EMPTY)
+
+    return _profiles(context, ask).get(customer, NOTHING)
 
 
 def further(book: Book, reader: Reader) -> dict[int, Mapping[str, Any]]:
     """Return the further facts that conditions in force ask for, by customer of the reader's range."""
     wanted = book.wants_further
-    profiles = _profiles(book, reader) if wanted & PROFILE else None
+    reader.values |= _since(book.as_of)
+    profiles = _profiles(lambda _: book.context, reader.rows) if wanted & PROFILE else None
     found: dict[int, Mapping[str, Any]] = {}
     for pk, region, city, owner, group, key_account, method, limit, currency in reader.plain(_CUSTOMERS):
         facts = {
@@ -127,33 +140,40 @@ class _Delay:
         return days if self.weighted >= 0 else -days
 
 
-def _profiles(book: Book, reader: Reader) -> dict[int, Profile]:
-    """Return the profiles of a range of customers, of those of whom anything is known."""
-    reader.values |= {"year": book.as_of - YEAR, "quarter": book.as_of - QUARTER}
-    found: dict[int, dict[str, Any]] = defaultdict(dict)
-    _add_delays(book.context, reader, found)
-    for pk, state, count in reader.plain(_PROMISES):
-        found[pk][f"{state.lower()}_promises"] = count
-    for pk, opened, still in reader.plain(_DISPUTES):
-        found[pk] |= {"disputes": int(opened), "open_disputes": int(still)}
-    return {pk: Profile(**values) for pk, values in found.items()}
+def _since(as_of: dt.date) -> dict[str, dt.date]:
+    return {"year": as_of - YEAR, "quarter": as_of - QUARTER}
 
 
-def _add_delays(context: Context, reader: Reader, found: dict[int, dict[str, Any]]) -> None:
+def _profiles(context_for: Callable[[set[str]], Context], ask: Ask) -> dict[int, Profile]:
+    """Return the profiles of those of whom anything is known; `ask` runs a statement for the customers wanted."""
     postgres = bulk.is_postgres()
     words = {
         "days": '(a."on" - i.due_date)' if postgres else 'CAST(julianday(a."on") - julianday(i.due_date) AS INTEGER)',
         "known": "a.date_known" if postgres else "a.date_known = 1",
     }
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    paid: Rows = []
+    for what, pk, code, recent, one, other, count in ask(_PROFILES, **words):
+        if what == "PAID":
+            paid.append((pk, code, recent, one, other, count))
+        elif what == "PROMISED":
+            found[pk][f"{code.lower()}_promises"] = count
+        else:
+            found[pk] |= {"disputes": one, "open_disputes": other}
+    _add_delays(context_for({row[1] for row in paid}), paid, found)
+    return {pk: Profile(**values) for pk, values in found.items()}
+
+
+def _add_delays(context: Context, paid: Rows, found: dict[int, dict[str, Any]]) -> None:
     sums: dict[int, tuple[_Delay, _Delay]] = defaultdict(lambda: (_Delay(), _Delay()))
-    for pk, currency, recent, paid, weighted, parts in reader.rows(_PAID, **words):
-        sums[pk][recent].add(context.to_base(paid, currency), context.to_base(weighted, currency), parts)
+    for pk, currency, recent, amount, weighted, parts in paid:
+        sums[pk][recent].add(context.to_base(amount, currency), context.to_base(weighted, currency), parts)
     for pk, (before, lately) in sums.items():
         both = _Delay()
         for one in (before, lately):
             both.add(one.paid, one.weighted, one.parts)
         then, now = before.days(), lately.days()
-        found[pk] = {
+        found[pk] |= {
             "parts": both.parts,
             "delay_days": both.days(),
             "delay_trend": None if then is None or now is None else now - then,

@@ -121,6 +121,8 @@ def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:
         "as_of": book.as_of.isoformat(),
         "run": run,
         "strategy": account.strategy if strategy else None,
+        "strategy_name": strategy.name if strategy else None,
+        "segment": _segment(book, account),
         "state": decision.state,
         "asked": {key: plain(minor, key) for key, minor in decision.asked.items()},
         "steps": [
@@ -135,6 +137,15 @@ def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:
         "reasons": [_reason(reason, numbers) for reason in _all_reasons(decision)],
         "look_again_on": decision.look_again_on.isoformat() if decision.look_again_on else None,
     }
+
+
+def _segment(book: Book, account: Account) -> dict[str, Any] | None:
+    """Return the segment an account belongs to: why, and what it tells people."""
+    found = next((segment for segment in book.segments if segment.key == account.segment), None)
+    if found is None:
+        return None
+    guides = {"tone": found.tone, "concede": found.concede, "ask": found.ask}
+    return {"key": found.key, "name": found.name, "because": found.says, **guides}
 
 
 def _all_reasons(decision: Decision) -> list[Reason]:

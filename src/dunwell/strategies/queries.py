@@ -54,6 +54,12 @@ def texts_in_force(organization: int) -> dict[str, str]:
     return {key: documents.builtin(key) for key in documents.BUILTIN} | dict(rows.values_list("strategy__key", "text"))
 
 
+def names_in_force(organization: int) -> dict[str, str]:
+    """Return what each strategy in force is called, by key."""
+    found = {key: documents.parsed(text).name for key, text in texts_in_force(organization).items()}
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
+
+
 def find_version_in_force(organization: int, key: str) -> Version | None:
     """Return the version in force of a strategy, if there is one."""
     return _first(organization, strategy__key=key, state=VersionState.PUBLISHED)

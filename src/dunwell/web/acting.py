@@ -17,6 +17,7 @@ from dunwell.intake.operations import UploadError
 from dunwell.organizations.operations import OrganizationError
 from dunwell.promises.operations import PromiseError
 from dunwell.receivables.operations import LedgerError
+from dunwell.strategies.documents import StrategyProblemsError
 from dunwell.strategies.operations import StrategyError
 from dunwell.web.amounts import AmountError
 from dunwell.worklist.operations import TaskError
@@ -32,6 +33,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     OrganizationError,
     PromiseError,
     StrategyError,
+    StrategyProblemsError,
     TaskError,
     UploadError,
     WishError,

@@ -56,7 +56,7 @@ class Choice(CustomerForm):
     def offer(self, strategies: Iterable[Listed]) -> None:
         """Let people choose among the strategies in force."""
         choices = [(one.key, one.name) for one in strategies if one.number]
-        self.fields["strategy"].widget.choices = [("", "the organization's own"), *choices]
+        self.fields["strategy"].widget.choices = [("", "as its segment, or everybody"), *choices]
 
 
 @page(Action.CUSTOMER, "POST")

@@ -16,7 +16,7 @@ from dunwell.organizations.rights import Action
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
 from dunwell.strategies import queries as strategies
-from dunwell.web import owed, timeline, why
+from dunwell.web import chased, owed, timeline, why
 from dunwell.web import worklist as work
 from dunwell.web.acting import listed
 from dunwell.web.contacts import Choice, Contact, Facts
@@ -48,6 +48,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     context = {
         "who": who,
         "why": told,
+        "chased": chased.of_customer(place, who.id, told),
         "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
         "more_lines": len(lines) > LINES,
         "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None),

@@ -8,6 +8,7 @@ from dunwell.customers import listing as customers
 from dunwell.customers.terms import CustomerKind
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import ListedPage
+from dunwell.strategies import queries as strategies
 from dunwell.web import paging, views
 from dunwell.web.place import Place, page, show
 from dunwell.worklist import listing as worklist
@@ -18,18 +19,19 @@ NAME: Final = "name"
 
 
 class Asked(NamedTuple):
-    """What an address asks for: words, a state, why unpaid, what is waited for, and which customers at all."""
+    """What an address asks for: words, a state, why unpaid, what is waited for, a segment, and which at all."""
 
     q: str
     state: str
     why: str
     reason: str
     which: customers.Which
+    segment: str = ""
 
     @property
     def is_limited(self) -> bool:
         """Whether anybody is left out."""
-        return bool(self.state or self.why or self.reason) or self.which != customers.NOBODY_LEFT_OUT
+        return bool(self.state or self.why or self.reason or self.segment) or self.which != customers.NOBODY_LEFT_OUT
 
 
 def asked_for(request: HttpRequest) -> Asked:
@@ -48,7 +50,8 @@ def asked_for(request: HttpRequest) -> Asked:
         value=paging.typed(request, "value", most=120),
     )
     state, why = one_of("state", CustomerState.values), one_of("why", WhyUnpaid.values)
-    return Asked(paging.typed(request, "q", most=100), state, why, paging.typed(request, "reason", most=40), which)
+    reason, segment = paging.typed(request, "reason", most=40), paging.typed(request, "segment", most=60)
+    return Asked(paging.typed(request, "q", most=100), state, why, reason, which, segment)
 
 
 @page(Action.SEE)
@@ -56,7 +59,7 @@ def asked_for(request: HttpRequest) -> Asked:
 def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
     """List customers, a page at a time."""
     asked = asked_for(request)
-    is_standing = bool(asked.state or asked.why or asked.reason)
+    is_standing = bool(asked.state or asked.why or asked.reason or asked.segment)
     order = NAME if asked.q or (request.GET.get("by") == NAME and not is_standing) else URGENCY
     if order == URGENCY:
         rows, more = _by_urgency(request, place, asked)
@@ -72,6 +75,7 @@ def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
         **_counted(place),
         "kinds": CustomerKind.choices[1:],
         "fields": customers.list_fields(place.organization),
+        "segments": strategies.segment_names(place.organization),
     }
     return show(request, place, "customers.html", here="customers", **context)
 
@@ -95,6 +99,7 @@ def _by_urgency(request: HttpRequest, place: Place, asked: Asked) -> tuple[Rows,
         state=asked.state,
         reason=asked.reason,
         why=asked.why,
+        segment=asked.segment,
         customers=customers.ids_limited(place.organization, asked.which),
         after=paging.asked(request, paging.number, paging.number),
         limit=paging.SIZE + 1,

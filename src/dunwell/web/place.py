@@ -158,6 +158,7 @@ PLACES: Final = (
     ("review", "Review", "", Action.SEE),
     ("holds", "Holds", "What we may do", Action.SEE),
     ("runs", "Nights", "How it runs", Action.SEE),
+    ("segments", "Segments", "", Action.SEE),
     ("strategies", "Strategies", "", Action.SEE),
     ("mailbox", "Mailbox", "", Action.SEE),
     ("system", "Health", "", Action.SEE),

@@ -61,6 +61,8 @@ class Why(NamedTuple):
 
     as_of: dt.date
     strategy: str
+    strategy_name: str
+    segment: dict[str, str] | None
     reasons: list[Said]
     look_again_on: dt.date | None
     steps: list[Step]
@@ -86,6 +88,8 @@ def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Wh
     return Why(
         as_of=day,
         strategy=told["strategy"] or "",
+        strategy_name=told["strategy_name"] or "",
+        segment=told["segment"],
         reasons=[Said(tuple(filter(None, dict.fromkeys(names))), said) for said, names in about.items()],
         look_again_on=dt.date.fromisoformat(again) if again else None,
         steps=[Step(one["line"] or "", one["step"], one["state"], one["sentence"]) for one in told["steps"]],

@@ -10,6 +10,7 @@ from dunwell.customers import listing as customers
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import Role
 from dunwell.web.acting import LISTS
+from dunwell.web.chased import guides_of, segments_of
 from dunwell.web.place import Place, page, show
 from dunwell.worklist import listing
 
@@ -33,6 +34,7 @@ def worklist(request: HttpRequest, place: Place) -> HttpResponse:
         "mine": mine,
         "shown": SHOWN,
         "whose": _whose(mine=mine),
+        "guides": {key: (one.name, guides_of(one)) for key, one in segments_of(place).items()},
     }
     return show(request, place, "worklist.html", here="worklist", **context)
 

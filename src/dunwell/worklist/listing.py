@@ -25,6 +25,7 @@ class Standing(NamedTuple):
     value_minor: int
     oldest_due_on: dt.date | None
     decided_on: dt.date
+    segment: str
 
 
 class Task(NamedTuple):
@@ -53,19 +54,23 @@ def list_standings(
     state: str = "",
     reason: str = "",
     why: str = "",
+    segment: str = "",
     customers: QuerySet[Any, Any] | Sequence[int] | None = None,
     after: tuple[int, int] | None = None,
     limit: int = 50,
 ) -> list[Standing]:
     """Return customers by falling priority; `after` is (priority, id) of the last one shown.
 
-    `why` is why they have not paid, `customers` those who may be among them: keys of a few, rows of many.
+    `why` is why they have not paid, `segment` the key of theirs, `customers` those who may be among them: keys of a
+    few, rows of many.
     """
     rows = models.Standing.objects.of(organization)
     if isinstance(customers, QuerySet):
         rows = rows.filter(Exists(customers.filter(pk=OuterRef("customer_id"))))
     elif customers is not None:
         rows = rows.filter(customer_id__in=customers)
+    if segment:
+        rows = rows.filter(segment=segment).exclude(segment="")
     if why:
         rows = rows.filter(why_unpaid=why).exclude(why_unpaid="")
     if state:
@@ -209,6 +214,12 @@ def load_by_member(organization: int, *, due_by: dt.date) -> dict[tuple[int | No
         before = found.get((member, name), Load())
         found[member, name] = Load(before.tasks + whole, before.due + due, before.minutes + due * MINUTES[kind])
     return found
+
+
+def count_segments(organization: int) -> dict[str, int]:
+    """Return how many customers the nights put in each segment, by its key; those in none are not counted."""
+    rows = models.Standing.objects.of(organization).exclude(segment="").order_by()
+    return dict(rows.values_list("segment").annotate(Count("id")))
 
 
 class StateChange(NamedTuple):

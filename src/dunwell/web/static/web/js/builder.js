@@ -1,0 +1,49 @@
+// While a condition is being written the count follows, and another fact offers its own comparisons and values. The
+// form's own "Update" does the same without this: the page is asked again, and only what changed is put in its place.
+const form = document.querySelector("form[data-live]");
+let rest;
+let asked = 0;
+
+async function refresh({ reshape, button }) {
+  const body = new FormData(form);
+  body.set("do", button?.value ?? "refresh");
+  const mine = ++asked;
+  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+  if (mine !== asked || !answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const count = document.querySelector("[data-live-count]");
+  const fresh = page.querySelector("[data-live-count]");
+  if (count && fresh) count.innerHTML = fresh.innerHTML;
+  if (reshape) replace(page);
+}
+
+function replace(page) {
+  const focus = document.activeElement?.id;
+  const before = form.querySelector("[data-builder]");
+  const after = page.querySelector("[data-builder]");
+  if (!before || !after) return;
+  before.replaceWith(document.importNode(after, true));
+  tidy();
+  (focus && document.getElementById(focus) || form.querySelector("[data-builder] [data-reshape]"))?.focus();
+}
+
+function tidy() {
+  for (const button of form.querySelectorAll("[data-refresh]")) button.hidden = true;
+}
+
+if (form) {
+  tidy();
+  form.addEventListener("input", () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => refresh({ reshape: false }), 500);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-builder] select")) refresh({ reshape: true });
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-builder] button[name=do]");
+    if (!button) return;
+    event.preventDefault();
+    refresh({ reshape: true, button });
+  });
+}

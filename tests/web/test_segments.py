@@ -1,0 +1,191 @@
+"""Segments in the browser: a draft is made of forms, counted, ordered, published; people see why and how to speak."""
+
+from django.db import transaction
+
+from dunwell.organizations.operations import update_settings
+from dunwell.strategies import operations, queries, segments
+from dunwell.worklist import operations as worklist
+from dunwell.worklist.terms import TaskKind
+from tests.web.world import World
+
+KIND = {"c-0-0-field": "kind", "c-0-0-sign": "=", "c-0-0-value": "PUBLIC"}
+PUBLIC = {
+    "do": "save",
+    "name": "Public bodies",
+    "strategy": "public",
+    "tone": "Formal.",
+    "concede": "Two weeks.",
+    **KIND,
+}
+
+
+def rows(world: World) -> list[dict[str, object]]:
+    """The segments of the draft."""
+    draft = queries.find_segments_draft(world.ours.pk)
+    return segments.rows_of(draft.text) if draft else []
+
+
+def send(world: World, path: str, sent: dict[str, str], who: str = "manager") -> str:
+    """The page after a form was sent."""
+    return world.client(who).post(path, sent, follow=True).text
+
+
+def test_nobody_has_segments_at_first(world: World) -> None:
+    text = world.get("/segments")
+    assert "One strategy for everybody" in text
+    assert "Make the first segment" in text
+    assert "Make the first segment" not in world.get("/segments", "agent")
+
+
+def test_a_segment_is_made_counted_and_published(world: World) -> None:
+    city = world.customer("CITY", kind="PUBLIC")
+    world.customer("PLAIN")
+    world.invoice(city, 50_000, days_late=9, number="INV-1")
+    asked = send(world, "/segments/new", {**PUBLIC, "do": "refresh"})
+    assert "CITY Ltd" in asked
+    assert "All 2 customers were looked at" in asked
+    assert not rows(world)
+    said = send(world, "/segments/new", PUBLIC)
+    assert "Public bodies stands in the draft" in said
+    assert rows(world) == [
+        {
+            "key": "public-bodies",
+            "name": "Public bodies",
+            "when": ["kind", "=", "PUBLIC"],
+            "strategy": "public",
+            "tone": "Formal.",
+            "concede": "Two weeks.",
+        }
+    ]
+    assert "are in force" in send(world, "/segments/draft/publish", {})
+    world.night()
+    page = world.get(f"/customers/{city.public_id}")
+    assert "segment Public bodies: kind of debtor is public" in page
+    assert "Two weeks." in page
+    assert "?segment=public-bodies" in world.get("/segments")
+    listed = world.get("/customers?segment=public-bodies")
+    assert "CITY Ltd" in listed
+    assert "PLAIN Ltd" not in listed
+
+
+def test_a_persons_choice_is_said_with_its_reason(world: World) -> None:
+    city = world.customer("CITY", kind="PUBLIC")
+    send(world, f"/customers/{city.public_id}/strategy", {"strategy": "gentle", "reason": "the mayor asked"})
+    page = world.get(f"/customers/{city.public_id}")
+    assert "chosen by Manager of Alice on" in page
+    assert "the mayor asked" in page
+    assert "the mayor asked" in world.get("/segments")
+
+
+def test_what_is_wrong_stands_beside_its_row_and_nothing_is_kept(world: World) -> None:
+    wrong = {**PUBLIC, "c-0-1-field": "overdue", "c-0-1-sign": ">", "c-0-1-value": "a lot"}
+    response = world.client("manager").post("/segments/new", wrong)
+    assert response.status_code == 422
+    assert "Write an amount" in response.text
+    assert "Formal." in response.text
+    none = {name: value for name, value in PUBLIC.items() if not name.startswith("c-")}
+    assert "choose a fact, a comparison and a value" in world.client("manager").post("/segments/new", none).text
+    assert not rows(world)
+
+
+def test_buttons_add_and_take_away_conditions_and_groups(world: World) -> None:
+    more = send(world, "/segments/new", {**PUBLIC, "do": "add-0"})
+    assert 'name="c-0-1-field"' in more
+    assert "required" not in send(world, "/segments/new", {"do": "add-0", **KIND}).split('class="wrong"')[-1][:200]
+    group = send(world, "/segments/new", {**PUBLIC, "do": "group"})
+    assert 'name="c-1-0-field"' in group
+    assert 'name="c-join"' in group
+    two = {**PUBLIC, "c-0-1-field": "country", "c-0-1-sign": "=", "c-0-1-value": "DE"}
+    less = send(world, "/segments/new", {**two, "do": "remove-0-0"})
+    assert 'name="c-0-1-field"' not in less
+    assert 'value="DE"' in less
+
+
+def test_two_levels_of_conditions_are_read_and_shown_again(world: World) -> None:
+    sent = {
+        **PUBLIC,
+        "c-join": "any",
+        "c-0-join": "any",
+        "c-0-1-field": "country",
+        "c-0-1-sign": "in",
+        "c-0-1-value": "DE, FR",
+        "c-1-not": "1",
+        "c-1-0-field": "key_account",
+        "c-1-0-sign": "=",
+        "c-1-0-value": "yes",
+        "c-1-1-field": "oldest_dpd",
+        "c-1-1-sign": ">=",
+        "c-1-1-value": "30",
+    }
+    send(world, "/segments/new", sent)
+    (row,) = rows(world)
+    assert row["when"] == {
+        "any": [
+            {"any": [["kind", "=", "PUBLIC"], ["country", "in", ["DE", "FR"]]]},
+            {"not": {"all": [["key_account", "=", True], ["oldest_dpd", ">=", 30]]}},
+        ]
+    }
+    page = world.get("/segments/public-bodies")
+    assert 'value="DE, FR"' in page
+    assert "not (key account is yes and days the oldest line is late is at least 30 days)" in page.replace(
+        "&#x27;", "'"
+    )
+
+
+def test_a_condition_written_by_hand_stays_as_it_is(world: World) -> None:
+    deep = {"any": [{"all": [{"any": [["kind", "=", "PUBLIC"]]}, ["country", "=", "DE"]]}]}
+    row = {"key": "deep", "name": "Deep", "when": deep, "strategy": "public"}
+    with transaction.atomic():
+        text = segments.written([row])
+        operations.save_segments(organization=world.ours.pk, text=text, at=world.at, actor="cli")
+    assert "written by hand" in world.get("/segments/deep")
+    send(world, "/segments/deep", {"do": "save", "name": "Deeper", "strategy": "firm", "by_hand": "1"})
+    (kept,) = rows(world)
+    assert (kept["name"], kept["when"]) == ("Deeper", deep)
+
+
+def test_the_order_is_changed_and_a_segment_taken_out(world: World) -> None:
+    send(world, "/segments/new", PUBLIC)
+    send(world, "/segments/new", {**PUBLIC, "name": "Öffentliche, Österreich"})
+    assert [row["key"] for row in rows(world)] == ["public-bodies", "offentliche-osterreich"]
+    send(world, "/segments/offentliche-osterreich/move", {"to": "up"})
+    assert [row["key"] for row in rows(world)] == ["offentliche-osterreich", "public-bodies"]
+    assert "cannot be moved further" in send(world, "/segments/offentliche-osterreich/move", {"to": "up"})
+    send(world, "/segments/public-bodies/remove", {})
+    assert [row["key"] for row in rows(world)] == ["offentliche-osterreich"]
+    assert "no such segment" in send(world, "/segments/public-bodies/remove", {})
+    assert "thrown away" in send(world, "/segments/draft/drop", {})
+    assert not rows(world)
+
+
+def test_two_people_at_once_do_not_overwrite_each_other(world: World) -> None:
+    send(world, "/segments/new", {**PUBLIC, "seen": ""})
+    assert "Somebody changed the segments meanwhile" in send(world, "/segments/new", {**PUBLIC, "seen": ""}, "admin")
+    assert len(rows(world)) == 1
+
+
+def test_whoever_drafted_does_not_publish_where_the_house_wants_two(world: World) -> None:
+    with transaction.atomic():
+        update_settings(organization=world.ours.pk, changes={"four_eyes_strategies": True}, at=world.at, actor="cli")
+    send(world, "/segments/new", PUBLIC)
+    assert "a second person publishes what you drafted" in send(world, "/segments/draft/publish", {})
+    assert "are in force" in send(world, "/segments/draft/publish", {}, "admin")
+
+
+def test_the_worklist_says_how_to_speak(world: World) -> None:
+    city = world.customer("CITY", kind="PUBLIC")
+    world.invoice(city, 50_000, days_late=120, number="INV-1")
+    send(world, "/segments/new", PUBLIC)
+    send(world, "/segments/draft/publish", {})
+    world.night()
+    with transaction.atomic():
+        worklist.open_task(
+            organization=world.ours.pk,
+            customer=city.pk,
+            kind=TaskKind.CALL,
+            due_on=world.today,
+            reason="call",
+            at=world.at,
+            actor="test",
+        )
+    assert "Two weeks." in world.get("/worklist?whose=all")
