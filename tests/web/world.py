@@ -14,6 +14,7 @@ from dunwell.audit.operations import keep_file
 from dunwell.audit.terms import FileKind
 from dunwell.compliance import operations as compliance
 from dunwell.compliance.models import ContactAttempt
+from dunwell.compliance.terms import PreferenceKind
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.queries import mailbox_folder
 from dunwell.customers.listing import list_contacts
@@ -243,6 +244,21 @@ def drafted(world: World) -> None:
         strategies.save_segments(organization=world.ours.pk, text=segments.written(two), at=world.at, actor="test")
 
 
+def wished(world: World, bob: Customer) -> int:
+    """A wish of Bob's."""
+    with transaction.atomic():
+        return compliance.state_preference(
+            organization=world.ours.pk,
+            customer=bob.pk,
+            kind=PreferenceKind.NOT_AT_WORK,
+            value={},
+            from_on=world.today,
+            source="call",
+            at=world.at,
+            actor="test",
+        )
+
+
 def fill(world: World) -> None:
     """Put one of everything into Alice Ltd: Bob owes, promised and disputes; a night ran; a file had a problem."""
     bob = world.customer("BOB")
@@ -282,6 +298,7 @@ def fill(world: World) -> None:
         "source": brought.source_id,
         "task": Task.objects.of(world.ours).get(pk=task).public_id,
         "hold": hold,
+        "wish": wished(world, bob),
         "note": noted(world, bob),
         "promise": promise,
         "dispute": dispute,

@@ -84,6 +84,24 @@ def list_opt_outs(organization: int, *, on: dt.date) -> set[tuple[str, str]]:
     return set(rows.values_list("channel", "address"))
 
 
+class OptOutRow(NamedTuple):
+    """An address that asked not to be used on a channel; in force until `ended_on`."""
+
+    id: int
+    channel: str
+    address: str
+    from_on: dt.date
+    source: str
+    ended_on: dt.date | None
+    ended_source: str
+
+
+def opt_outs_of(organization: int, *, addresses: Iterable[str]) -> list[OptOutRow]:
+    """Return what is known of some addresses, the newest first; ended ones too."""
+    rows = OptOut.objects.of(organization).filter(address__in=sorted({one.lower() for one in addresses if one}))
+    return [OptOutRow(*row) for row in rows.order_by("-id").values_list(*OptOutRow._fields)]
+
+
 class ContactRow(NamedTuple):
     """One line of the contact ledger."""
 

@@ -5,7 +5,7 @@ from typing import Final
 from django.db import models
 
 from dunwell.cash.terms import PaymentState
-from dunwell.compliance.terms import Channel, ContactState, HoldKind
+from dunwell.compliance.terms import Channel, ConsentKind, ContactState, HoldKind, InsolvencyKind, PreferenceKind
 from dunwell.correspondence.terms import LineRole, MessageState
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.disputes.terms import DisputeState
@@ -77,6 +77,9 @@ _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
     "import_kind": (ImportKind, {}),
     "alert": (AlertKind, dict.fromkeys(AlertKind.values, "bad")),
     "why_unpaid": (WhyUnpaid, {}),
+    "consent": (ConsentKind, {}),
+    "wish": (PreferenceKind, {}),
+    "insolvency": (InsolvencyKind, {}),
 }
 # States of a step of a strategy, as the engine names them.
 _STEPS: Final = {

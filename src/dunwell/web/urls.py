@@ -45,6 +45,7 @@ from dunwell.web import (
     users,
     views,
     why,
+    wishes,
     worklist,
 )
 from dunwell.web.start.urls import urlpatterns as first_hour
@@ -85,6 +86,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/holds/<int:hold>", holds.hold, name="hold"),
     path(f"{ONE}/holds/<int:hold>/change", holds.change_hold, name="change-hold"),
     path(f"{ONE}/holds/<int:hold>/release", holds.release_hold, name="release-hold"),
+    path(f"{ONE}/wishes", wishes.wishes, name="wishes"),
+    path(f"{ONE}/wishes/<slug:what>", wishes.note, name="note-wish"),
+    path(f"{ONE}/wishes/<slug:what>/<int:row>/end", wishes.end, name="end-wish"),
     path(f"{ONE}/promises", promises.make_promise, name="make-promise"),
     path(f"{ONE}/promises/<int:promise>/withdraw", promises.withdraw_promise, name="withdraw-promise"),
     path(f"{ONE}/disputes", disputes.open_dispute, name="open-dispute"),

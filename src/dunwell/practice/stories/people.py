@@ -6,6 +6,7 @@ from dunwell.compliance import operations as compliance
 from dunwell.compliance.terms import Channel
 from dunwell.customers import operations as customers
 from dunwell.customers import queries as who
+from dunwell.dunning import wishing
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.world import ACTOR, StoryError, World
 from dunwell.strategies import operations as strategies
@@ -131,12 +132,12 @@ def assign(world: World, said: SimpleNamespace) -> None:
 
 @FORMS.form("opt out {address:email}")
 def opt_out(world: World, said: SimpleNamespace) -> None:
-    """Stop writing to an address, because its owner asked."""
-    compliance.opt_out(
+    """Stop writing to an address, because its owner asked; who has no other is called by a person."""
+    wishing.record_opt_out(
         organization=world.organization,
         channel=Channel.EMAIL,
         address=said.address,
-        from_on=world.on,
+        on=world.on,
         at=world.at,
         actor=ACTOR,
     )

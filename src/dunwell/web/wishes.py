@@ -1,0 +1,232 @@
+"""How somebody wants to be contacted: addresses they shut, what they agreed to, times and people they named."""
+
+import datetime as dt
+import uuid
+import zoneinfo
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dunwell.compliance import operations, queries
+from dunwell.compliance.operations.wishes import DAYS, SPEAKERS
+from dunwell.compliance.terms import Channel, ConsentKind, PreferenceKind
+from dunwell.customers import listing as customers
+from dunwell.dunning import wishing
+from dunwell.organizations.rights import Action
+from dunwell.web.acting import act, refuse
+from dunwell.web.fields import CustomerForm, DayField
+from dunwell.web.finding import customer_id, found
+from dunwell.web.place import Place, page, show
+
+NAMED: Final = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
+# Kinds of wishes with one value typed in a field -> the value's name.
+SIMPLE: Final = {
+    PreferenceKind.LANGUAGE: "language",
+    PreferenceKind.ZONE: "zone",
+    PreferenceKind.CHANNEL: "channel",
+    PreferenceKind.WORK_ADDRESS: "address",
+    PreferenceKind.NOT_AT_WORK: "",
+}
+
+
+class Sourced(CustomerForm):
+    """A form that asks how we know; its choices are this customer's own people and addresses."""
+
+    source = forms.CharField(label="How we know", max_length=80, help_text="a call, a letter, a mail of which day")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, place: Place, customer: int, addresses: list[str], people: Any
+    ) -> None:
+        """Offer the addresses and people known."""
+        super().__init__(data, place=place, customer=customer)
+        for name, choices in (("address", [(one, one) for one in addresses]), ("contact", people)):
+            field = self.fields.get(name)
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+
+class Shut(Sourced):
+    """An address that shall not be used on a channel."""
+
+    name = "shut"
+    address = forms.ChoiceField(label="Address or number")
+    channel = forms.ChoiceField(label="For", choices=Channel.choices)
+
+
+class Agreed(Sourced):
+    """What somebody agreed to."""
+
+    name = "agreed"
+    kind = forms.ChoiceField(label="Agreed to", choices=ConsentKind.choices)
+    address = forms.ChoiceField(label="Address or number")
+    on = DayField(label="On")
+
+
+class Times(Sourced):
+    """Times at which they do not want to hear from us."""
+
+    name = "times"
+    days = forms.MultipleChoiceField(
+        label="Days", choices=list(NAMED.items()), widget=forms.SelectMultiple(attrs={"size": 7, "multiple": True})
+    )
+    start = forms.CharField(label="From", initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}))
+    end = forms.CharField(label="To", initial="12:00", max_length=5, help_text="24:00 is the end of the day")
+
+
+class Speaker(Sourced):
+    """Who speaks for them."""
+
+    name = "speaker"
+    contact = forms.ChoiceField(label="Who", help_text="add them as a contact first")
+    role = forms.ChoiceField(label="As", choices=list(SPEAKERS.items()))
+
+
+class Other(Sourced):
+    """A wish with one value."""
+
+    name = "other"
+    kind = forms.ChoiceField(label="Wish", choices=[(kind.value, kind.label) for kind in SIMPLE])
+    value = forms.CharField(
+        label="Value",
+        max_length=254,
+        required=False,
+        help_text="fr · Europe/Paris · LETTER, EMAIL, SMS or CALL · the address",
+    )
+
+
+FORMS: Final[dict[str, type[Sourced]]] = {
+    "shut": Shut,
+    "agreed": Agreed,
+    "times": Times,
+    "speaker": Speaker,
+    "other": Other,
+}
+
+
+def _about(place: Place, customer: int) -> dict[str, Any]:
+    contacts = customers.list_contacts(place.organization, customer)
+    addresses = list(dict.fromkeys(one for row in contacts for one in (row.email.lower(), row.phone) if one))
+    people = [(str(row.id), row.name or row.email or row.phone) for row in contacts]
+    return {"place": place, "customer": customer, "addresses": addresses, "people": people}
+
+
+@page(Action.SEE)
+def wishes(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Show what is known of how a customer and its people want to be contacted."""
+    who = found(customers.find_profile(place.organization, key))
+    about = _about(place, who.id)
+    names = dict(about["people"])
+    stated = queries.list_preferences(place.organization, customer=who.id)
+    context = {
+        "who": who,
+        "addresses": about["addresses"],
+        "shut": queries.opt_outs_of(place.organization, addresses=about["addresses"]),
+        "agreed": queries.list_consents(place.organization, customer=who.id),
+        "stated": [(row, said(row.kind, row.value, names)) for row in stated],
+        "forms": {name: form(**about) for name, form in FORMS.items()},
+    }
+    return show(request, place, "wishes.html", here="customers", **context)
+
+
+def said(kind: str, value: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Say a wish in words."""
+    match kind:
+        case PreferenceKind.TIMES:
+            days = ", ".join(NAMED[day] for day in value["days"])
+            return f"not on {days} from {value['from']} to {value['to']}"
+        case PreferenceKind.RECIPIENT:
+            return f"{names.get(str(value['contact']), 'somebody')} as {SPEAKERS[value['as']]}"
+        case PreferenceKind.CHANNEL:
+            return str(Channel(value["channel"]).label)
+    return " ".join(str(one) for one in value.values())
+
+
+@page(Action.NOTE, "POST")
+def note(request: HttpRequest, place: Place, key: uuid.UUID, what: str) -> HttpResponse:
+    """Write down an opt-out, a consent or a wish."""
+    customer, back = customer_id(place, key), reverse("wishes", args=[key])
+    form = found(FORMS.get(what))(request.POST, **_about(place, customer))
+    if not form.is_valid():
+        return refuse(request, form, back=back)
+    asked = form.cleaned_data
+    who: dict[str, Any] = {
+        "organization": place.organization,
+        "customer": customer,
+        "at": place.at,
+        "actor": place.actor,
+    }
+    who["source"] = asked["source"]
+    return act(request, lambda: WRITES[what](place, who, asked), back=back, said=SAID.get(what, "The wish is noted."))
+
+
+def _shut(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
+    wishing.record_opt_out(channel=Channel(asked["channel"]), address=asked["address"], on=place.today, **who)
+
+
+def _agreed(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
+    noon = dt.datetime.combine(asked["on"], dt.time(12), zoneinfo.ZoneInfo(place.seat.zone))
+    given = place.at if asked["on"] == place.today else noon
+    operations.give_consent(kind=ConsentKind(asked["kind"]), address=asked["address"], given_at=given, **who)
+
+
+def _stated(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
+    kind = PreferenceKind(asked["kind"])
+    name = SIMPLE[kind]
+    wishing.state_wish(kind=kind, value={name: asked["value"].strip()} if name else {}, on=place.today, **who)
+
+
+def _times(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
+    value = {"days": [day for day in DAYS if day in asked["days"]], "from": asked["start"], "to": asked["end"]}
+    wishing.state_wish(kind=PreferenceKind.TIMES, value=value, on=place.today, **who)
+
+
+def _speaker(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
+    value = {"contact": int(asked["contact"]), "as": asked["role"]}
+    wishing.state_wish(kind=PreferenceKind.RECIPIENT, value=value, on=place.today, **who)
+
+
+WRITES: Final[dict[str, Callable[[Place, dict[str, Any], dict[str, Any]], None]]] = {
+    "shut": _shut,
+    "agreed": _agreed,
+    "times": _times,
+    "speaker": _speaker,
+    "other": _stated,
+}
+SAID: Final = {
+    "shut": "The address is no longer used for that. The debt and other ways to reach them stay.",
+    "agreed": "The consent is noted.",
+}
+
+
+@page(Action.NOTE, "POST")
+def end(request: HttpRequest, place: Place, key: uuid.UUID, what: str, row: int) -> HttpResponse:
+    """End an opt-out, a consent or a wish because whoever had it says so."""
+    customer, back = customer_id(place, key), reverse("wishes", args=[key])
+    source = request.POST.get("source", "").strip()[:80] or "said so"
+    who: dict[str, Any] = {
+        "organization": place.organization,
+        "at": place.at,
+        "actor": place.actor,
+        "source": source,
+    }
+
+    def run() -> None:
+        if what == "shut":
+            rows = queries.opt_outs_of(place.organization, addresses=_about(place, customer)["addresses"])
+            shut = found(next((one for one in rows if one.id == row), None))
+            operations.end_opt_out(
+                channel=Channel(shut.channel), address=shut.address, on=place.today, customer=customer, **who
+            )
+        elif what == "agreed":
+            given = queries.list_consents(place.organization, customer=customer)
+            found(next((one for one in given if one.id == row), None))
+            operations.withdraw_consent(consent=row, withdrawn_at=place.at, **who)
+        else:
+            stated = queries.list_preferences(place.organization, customer=customer)
+            found(next((one for one in stated if one.id == row), None))
+            operations.end_preference(preference=row, on=place.today, **who)
+
+    return act(request, run, back=back, said="It is ended, and stays in the record.")
