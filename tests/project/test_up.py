@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+
+from dunwell.practice.demo import beside
 
 LIMIT = 60.0
 COMMAND = "import sys; from dunwell.project.cli import main; sys.exit(main())"
@@ -129,6 +132,35 @@ def test_a_dead_child_ends_all_with_its_name(up: Up, name: str) -> None:
     assert up.process.wait(timeout=LIMIT) == 1
     assert f"the {name} ended by itself" in up.text()
     wait_until(lambda: not up.left_over(), "the end of the others")
+
+
+def test_the_demo_comes_when_it_is_asked_for_and_goes_with_us(environment: dict[str, str], up: Up) -> None:
+    data = Path(environment["DUNWELL_DATA"])
+    small = [sys.executable, "-c", COMMAND, "demo", "--no-serve", "--customers", "20", "--days", "10"]
+    subprocess.run(small, env=environment, check=True, capture_output=True)
+    up.wait_until_ready()
+    before = len(up.children())
+    beside.want(data)
+
+    def answers() -> bool:
+        address = beside.look(data).address
+        with contextlib.suppress(OSError):
+            return bool(address) and urllib.request.urlopen(f"{address}/health").status == 200
+        return False
+
+    wait_until(answers, "the demo")
+    assert beside.look(data).is_ready
+    guests = [row for row in up.children() if "'demo'" in " ".join(row.cmdline())]
+    assert len(up.children()) > before
+    guests[0].kill()  # it is missed by nobody
+    wait_until(lambda: not beside.look(data).address, "the note that it is gone")
+    assert up.process.poll() is None
+    beside.want(data)
+    wait_until(answers, "the demo once more")
+    os.killpg(up.process.pid, signal.SIGTERM)
+    assert up.process.wait(timeout=LIMIT) == 0
+    assert beside.look(data).address == ""
+    wait_until(lambda: not up.left_over(), "the end of the demo")
 
 
 def test_a_port_in_use_is_one_sentence_and_2(environment: dict[str, str]) -> None:

@@ -47,7 +47,7 @@ def test_the_first_user_of_all_is_welcomed_and_founds_the_organization() -> None
     page = client.get("/", follow=True)
     assert page.redirect_chain == [("/start", 302)]
     assert "Start with my own data" in page.text
-    assert "dunwell demo" in page.text
+    assert "Look at the demo" in page.text
     wrong = client.post("/start/found", {"name": "", "country": "Germany", "base_currency": "EUR"})
     assert wrong.status_code == 422
     asked = {"name": "Alice", "country": "de", "base_currency": "EUR"}

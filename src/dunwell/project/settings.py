@@ -2,7 +2,8 @@
 
 DUNWELL_DATA (folder of data, default the user's data directory), DATABASE_URL (postgresql://... instead of the
 embedded SQLite), DUNWELL_SECRET_KEY (else a key kept in the data folder), DUNWELL_HOSTS, DUNWELL_DEBUG,
-DUNWELL_THROWAWAY=1 (a database nobody needs after a power cut: tests, stories, benchmarks).
+DUNWELL_THROWAWAY=1 (a database nobody needs after a power cut: tests, stories, benchmarks), DUNWELL_OFFERS_DEMO=1 (set
+by `dunwell up`: it starts the demo beside when a page asks for it).
 """
 
 import os
@@ -20,6 +21,7 @@ django_stubs_ext.monkeypatch()
 THROWAWAY = os.environ.get("DUNWELL_THROWAWAY") == "1"
 DEBUG = os.environ.get("DUNWELL_DEBUG") == "1"
 DATA = data_folder(os.environ)
+OFFERS_DEMO = os.environ.get("DUNWELL_OFFERS_DEMO") == "1"
 SECRET_KEY = os.environ.get("DUNWELL_SECRET_KEY") or read_key(DATA / "secret.key")
 ALLOWED_HOSTS = os.environ.get("DUNWELL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DUNWELL_ORIGINS", "").split(",") if origin]

@@ -14,14 +14,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from dunwell.practice.demo import beside
 from dunwell.project.stopping import Stop
 
 START_LIMIT = 30.0
 GRACE = 10.0
 POLL = 0.05
+WISHES = 0.5  # seconds
+LOCAL = "127.0.0.1"
+PORTS = 50
 _PR_SET_PDEATHSIG = 1
 
 
@@ -36,6 +41,45 @@ class Child:
         """Send a signal to the child and all it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signum)
+
+
+class Guest:
+    """The demo: started when a page asks for it, stopped with us, and missed by nobody when it ends by itself."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        """Nothing is started yet; the demo will listen on this machine only, on one of the ports after ours."""
+        self._data, self._port = data, port
+        self._child: Child | None = None
+        self._looked = 0.0
+        beside.take_wish(data)
+        beside.note_address(data, "")
+
+    def look_after(self) -> None:
+        """Start it where it is asked for, and note where it is gone; looks into the folder twice a second."""
+        if time.monotonic() - self._looked < WISHES:
+            return
+        self._looked = time.monotonic()
+        if self._child is not None and self._child.process.poll() is not None:
+            self._child = None
+            beside.note_address(self._data, "")
+        if (self._data / beside.WANTED).exists() and self._child is None:
+            self._start()
+        beside.take_wish(self._data)
+
+    def leave(self) -> list[Child]:
+        """Return whom to stop: it, if it is here."""
+        beside.note_address(self._data, "")
+        return [self._child] if self._child else []
+
+    def _start(self) -> None:
+        port = next((port for port in range(self._port + 1, self._port + PORTS) if is_free(LOCAL, port)), None)
+        if port is not None:
+            words = ["demo", "--port", str(port)]
+            code = f"import sys; from dunwell.project.cli import main; sys.exit(main({words}))"
+            # Never into our database; DUNWELL_DATA stays, the demo takes a folder of its own in it.
+            environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+            self._child = Child("demo", _start([sys.executable, "-c", code], environment))
+            beside.note_address(self._data, f"http://{LOCAL}:{port}")
 
 
 def is_free(host: str, port: int) -> bool:
@@ -62,8 +106,20 @@ def worker_command() -> list[str]:
     return [sys.executable, "-c", "import sys; from dunwell.project.cli import main; sys.exit(main(['worker']))"]
 
 
-def serve(asked: Stop, *, host: str, port: int, servers: int, workers: int, say: Callable[[str], None]) -> int:
-    """Run server and workers until asked to stop; 0 then, 1 when one of them died, whose name is said."""
+def serve(
+    asked: Stop,
+    *,
+    host: str,
+    port: int,
+    servers: int,
+    workers: int,
+    say: Callable[[str], None],
+    guest: Guest | None = None,
+) -> int:
+    """Run server and workers until asked to stop; 0 then, 1 when one of them died, whose name is said.
+
+    A guest comes when it is asked for and dies alone.
+    """
     commands = {"server": server_command(host, port, servers)}
     for number in range(1, workers + 1):
         commands[f"worker {number}" if workers > 1 else "worker"] = worker_command()
@@ -75,8 +131,10 @@ def serve(asked: Stop, *, host: str, port: int, servers: int, workers: int, say:
         while dead is None and not asked:
             time.sleep(POLL)
             dead = _first_dead(children)
+            if guest is not None:
+                guest.look_after()
     finally:
-        _stop(children)
+        _stop([*children, *(guest.leave() if guest else ())])
     if dead is not None and not asked:
         say(f"dunwell: the {dead.name} ended by itself (status {dead.process.returncode}); the rest was stopped.")
         return 1
@@ -84,8 +142,10 @@ def serve(asked: Stop, *, host: str, port: int, servers: int, workers: int, say:
     return 0
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, process_group=0, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+def _start(command: list[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, env=environment, process_group=0, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent
+    )
 
 
 def _die_with_parent() -> None:

@@ -42,7 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     after = _after(request)
     if request.user.is_authenticated:
         return redirect(after)
-    form = SignIn(request.POST if request.method == "POST" else None)
+    known = {"email": request.GET.get("email", "")[:254]}  # a link may name who is to sign in
+    form = SignIn(request.POST if request.method == "POST" else None, initial=known)
     context: dict[str, Any] = {"form": form, "next": after}
     if not form.is_valid():
         return render(request, "web/sign_in.html", context)

@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from dunwell.practice.demo import beside
+from dunwell.practice.demo.beside import FOLDER, STATE
 from dunwell.project.cli import common, run
 from dunwell.project.cli.common import Commands, UsageError
 
-FOLDER = "demo"
-STATE = "demo.json"
 FEWEST = 20
+NOTED_EVERY = 0.5  # seconds
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -91,7 +92,7 @@ def _build(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Build the demo into an empty database, without waiting for the disk after every step."""
     before = os.environ.get("DUNWELL_THROWAWAY")
     os.environ["DUNWELL_THROWAWAY"] = "1"
-    _keep(folder, {"finished": False})
+    beside.keep(folder / STATE, {"finished": False})
     try:
         common.open_database()
     finally:
@@ -113,7 +114,7 @@ def _build(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         seed=options.seed,
         size=options.customers,
         days=options.days,
-        progress=_Progress(),
+        progress=_Progress(folder),
     )
     sealing.seal_all()
     common.say(f"ready after {time.perf_counter() - began:.0f} s")
@@ -131,29 +132,24 @@ def _build(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             for row in demo.sign_ins
         ],
     }
-    _keep(folder, state)
+    beside.keep(folder / STATE, state)
     return state
-
-
-def _keep(folder: Path, state: dict[str, Any]) -> None:
-    """Write the state, readable by its owner only: it holds the passwords."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder / f"{STATE}.part"
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(state, file, indent=2)
-    part.replace(folder / STATE)
 
 
 class _Progress:
     """Says what is being built, how far it is and how long it still takes; without a terminal a line a stage."""
 
-    def __init__(self) -> None:
-        """Begin."""
+    def __init__(self, folder: Path) -> None:
+        """Begin; what is said is also written down in the folder, for a page that watches."""
+        self._folder = folder
         self._stage = ""
-        self._began = 0.0
+        self._began = self._noted = 0.0
 
     def __call__(self, what: str, done: int, of: int) -> None:
         """Say how far a stage is."""
+        if time.perf_counter() - self._noted > NOTED_EVERY:
+            beside.note_progress(self._folder, what, done, of)
+            self._noted = time.perf_counter()
         if what != self._stage:
             self._stage, self._began = what, time.perf_counter()
             if not sys.stderr.isatty():

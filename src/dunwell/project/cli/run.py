@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from dunwell.project.cli import common
 from dunwell.project.stopping import Stop
@@ -23,6 +24,7 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
 def run_up(options: argparse.Namespace) -> int:
     """Prepare the database, then run until a signal comes."""
     asked = Stop()  # first of all: until then a signal shows a traceback
+    from dunwell.practice.demo import beside
     from dunwell.project import supervisor
 
     if not supervisor.is_free(options.host, options.port):
@@ -35,9 +37,11 @@ def run_up(options: argparse.Namespace) -> int:
         common.say("the embedded database has one worker; PostgreSQL takes more.")
         workers = 1
     _hand_over()
-    return supervisor.serve(
-        asked, host=options.host, port=options.port, servers=options.workers, workers=workers, say=common.say
-    )
+    folder = Path(os.environ["DUNWELL_DATA"])
+    guest = None if beside.is_itself(folder) else supervisor.Guest(folder, options.port)
+    os.environ["DUNWELL_OFFERS_DEMO"] = "1" if guest else ""
+    where = {"host": options.host, "port": options.port}
+    return supervisor.serve(asked, **where, servers=options.workers, workers=workers, say=common.say, guest=guest)
 
 
 def run_worker(options: argparse.Namespace) -> int:

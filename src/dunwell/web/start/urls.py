@@ -6,6 +6,7 @@ from dunwell.web.start import (
     agreeing,
     baseline,
     company,
+    demo,
     mail,
     never,
     pages,
@@ -19,6 +20,7 @@ from dunwell.web.start import (
 
 urlpatterns: list[URLPattern] = [
     path("start", welcome.start, name="start"),
+    path("start/demo", demo.demo, name="start-demo"),
     path("start/found", welcome.found, name="start-found"),
     path("start/company/save", company.save, name="start-company"),
     path("start/company/sample", company.sample, name="start-sample"),
