@@ -23,6 +23,7 @@ from dunwell.disputes import operations as disputes
 from dunwell.dunning.merging import merge_customers
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
+from dunwell.dunning.proceedings import open_proceedings
 from dunwell.intake import operations as intake
 from dunwell.intake.models import Import, Problem, Upload
 from dunwell.kit import clock
@@ -244,6 +245,20 @@ def drafted(world: World) -> None:
         strategies.save_segments(organization=world.ours.pk, text=segments.written(two), at=world.at, actor="test")
 
 
+def proceeded(world: World, anna: Customer) -> int:
+    """Proceedings over Anna."""
+    with transaction.atomic():
+        return open_proceedings(
+            organization=world.ours.pk,
+            customer=anna.pk,
+            opened_on=world.ago(2),
+            details={"court": "AG Berlin", "claims_until": world.ago(-20)},
+            today=world.today,
+            at=world.at,
+            actor="test",
+        )
+
+
 def wished(world: World, bob: Customer) -> int:
     """A wish of Bob's."""
     with transaction.atomic():
@@ -257,6 +272,11 @@ def wished(world: World, bob: Customer) -> int:
             at=world.at,
             actor="test",
         )
+
+
+def duties(world: World, bob: Customer, anna: Customer) -> dict[str, int]:
+    """What we owe people: a wish of Bob's, proceedings over Anna."""
+    return {"wish": wished(world, bob), "proceedings": proceeded(world, anna)}
 
 
 def fill(world: World) -> None:
@@ -298,7 +318,7 @@ def fill(world: World) -> None:
         "source": brought.source_id,
         "task": Task.objects.of(world.ours).get(pk=task).public_id,
         "hold": hold,
-        "wish": wished(world, bob),
+        **duties(world, bob, anna),
         "note": noted(world, bob),
         "promise": promise,
         "dispute": dispute,

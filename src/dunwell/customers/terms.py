@@ -25,6 +25,7 @@ class ContactRole(models.TextChoices):
     ESCALATION = "ESCALATION", "escalation"
     STATEMENT = "STATEMENT", "statements"
     OWNER = "OWNER", "owner"
+    RECEIVER = "RECEIVER", "insolvency administrator"
 
 
 class WordKind(models.TextChoices):

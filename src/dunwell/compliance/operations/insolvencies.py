@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dunwell.audit.operations import record, require_transaction
-from dunwell.compliance.models import Insolvency
+from dunwell.compliance.models import Hold, Insolvency
 from dunwell.compliance.operations.holds import HoldError, place_hold, release_hold
 from dunwell.compliance.terms import HoldKind, InsolvencyKind
 
@@ -37,14 +37,15 @@ def record_insolvency(
     if Insolvency.objects.of(organization).filter(customer_id=customer, ended_on=None).exists():
         raise HoldError("Proceedings over this customer are on record already; change those.")
     label = InsolvencyKind(values["kind"]).label
-    hold = place_hold(
+    reason = ", ".join(filter(None, (label, values["court"], values["file_number"])))
+    hold = _bare_hold(organization, customer, opened_on, reason) or place_hold(
         organization=organization,
         customer=customer,
         kind=HoldKind.INSOLVENCY,
         from_on=opened_on,
         at=at,
         actor=actor,
-        reason=", ".join(filter(None, (label, values["court"], values["file_number"]))),
+        reason=reason,
         source=values["source"],
     )
     row = Insolvency.objects.create(
@@ -94,6 +95,18 @@ def end_insolvency(
     row = _running(organization, insolvency)
     release_hold(organization=organization, hold=row.hold_id, on=on, at=at, actor=actor, reason=reason)
     _record(row, "insolvency.ended", {"on": on, "reason": reason}, at=at, actor=actor)
+
+
+def _bare_hold(organization: int, customer: int, opened_on: dt.date, reason: str) -> int | None:
+    """Take over a hold that says insolvent and nothing more, as older books and files have them."""
+    rows = Hold.objects.of(organization).filter(
+        customer_id=customer, kind=HoldKind.INSOLVENCY, open_item=None, released_on=None
+    )
+    known = rows.order_by("id").first()
+    if known is None:
+        return None
+    Hold.objects.of(organization).filter(pk=known.pk).update(from_on=opened_on, reason=reason[:255])
+    return known.pk
 
 
 def _running(organization: int, insolvency: int) -> Insolvency:

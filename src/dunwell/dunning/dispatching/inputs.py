@@ -183,7 +183,7 @@ def _customer(message: Message) -> tuple[Any, ...]:
     return _rows(CUSTOMER, org=message.organization_id, customer=message.customer_id)[0]
 
 
-# Living, permitted contacts: of the wanted role first, then of billing, then any; the oldest of them.
+# Living, permitted contacts: an insolvency administrator first, then the wanted role, billing, any; the oldest.
 PERSON = """
 SELECT k.id, k.role, k.name, k.email, k.language FROM customers_contact k
 WHERE k.organization_id = %(org)s AND k.customer_id = %(customer)s
@@ -191,7 +191,7 @@ WHERE k.organization_id = %(org)s AND k.customer_id = %(customer)s
   AND NOT EXISTS (SELECT 1 FROM compliance_optout o WHERE o.organization_id = %(org)s AND o.channel = %(channel)s
                   AND o.address = lower(k.email) AND o.from_on <= %(on)s
                   AND (o.ended_on IS NULL OR o.ended_on > %(on)s))
-ORDER BY CASE k.role WHEN %(role)s THEN 0 WHEN 'BILLING' THEN 1 ELSE 2 END, k.id LIMIT 1
+ORDER BY CASE k.role WHEN 'RECEIVER' THEN 0 WHEN %(role)s THEN 1 WHEN 'BILLING' THEN 2 ELSE 3 END, k.id LIMIT 1
 """
 
 

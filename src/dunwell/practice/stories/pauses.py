@@ -9,7 +9,7 @@ from dunwell.compliance.terms import HoldKind
 from dunwell.customers import queries as who
 from dunwell.disputes import operations as disputes
 from dunwell.disputes import queries as contested
-from dunwell.dunning import answering
+from dunwell.dunning import answering, proceedings
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.world import ACTOR, StoryError, World
 from dunwell.promises import operations as promises
@@ -65,6 +65,31 @@ def release(world: World, said: SimpleNamespace) -> None:
         raise StoryError(f"{said.name} is not on hold")
     for row in held:
         compliance.release_hold(organization=world.organization, hold=row.id, on=world.on, at=world.at, actor=ACTOR)
+
+
+@FORMS.form(
+    "insolvency {customer}",
+    "opened {opened:date}",
+    "claims until {until:date}",
+    "administrator {address:email}",
+    "because {reason:rest}",
+)
+def insolvency(world: World, said: SimpleNamespace) -> None:
+    """Enter proceedings over a customer, opened that day or the one named: what was owed before rests."""
+    proceedings.open_proceedings(
+        organization=world.organization,
+        customer=world.customer(said.customer).pk,
+        opened_on=said.opened or world.on,
+        details={
+            "claims_until": said.until,
+            "administrator_email": said.address or "",
+            "administrator": "The administrator" if said.address else "",
+            "court": said.reason or "",
+        },
+        today=world.on,
+        at=world.at,
+        actor=ACTOR,
+    )
 
 
 @FORMS.form(
