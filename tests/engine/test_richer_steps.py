@@ -134,7 +134,7 @@ def test_the_courtesy_after_a_pause_comes_once_even_where_the_place_was_set_back
 # ------------------------------------------------------------------------------------------------------- the channel
 
 BY_TWO = strategy(steps=[{"id": "reminder-1", "days": 3, "action": "message", "channel": ["email", "letter"]}])
-BY_ONE = strategy(steps=[{"id": "reminder-1", "days": 3, "action": "message", "channel": ["letter"]}])
+BY_ONE = strategy(steps=[{"id": "reminder-1", "days": 3, "action": "message", "channel": "letter"}])
 
 
 @pytest.mark.parametrize(

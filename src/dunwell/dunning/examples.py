@@ -46,7 +46,7 @@ def examples(organization: int, *, key: str, text: str, at: dt.datetime, wanted:
     today = day_of(at, house.time_zone)
     day = work_calendar(house, today.year).next_open(today)
     book = assuming_fresh(open_book(organization, as_of=day, at=at, drafts={key: text}, default_strategy=key))
-    found = sorted(_tried(book, _largest(organization, day)), key=lambda one: not one[2])
+    found = sorted(_tried(book, largest(organization, day)), key=lambda one: not one[2])
     chosen: list[tuple[Account, Decision, Sequence[Planned]]] = []
     seen: set[tuple[str, str]] = set()
     for one in found:
@@ -57,7 +57,8 @@ def examples(organization: int, *, key: str, text: str, at: dt.datetime, wanted:
     return [_example(book, *one) for one in sorted(chosen[:wanted], key=lambda one: not one[2])]
 
 
-def _largest(organization: int, day: dt.date) -> list[int]:
+def largest(organization: int, day: dt.date) -> list[int]:
+    """Return the customers who owe most overdue on a day, the largest first."""
     late = OpenItem.objects.of(organization).filter(closed_on=None, open_minor__gt=0, due_date__lt=day)
     rows = late.values("customer_id").annotate(owed=Sum("open_minor")).order_by("-owed", "customer_id")
     return [row["customer_id"] for row in rows[:LOOKED_AT]]

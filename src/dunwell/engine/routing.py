@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 
 
 def routed(step: Step, account: Account) -> Step:
-    """The step by the first of its channels that reaches the customer; a person's task where none of several does.
+    """The step by the first of its channels that reaches the customer; a person's task where none does.
 
     What is not known about the customer stops every channel alike, so then the first one stands.
     """
@@ -22,7 +22,7 @@ def routed(step: Step, account: Account) -> Step:
     for channel in step.channels:
         if channel in account.channels and not (channel == "EMAIL" and account.reachable_problem == "no_contact"):
             return step._replace(channel=channel)
-    return delivery(step) if len(step.channels) > 1 else step
+    return delivery(step)
 
 
 def with_owner(standing: Standing, taken: tuple[Taken, ...], at: Day) -> Standing:

@@ -37,10 +37,12 @@ def ensure_builtin(organization: int, at: dt.datetime) -> None:
             publish(organization=organization, key=key, at=at, actor="system:strategies")
 
 
-def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor: str) -> int:
+def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor: str, seen: str | None = None) -> int:
     """Keep a text as the one draft of a strategy, made if it is new, and return the version's number.
 
-    A draft may have problems, for it is work in progress; publishing it may not.
+    A draft may have problems, for it is work in progress; publishing it may not. `seen` is the digest of the draft (of
+    the version in force where there was none, empty for a new strategy) that was looked at: raises StrategyError where
+    another one is there by now.
     """
     audit.require_transaction()
     if not re.fullmatch(KEY, key):
@@ -52,6 +54,9 @@ def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor
     versions = StrategyVersion.objects.of(organization).filter(strategy=strategy)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     draft = versions.filter(state=VersionState.DRAFT).first()
+    base = draft or versions.filter(state=VersionState.PUBLISHED).first()
+    if seen is not None and seen != (base.sha256 if base else ""):
+        raise StrategyError("Somebody changed this strategy meanwhile; look at it as it stands now and do it again.")
     if draft is None:
         last = versions.order_by("-number").values_list("number", flat=True).first() or 0
         draft = StrategyVersion(organization_id=organization, strategy=strategy, number=last + 1)
