@@ -183,6 +183,7 @@ PLAIN = {
     "mail": "1.1@alice.example",
     "kind_unknown": "kind_unknown",
     "fact": "country",
+    "place": 1,
     "check": "no-owner",
     "addressless": "no-contact",
     "strategy": "courteous",

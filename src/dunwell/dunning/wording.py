@@ -74,5 +74,3 @@ def _as_step(letter: Letter, strategy: Strategy, step: Step, today: dt.date) -> 
     if step.id not in messages[1:]:
         return replace(letter, tone=Tone.REMINDER, reminded_on=None)
     return replace(letter, tone=Tone.AGAIN, reminded_on=letter.reminded_on or today - dt.timedelta(days=SINCE))
-
-

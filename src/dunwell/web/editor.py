@@ -131,9 +131,7 @@ def show_editor(
     form = head or Head(initial={**initial, "quiet_days": seen.values.get("quiet_days", 7)})
     messages_late = [step for step in seen.steps if step.action == "MESSAGE" and (step.days or 0) >= 0 and not step.on]
     first = [("", "the first message after the due date")]
-    form.fields["entry"].widget.choices = first + [  # type: ignore[attr-defined]
-        (step.id, step.name) for step in messages_late if not step.after
-    ]
+    form.fields["entry"].widget.choices = first + [(step.id, step.name) for step in messages_late if not step.after]
     return show(
         request,
         place,
@@ -225,6 +223,7 @@ def remove(request: HttpRequest, place: Place, key: str, at: int) -> HttpRespons
 @page(Action.STRATEGY, "POST")
 def drop(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Throw the draft away: what is in force stays as it is."""
+    edited(place, key)
     is_new = queries.find_version_in_force(place.organization, key) is None
     return act(
         request,
@@ -235,9 +234,7 @@ def drop(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     )
 
 
-def keep(
-    request: HttpRequest, place: Place, it: Edited, change: Callable[[str], str], *, said: str
-) -> HttpResponse:
+def keep(request: HttpRequest, place: Place, it: Edited, change: Callable[[str], str], *, said: str) -> HttpResponse:
     """Save a changed text as the draft and go back to the editor, unless somebody else changed it meanwhile."""
     back = redirect("edit-strategy", it.key)
     if request.POST.get("seen", it.seen) != it.seen:

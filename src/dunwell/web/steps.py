@@ -29,7 +29,7 @@ TONES: Final = (("note", "a friendly note"), ("reminder", "a reminder"), ("final
 ROLES: Final = (("billing", "billing"), ("escalation", "escalation"), ("statement", "statements"), ("owner", "owner"))
 OWNER: Final = (("", "is not involved"), ("inform", "is told of it"), ("ask", "is asked first"))
 THEN: Final = (("go_on", "it goes on"), ("supervisor", "the supervisor is asked"))
-_TASK_NAMES: Final = [(word, TaskKind(code).label) for word, code in TASKS.items() if word not in ("hand_over",)]
+_TASK_NAMES: Final = [(word, TaskKind(code).label) for word, code in TASKS.items() if word != "hand_over"]
 _WHO: Final = [(one.value.lower(), one.label) for one in MeantFor]
 
 # Which field shows a problem of the text, by its place in the step.
@@ -68,7 +68,10 @@ class StepForm(forms.Form):
     task = forms.ChoiceField(label="Task", choices=_TASK_NAMES, required=False)
     who = forms.ChoiceField(label="For", choices=_WHO, required=False)
     minimum = forms.CharField(
-        label="Only from this sum on", required=False, max_length=20, help_text="in the base currency; under it, it waits"
+        label="Only from this sum on",
+        required=False,
+        max_length=20,
+        help_text="in the base currency; under it, it waits",
     )
     owner = forms.ChoiceField(label="Who cares for the customer", choices=OWNER, required=False)
     owner_days = forms.IntegerField(label="Days to answer", min_value=1, max_value=60, required=False)
@@ -77,7 +80,7 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, *, earlier: Iterable[Step], **kwargs: Any) -> None:
         """Offer the steps before this one to wait for."""
         super().__init__(data, **kwargs)
-        self.fields["after"].widget.choices = [(step.id, step.name) for step in earlier]  # type: ignore[attr-defined]
+        self.fields["after"].widget.choices = [(step.id, step.name) for step in earlier]
         known = [(code, EVENTS[code]) for code in TRIGGERS if code not in UNSEEN]
         self.fields["event"].choices = known  # type: ignore[attr-defined]
 

@@ -33,7 +33,7 @@ class Shown(NamedTuple):
 @page(Action.SEE)
 def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
     """Show all strategies as lanes below each other, and which of them is everybody's."""
-    rows = queries.list_strategies(place.organization)
+    rows = [row for row in queries.list_strategies(place.organization) if row.number or row.has_draft]
     texts = queries.texts_in_force(place.organization)
     default = get_organization(place.organization).default_strategy
     rows.sort(key=lambda row: (row.key != default, row.name))

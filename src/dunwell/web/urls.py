@@ -14,6 +14,8 @@ from dunwell.web import (
     disputes,
     documents,
     duplicates,
+    editor,
+    editor_steps,
     held,
     holds,
     imports,
@@ -59,6 +61,7 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 ONE = "customers/<uuid:key>"
+EDITED = "strategies/<str:key>/edit"
 OWN = "organizations/<uuid:organization>"
 
 urlpatterns: list[URLPattern] = [
@@ -153,7 +156,21 @@ urlpatterns: list[URLPattern] = [
     path("segments/<str:key>/move", segments.move, name="move-segment"),
     path("segments/<str:key>/remove", segments.remove, name="remove-segment"),
     path("strategies", strategies.list_strategies, name="strategies"),
+    path("strategies/new", editor.new, name="new-strategy"),
+    path("strategies/new/begin", editor.begin, name="begin-strategy"),
     path("strategies/<str:key>", strategies.strategy, name="strategy"),
+    path(f"{EDITED}", editor.edit, name="edit-strategy"),
+    path(f"{EDITED}/head", editor.change_head, name="change-strategy-head"),
+    path(f"{EDITED}/drop", editor.drop, name="drop-strategy"),
+    path(f"{EDITED}/steps/new", editor_steps.add, name="add-step"),
+    path(f"{EDITED}/steps/new/save", editor_steps.add_step, name="save-new-step"),
+    path(f"{EDITED}/steps/<int:at>", editor_steps.step, name="edit-step"),
+    path(f"{EDITED}/steps/<int:at>/save", editor_steps.change_step, name="change-step"),
+    path(f"{EDITED}/steps/<int:at>/move", editor.move, name="move-step"),
+    path(f"{EDITED}/steps/<int:at>/remove", editor.remove, name="remove-step"),
+    path(f"{EDITED}/yaml", editor_steps.yaml, name="strategy-yaml"),
+    path(f"{EDITED}/yaml/save", editor_steps.change_yaml, name="change-strategy-yaml"),
+    path(f"{EDITED}/preview", editor_steps.preview, name="preview-strategy"),
     path("system", system.system, name="system"),
     path("style", style.style, name="style"),
     path("style/say", style.say, name="style-say"),
