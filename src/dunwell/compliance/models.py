@@ -134,7 +134,10 @@ class ContactAttempt(TenantModel):
                 name="contact_attempt_once",
             )
         ]
-        indexes = [models.Index(fields=["organization", "root_id", "local_on"], name="contact_root")]
+        indexes = [
+            models.Index(fields=["organization", "root_id", "local_on"], name="contact_root"),
+            models.Index(fields=["organization", "local_on", "channel"], name="contact_day"),
+        ]
 
 
 class Refusal(TenantModel):

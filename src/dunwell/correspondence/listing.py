@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -129,3 +129,8 @@ def find_message(organization: int, public_id: uuid.UUID) -> MessageShown | None
     """Return the message an address names, or None."""
     row = Message.objects.of(organization).filter(public_id=public_id).values_list(*MessageShown._fields).first()
     return MessageShown(*row) if row else None
+
+
+def keys_of(organization: int, messages: Collection[int]) -> dict[int, uuid.UUID]:
+    """Return the public ids of messages, for links to them."""
+    return dict(Message.objects.of(organization).filter(pk__in=messages).values_list("pk", "public_id"))

@@ -1,0 +1,52 @@
+"""The auditor's bundle: every contact and refusal of some days with its verdict, holds, consents, and the rules met."""
+
+import datetime as dt
+from typing import IO, Any
+
+from dunwell.audit import verifying
+from dunwell.compliance import proof
+from dunwell.compliance.models import Consent, Hold, OptOut
+from dunwell.compliance.proof import Stretch
+from dunwell.compliance.situations import SITUATIONS
+from dunwell.kit.bundles import Bundle
+from dunwell.organizations.models import Organization
+
+CONTACTS = ("id", "customer", "channel", "direction", "outcome", "at", "local day", "state", "verdict")
+REFUSALS = ("id", "customer", "channel", "rule", "earliest", "at", "local day", "shadow", "verdict")
+HOLDS = ("id", "customer__number", "kind", "reason", "source", "from_on", "until_on", "released_on", "placed_by")
+CONSENTS = ("id", "customer__number", "kind", "address", "given_at", "source", "withdrawn_at", "withdrawn_source")
+OPT_OUTS = ("id", "channel", "address", "from_on", "source", "ended_on", "ended_source")
+
+
+def export(file: IO[bytes], *, organization: int, days: Stretch, at: dt.datetime) -> dict[str, Any]:
+    """Write the bundle and return how many rows each table has, the bundle's digest and whether the record is whole."""
+    house = Organization.objects.get(pk=organization)
+    about = {"bundle": "dunwell compliance", "version": 1, "organization": house.name, "made_at": at}
+    with Bundle(file, about={**about, "since": days.since, "until": days.until}) as bundle:
+        counts: dict[str, Any] = {
+            "contacts": bundle.table("contacts.csv", CONTACTS, proof.every_contact(organization, days)),
+            "refusals": bundle.table("refusals.csv", REFUSALS, proof.every_refusal(organization, days)),
+            "holds": bundle.table("holds.csv", HOLDS, _rows(Hold, organization, HOLDS)),
+            "consents": bundle.table("consents.csv", CONSENTS, _rows(Consent, organization, CONSENTS)),
+            "opt_outs": bundle.table("opt_outs.csv", OPT_OUTS, _rows(OptOut, organization, OPT_OUTS)),
+        }
+        bundle.json("rules.json", _rules(house, days))
+        record = verifying.verify(at=at)
+        bundle.json("record.json", verifying.to_json(record))
+        return {**counts, "digest": bundle.digest, "record_is_whole": record.is_whole}
+
+
+def _rows(model: type[Any], organization: int, names: tuple[str, ...]) -> Any:
+    return model.objects.of(organization).order_by("id").values_list(*names).iterator(chunk_size=2_000)
+
+
+def _rules(house: Organization, days: Stretch) -> dict[str, Any]:
+    return {
+        "packs": proof.rules_met(house.pk, days),
+        "house": {
+            "mail from": str(house.window_start),
+            "mail until": str(house.window_end),
+            "contacts a week": house.weekly_cap,
+        },
+        "holds": {one.kind.value: {"stops": one.stopped, "still": one.still} for one in SITUATIONS},
+    }

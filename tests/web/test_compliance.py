@@ -1,0 +1,81 @@
+"""The compliance page: each number has its list, each block its cure, and the bundle proves itself."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from dunwell.compliance.models import ContactAttempt, Refusal
+from dunwell.customers.models import Customer
+from tests.web.world import World
+
+EVIL = '=HYPERLINK("http://evil.example")'
+
+
+@pytest.fixture
+def bob(world: World) -> Customer:
+    return world.customer("BOB")
+
+
+def refused(world: World, bob: Customer, rule: str, **more: Any) -> None:
+    values = {"channel": "EMAIL", "at": world.at, "local_on": world.today, "verdict": {"packs": {"DE-B2B": "a" * 64}}}
+    Refusal.objects.create(organization=world.ours, customer=bob, rule=rule, **{**values, **more})
+
+
+def made(world: World, bob: Customer, **more: Any) -> None:
+    values = {"channel": "EMAIL", "at": world.at, "local_on": world.today, "verdict": {"packs": ["HOUSE"]}}
+    ContactAttempt.objects.create(
+        organization=world.ours, customer=bob, root_id=bob.pk, **{"state": "MADE", **values, **more}
+    )
+
+
+def test_each_number_has_its_list_and_each_block_its_cure(world: World, bob: Customer) -> None:
+    made(world, bob)
+    made(world, bob, state="VOID")
+    made(world, bob, local_on=world.ago(90))
+    refused(world, bob, "HOUSE-OPTOUT")
+    refused(world, bob, "HOUSE-WINDOW", earliest=world.at)
+    refused(world, bob, "GATE-HOLD", is_shadow=True)
+    text = world.get("/compliance", "auditor")
+    assert "See their wishes" in text
+    assert "it waits for its hour" in text
+    assert "DE-B2B" in text
+    assert "more were stopped in shadow" in text
+    listed = world.get(f"/compliance/refusals?since={world.ago(3)}&until={world.today}&rule=HOUSE-OPTOUT&which=blocked")
+    assert f"/customers/{bob.public_id}/wishes" in listed
+    assert "HOUSE-WINDOW" not in listed
+    assert "waits for its hour by itself" in world.get("/compliance/refusals?which=delayed").lower()
+    assert "GATE-HOLD" in world.get("/compliance/refusals?shadow=1")
+    assert world.get("/compliance/contacts?channel=EMAIL").count("data-row") == 1
+    assert "No contact in these days" in world.get("/compliance?since=2020-01-01&until=2020-01-31")
+
+
+@pytest.mark.parametrize("asked", ["since=x", "since=2026-01-02&until=2026-01-01", "since=1900-01-01&until=2026-01-01"])
+def test_days_that_make_no_sense_are_the_last_thirty(world: World, asked: str) -> None:
+    assert "7 Sep 2026" in world.get(f"/compliance?{asked}")
+
+
+def test_the_bundle_has_all_of_it_with_digests(world: World, bob: Customer) -> None:
+    made(world, bob)
+    refused(world, bob, "HOUSE-OPTOUT", verdict={"packs": {}})
+    Customer.objects.of(world.ours).filter(pk=bob.pk).update(number=EVIL)
+    response: Any = world.client("auditor").post("/compliance/export", {})
+    found = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    manifest = json.loads(found.read("manifest.json"))
+    assert manifest["organization"] == "Alice Ltd"
+    for name, digest in manifest["files"].items():
+        assert hashlib.sha256(found.read(name)).hexdigest() == digest
+    contacts = list(csv.DictReader(io.StringIO(found.read("contacts.csv").decode())))
+    assert [(row["channel"], row["state"]) for row in contacts] == [("EMAIL", "MADE")]
+    assert contacts[0]["customer"] == f"'{EVIL}"
+    assert len(list(csv.DictReader(io.StringIO(found.read("refusals.csv").decode())))) == 1
+    assert "HARDSHIP" in json.loads(found.read("rules.json"))["holds"]
+    assert json.loads(found.read("record.json"))
+
+
+def test_the_record_is_verified_when_asked(world: World) -> None:
+    assert "whole" in world.client("auditor").post("/compliance/record", follow=True).text.lower()
