@@ -1,6 +1,7 @@
 """How the message of a step reads in every language, for a real customer; written by nobody and kept nowhere."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -13,7 +14,7 @@ from dunwell.dunning.examples import largest
 from dunwell.dunning.snapshot import read_account
 from dunwell.engine.compose import compose
 from dunwell.engine.decide import decide
-from dunwell.engine.facts import DUE
+from dunwell.engine.facts import DUE, Account, Line
 from dunwell.engine.guards import payable
 from dunwell.engine.strategy import REMINDER, Step, Strategy
 from dunwell.engine.verdicts import Due, Reason
@@ -51,11 +52,13 @@ def worded(organization: int, *, key: str, text: str, step_id: str, at: dt.datet
     for customer in largest(organization, today):
         account = read_account(book, customer)._replace(strategy=key)
         late = [line for line in account.lines if line.due < today and payable(line, today) > 0][:LINES]
-        if not late:
+        if not late or not _asked(account, late, today):
             continue
         account = account._replace(lines=tuple(late))
         dues = tuple(Due(line.id, step.id, line.round, DUE, Reason("days_late", line.id, (1,))) for line in late)
-        decision = decide(account, strategy, today=today, context=book.context)._replace(steps=dues, tasks=())
+        asked = _asked(account, late, today)
+        decision = decide(account, strategy, today=today, context=book.context)
+        decision = decision._replace(steps=dues, reasons=(), tasks=(), asked=asked)
         composed = compose(account, decision, strategy, today=today, context=book.context)
         planned = next((one for one in composed if one.action == "MESSAGE"), None)
         inputs = inputs_of(book, account, decision, planned) if planned else None
@@ -64,6 +67,16 @@ def worded(organization: int, *, key: str, text: str, step_id: str, at: dt.datet
             letters = {language: render(replace(letter, language=language)) for language in TEXTS}
             return Worded(customer, letter.language, letters)
     return None
+
+
+def _asked(account: Account, late: Iterable[Line], today: dt.date) -> dict[str, int]:
+    """Return what may be asked for these lines by currency, less the money we hold."""
+    owed: dict[str, int] = {}
+    for line in late:
+        owed[line.currency] = owed.get(line.currency, 0) + payable(line, today)
+    pools = (account.credits, account.cash, account.seen)
+    net = {currency: minor - sum(pool.get(currency, 0) for pool in pools) for currency, minor in owed.items()}
+    return {currency: minor for currency, minor in net.items() if minor > 0}
 
 
 def _as_step(letter: Letter, strategy: Strategy, step: Step, today: dt.date) -> Letter:

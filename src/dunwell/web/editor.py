@@ -46,7 +46,7 @@ class Head(forms.Form):
     name = forms.CharField(max_length=120)
     quiet_days = forms.IntegerField(min_value=0, max_value=90, help_text="between two messages that ask")
     entry = forms.CharField(
-        label="Who is seen late enters at", required=False, widget=forms.Select(), help_text="and goes on from there"
+        label="First seen late: begins at", required=False, widget=forms.Select(), help_text="and goes on from there"
     )
     minimum_customer = forms.CharField(
         label="Smallest sum", required=False, max_length=20, help_text="of a customer; else the organization's"
