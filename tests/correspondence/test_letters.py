@@ -111,6 +111,12 @@ def test_a_reminder_asks_for_the_net_and_says_how_it_comes_about() -> None:
     assert "INV-3, Date 9 Sept 2026, Due 9 Oct 2026" in text
 
 
+def test_what_is_asked_has_a_column_of_its_own_only_where_it_is_less() -> None:
+    assert "To pay now" in render(letter()).html
+    whole = dataclasses.replace(OLD, asked=OLD.open, contested=0, promised=0)
+    assert "To pay now" not in render(letter(overdue=(whole,))).html
+
+
 def test_cash_money_seen_promised_and_resting_parts_are_named() -> None:
     item = dataclasses.replace(OLD, asked=10_000, contested=20_000, promised=30_000)
     text = render(letter(overdue=(item,), credits=None, cash={"EUR": 1_000}, seen={"EUR": 2_000})).text

@@ -58,7 +58,8 @@ def test_the_counts_of_a_night_open_what_they_count(world: World) -> None:
         )
     run = world.night()
     text = world.get(f"/nights/{run.public_id}")
-    assert f'<a href="/nights/{run.public_id}/settled">2</a>' in text
+    # The promise, the hold, and the place of the line whose promise is broken.
+    assert f'<a href="/nights/{run.public_id}/settled">3</a>' in text
     assert text.count('<a href="/customers?by=name">2</a>') == 2
     assert text.count('<a href="/customers">2</a>') == 2
     assert 'id="wrote"' in text
@@ -66,6 +67,7 @@ def test_the_counts_of_a_night_open_what_they_count(world: World) -> None:
     assert re.findall(r"data-row href[^>]+>([^<]+)</a>", settled) == ["KEPT Ltd", "HELD Ltd"]
     assert "broken" in settled
     assert "moving house" in settled
+    assert "1 place in a strategy moved" in settled
     assert "No hold ran out" in world.get(f"/nights/{a_day_later(world)}/settled")
 
 

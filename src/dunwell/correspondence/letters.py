@@ -161,6 +161,7 @@ def _page(letter: Letter) -> dict[str, Any]:
         "wish": words["wish"],
         "overdue": [_row(item, letter, texts, locale) for item in letter.overdue],
         "due_soon": [_row(item, letter, texts, locale) for item in letter.due_soon],
+        "asks_less": any(item.asked != item.open for item in letter.overdue),
         "aside": [sentence for item in letter.overdue for sentence in _aside(item, texts, locale)],
         "deducted": list(_deducted(letter, texts, locale)),
         "totals": _totals(letter, texts, locale),

@@ -159,7 +159,8 @@ def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str,
         for currency, before in earlier[0].balance.items():
             now = balance.get(currency, 0)
             if before and abs(now - before) * 100 > ODD_BALANCE_MOVE * before:
-                return f"the open balance in {currency} moved by over {ODD_BALANCE_MOVE} % since {earlier[0].as_of}"
+                since = f"{earlier[0].as_of:%-d %b %Y}"
+                return f"the open balance in {currency} moved by over {ODD_BALANCE_MOVE} % since {since}"
     return ""
 
 
@@ -182,13 +183,13 @@ def _after(
             organization=organization.pk,
             kind=AlertKind.CIRCUIT_BREAKER,
             subject=str(run.as_of),
-            text=f"The night of {run.as_of} waits for review: {odd}.",
+            text=f"The night of {run.as_of:%-d %b %Y} waits for review: {odd}.",
             at=at,
         )
     alert_of_sources(book, at=at)
     count_paid_anyway(organization.pk, today=book.as_of)
     if problems:
-        text = f"{len(problems)} customers could not be decided in the night of {run.as_of}; see the run."
+        text = f"{len(problems)} customers could not be decided in the night of {run.as_of:%-d %b %Y}; see the run."
         worklist.open_alert(
             organization=organization.pk, kind=AlertKind.RUN_PROBLEM, subject=str(run.as_of), text=text, at=at
         )

@@ -1,6 +1,7 @@
 """The embedded mailbox: mails that left nowhere, for trying things out."""
 
 import datetime as dt
+from email.utils import parseaddr
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -17,7 +18,7 @@ def mailbox(request: HttpRequest, place: Place) -> HttpResponse:
     start = min(max(after[0], 0), 10**9) if after else 0
     kept = embedded_mailbox(place.organization).page(start=start, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, kept, lambda _: (start + paging.SIZE,))
-    rows = [(row, dt.datetime.fromtimestamp(row.kept_at, dt.UTC)) for row in shown]
+    rows = [(row, *parseaddr(row.recipient), dt.datetime.fromtimestamp(row.kept_at, dt.UTC)) for row in shown]
     return show(request, place, "mailbox.html", here="mailbox", rows=rows, more=more)
 
 

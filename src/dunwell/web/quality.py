@@ -39,7 +39,7 @@ CHECKS: Final[dict[str, Check]] = {
     "no-kind": Check("Kind unknown", "The law differs for businesses and consumers, so nothing is sent.", "kind"),
     "no-country": Check("Country unknown", "Holidays, hours and rules depend on it, so nothing is sent.", "country"),
     "no-language": Check("Language unknown", "They are written to in the language of the house.", "language"),
-    "no-owner": Check("Nobody cares for them", "No sales person can be told or asked about them.", "owner"),
+    "no-owner": Check("Nobody looks after them", "No sales person can be told or asked about them.", "owner"),
     "due-before-issue": Check("Due before it was issued", "The due date or the issue date is wrong in the source."),
     "due-in-years": Check("Due in more than a year", "Often a year mistyped: nobody asks for it until then."),
     "issued-later": Check("Issued after today", "The issue date lies in the future."),
@@ -88,13 +88,15 @@ def gap(request: HttpRequest, place: Place, check: str) -> HttpResponse:
     rows = quality.list_customers(place.organization, check, after=after, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, rows, lambda row: (row.priority, row.id))
     names = customers.by_id(place.organization, [row.customer_id for row in shown])
-    fact = CHECKS[check].fact
+    fact, form = CHECKS[check].fact, Answer()
+    if fact:
+        form.fields[fact].required = True
     context: dict[str, Any] = {
         "rows": [(names[row.customer_id], row) for row in shown],
         "more": more,
         # A first page that holds them all has counted them.
         "count": quality.count_failing(place.organization, check) if after or more else len(shown),
-        "field": Answer()[fact] if fact else None,
+        "field": form[fact] if fact else None,
     }
     return show(request, place, "gap.html", here="quality", check=check, about=CHECKS[check], **context)
 

@@ -56,7 +56,7 @@ class Stage(NamedTuple):
 # What a stage does, in the words of docs/explain/a-night.md.
 SAYS: Final = {
     "open": "ranges of customers, each a transaction of its own",
-    "settle": "promises judged, holds that ran out",
+    "settle": "promises judged, holds that ran out, places moved by what happened",
     "snapshot": "customers whose rows were read",
     "decide": "customers, each with its next step or the reason for none",
     "compose": "steps that are due; messages and work written",
@@ -111,6 +111,7 @@ def settled(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "row": row,
         "judged": [(one, names[one.customer]) for one in judged],
         "lapsed": [(one, names[one.customer]) for one in lapsed],
+        "moved": max(sum(one["out"] for one in row.stages if one["name"] == "settle") - len(whose), 0),
         "cap": CAP,
     }
     return show(request, place, "settled.html", here="runs", **context)

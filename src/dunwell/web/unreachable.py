@@ -44,6 +44,8 @@ def unreachable(request: HttpRequest, place: Place, reason: str) -> HttpResponse
     says, fact = REASONS[reason]
     context = {"rows": [(names[row.customer_id], row) for row in shown], "more": more, "reason": reason, "says": says}
     form = Answer()
+    if fact:
+        form.fields[fact].required = True
     return show(request, place, "unreachable.html", here="today", field=form[fact] if fact else None, **context)
 
 

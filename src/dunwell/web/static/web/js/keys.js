@@ -31,3 +31,6 @@ document.addEventListener("keydown", (event) => {
   else if (!/^[/a-z]$/.test(event.key) || !press(event.key)) return;
   event.preventDefault();
 });
+
+// On a phone the list of pages is a strip: the page that is open is in sight.
+document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
