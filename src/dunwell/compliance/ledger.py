@@ -1,38 +1,59 @@
 """The contact ledger: every attempt to reach somebody, written before it is made, counted by root party."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
 from dunwell.audit.operations import require_transaction
-from dunwell.compliance.models import ContactAttempt
-from dunwell.compliance.terms import Channel, ContactState
-from dunwell.engine.gate import Event, Pack, house_pack
-from dunwell.organizations.models import Organization
+from dunwell.compliance.debtors import WORDS, debt_of
+from dunwell.compliance.models import ContactAttempt, Refusal
+from dunwell.compliance.terms import Channel, ContactState, Direction, Outcome
+from dunwell.engine.contact import Event
 
-LOOKS_BACK = 31
-"""Days of history a rule may count; the longest house rule counts 7."""
-
-
-def packs_of(organization: Organization) -> tuple[Pack, ...]:
-    """Return the rules of contact in force for an organization: for now its own house rules."""
-    return (house_pack(start=organization.window_start, end=organization.window_end, cap=organization.weekly_cap),)
-
+LOOKS_BACK = 400
+"""Days of history a rule may look at; the longest cap counts 30, and a first talk may be long ago."""
 
 _HISTORY = """
-SELECT channel, at FROM compliance_contactattempt
+SELECT channel, at, direction, outcome, location, step, debts, flags, customer_id
+FROM compliance_contactattempt
 WHERE organization_id = %(org)s AND root_id = %(root)s AND local_on > %(since)s AND NOT (state = 'VOID') ORDER BY id
 """
 
 
-def history_of(organization: int, *, root: int, until: dt.date) -> list[Event]:
-    """Return the contacts made, attempted or uncertain with a root party, as the gate counts them."""
+def history_of(
+    organization: int, *, root: int, until: dt.date, customer: int, debts: frozenset[str]
+) -> tuple[Event, ...]:
+    """Return the contacts made, attempted or uncertain with a root party, as the gate counts them.
+
+    Gaps between the steps of a strategy are those of one customer; of the others of its group no step is told.
+    A contact of which nobody noted what it was about counts for all the `debts` in question.
+    """
     since = until - dt.timedelta(days=LOOKS_BACK)
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, {"org": organization, "root": root, "since": since})
-        return [Event(channel, _aware(at)) for channel, at in cursor.fetchall()]
+        return tuple(_event(row, customer, debts) for row in cursor.fetchall())
+
+
+def _event(row: tuple[Any, ...], customer: int, about: frozenset[str]) -> Event:
+    channel, at, direction, outcome, location, step, debts, flags, whose = row
+    return Event(
+        _aware(at),
+        WORDS[channel],
+        direction.lower(),
+        outcome or Outcome.SENT.value,
+        frozenset(map(debt_of, _listed(debts))) or about,
+        location=location or "personal",
+        flags=frozenset(_listed(flags)),
+        step=step if whose == customer else "",
+    )
+
+
+def _listed(value: list[Any] | str) -> list[Any]:
+    found: list[Any] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def _aware(at: dt.datetime | str) -> dt.datetime:
@@ -54,6 +75,8 @@ def note_attempt(
     local_on: dt.date,
     verdict: Mapping[str, Any],
     state: ContactState = ContactState.ATTEMPTED,
+    step: str = "",
+    debts: Iterable[int] = (),
 ) -> None:
     """Write an attempt with the verdict that let it pass; a verdict that let nothing pass is attempt 0 and VOID.
 
@@ -69,6 +92,8 @@ def note_attempt(
         "local_on": local_on,
         "state": state,
         "verdict": dict(verdict),
+        "step": step[:40],
+        "debts": sorted(set(debts)),
     }
     rows = ContactAttempt.objects.of(organization)
     if attempt:
@@ -77,6 +102,75 @@ def note_attempt(
         rows.update_or_create(
             message_id=message, attempt=0, defaults=values, create_defaults={"organization_id": organization, **values}
         )
+
+
+def note_talk(
+    *,
+    organization: int,
+    root: int,
+    customer: int,
+    channel: Channel,
+    direction: Direction,
+    outcome: Outcome,
+    at: dt.datetime,
+    local_on: dt.date,
+    actor: str,
+    verdict: Mapping[str, Any] | None = None,
+    address: str = "",
+    location: str = "",
+    debts: Iterable[int] = (),
+) -> int:
+    """Write down a call or visit that took place, ours or theirs, and return its id; it counts at once."""
+    require_transaction()
+    row = ContactAttempt.objects.create(
+        organization_id=organization,
+        root_id=root,
+        customer_id=customer,
+        channel=channel,
+        direction=direction,
+        outcome=outcome,
+        location=location,
+        debts=sorted(set(debts)),
+        address=address,
+        at=at,
+        local_on=local_on,
+        state=ContactState.MADE,
+        verdict=dict(verdict or {}),
+        recorded_by=actor[:80],
+    )
+    return row.pk
+
+
+def note_refusal(
+    *,
+    organization: int,
+    customer: int,
+    message: int | None,
+    channel: Channel | str,
+    rule: str,
+    earliest: dt.datetime | None,
+    at: dt.datetime,
+    local_on: dt.date,
+    verdict: Mapping[str, Any],
+    is_shadow: bool = False,
+) -> None:
+    """Write down that the gate did not let a contact pass; the same message, rule and day is written once."""
+    require_transaction()
+    rows = Refusal.objects.of(organization)
+    if message is not None and rows.filter(message_id=message, rule=rule, local_on=local_on).exists():
+        return
+    Refusal.objects.create(
+        organization_id=organization,
+        customer_id=customer,
+        message_id=message,
+        channel=channel,
+        rule=rule,
+        earliest=earliest,
+        at=at,
+        local_on=local_on,
+        verdict=dict(verdict),
+        is_shadow=is_shadow,
+    )
 
 
 def settle_attempt(*, organization: int, message: int, attempt: int, state: ContactState) -> None:

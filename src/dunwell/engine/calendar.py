@@ -81,3 +81,8 @@ def last_day_of_cooling(ended_on: date, *, days: int) -> date:
     A dispute rejected on 5 October with 5 days rests from the 5th to the 9th: the 10th may ask.
     """
     return ended_on + timedelta(days=days - 1)
+
+
+def half_year(day: date) -> str:
+    """The half-year of a day as rate tables name it: `2026H1`."""
+    return f"{day.year}H{1 if day.month < 7 else 2}"

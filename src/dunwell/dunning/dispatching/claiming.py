@@ -9,22 +9,19 @@ from django.db import connection, transaction
 from dunwell.audit.marks import Mark, mark
 from dunwell.audit.operations import keep_file
 from dunwell.audit.terms import FileKind
-from dunwell.compliance import ledger
+from dunwell.compliance import asking, ledger
 from dunwell.compliance.terms import ContactState
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import ANSWER, REDIRECTED, REHEARSED, MessageState
+from dunwell.correspondence.terms import REDIRECTED, REHEARSED, MessageState
 from dunwell.customers.queries import root_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.drafting import Draft, named_lines
-from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp, zones_of_recipient
+from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp
+from dunwell.dunning.gatekeeping import local_day, of_message, question
 from dunwell.dunning.models import StepTaken
-from dunwell.engine.calendar import Calendar
-from dunwell.engine.compose import Planned
-from dunwell.engine.gate import Contact, Verdict, allowed
-from dunwell.engine.strategy import NOTE
+from dunwell.engine.gate import Verdict
 from dunwell.kit import bulk, faults
-from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
 from dunwell.organizations.terms import Sending
 
@@ -68,6 +65,20 @@ class Claimed:
     mark: Mark
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gate was asked, and what it said; `home` is the organization's zone."""
+
+    question: asking.Question
+    verdict: Verdict
+    home: str
+
+    @property
+    def local_on(self) -> dt.date:
+        """Return the recipient's calendar date."""
+        return local_day(self.question, self.verdict.zone, otherwise=self.home)
+
+
 def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
     """Try to make a message ours.
 
@@ -90,14 +101,19 @@ def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
         inputs = read_inputs(asked.book, message)
         if inputs.digest() != draft.digest:
             return Turn.CHANGED, None
-        verdict = ask_gate(asked, inputs, root=root)
-        if not verdict.is_allowed:
-            return _refused(message, verdict, at=asked.at), None
-        if asked.book.organization.sending == Sending.SHADOW and not asked.embedded:
-            _write_verdict(asked, draft, root, verdict)
+        answer = ask_gate(asked, inputs, root=root)
+        if not answer.verdict.is_allowed:
+            return _refused(asked, message, answer), None
+        if is_shadow(asked):
+            _write_verdict(draft, root, answer)
             correspondence.put_off(message=message, not_before=asked.at + SHADOW_WAITS, reason="shadow")
             return Turn.SHADOWED, None
-        return _begin(asked, draft, root, verdict)
+        return _begin(asked, draft, root, answer)
+
+
+def is_shadow(asked: Asked) -> bool:
+    """Tell whether everything is done but the sending."""
+    return asked.book.organization.sending == Sending.SHADOW and not asked.embedded
 
 
 def _lock_root(message: Message) -> int | None:
@@ -128,68 +144,65 @@ def _left_for_canary(organization: Organization, message: Message) -> bool:
     return rows.count() < organization.canary_limit
 
 
-def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Verdict:
+def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Answer:
     """Ask whether the contact may be made at this instant, by the rules in force and the contact ledger."""
-    account, organization = inputs.account, asked.book.organization
-    zones = zones_of_recipient(account, organization, asked.at)
-    assert inputs.planned is not None
-    contact = Contact(
-        channel=inputs.planned.channel,
-        purpose=_purpose(inputs.planned),
-        kind=account.kind,
-        country=account.country,
-        zones=zones,
-        calendar=asked.book.context.calendars.get(account.country) or Calendar(),
-        statuses=("HOLD",) if account.held_until and account.held_until >= asked.book.as_of else (),
-    )
-    history = ledger.history_of(organization.pk, root=root, until=day_of(asked.at, zones[0]))
-    return allowed(contact, ledger.packs_of(organization), history, asked.at)
+    planned, person = inputs.planned, inputs.person
+    assert planned is not None
+    assert person is not None
+    own = [entry.line for entry in planned.lines if entry.asked > 0 or entry.role == "STEP"]
+    approach = of_message(planned, lines=own, address=person.email, contact=person.id)
+    found = question(asked.book, inputs.account, approach, root=root, at=asked.at)
+    return Answer(found, asking.ask(found), asked.book.organization.time_zone)
 
 
-def _purpose(planned: Planned) -> str:
-    """Return what a message is for: it answers, reminds before the due date, or asks for money."""
-    return "ANSWER" if planned.template == ANSWER else "NOTE" if planned.severity == NOTE else "COLLECT"
-
-
-def _refused(message: Message, verdict: Verdict, *, at: dt.datetime) -> Turn:
+def _refused(asked: Asked, message: Message, answer: Answer) -> Turn:
+    """Write the refusal down, and end the message or put it off until waiting has helped."""
+    verdict = answer.verdict
     rule = verdict.rule or ""
+    asking.keep_packs(answer.question.selected.composition)
+    ledger.note_refusal(
+        organization=message.organization_id,
+        customer=message.customer_id,
+        message=message.pk,
+        channel=message.channel,
+        rule=rule,
+        earliest=verdict.earliest,
+        at=asked.at,
+        local_on=answer.local_on,
+        verdict=asking.kept(answer.question, verdict),
+        is_shadow=is_shadow(asked),
+    )
     if verdict.earliest is None:
-        correspondence.withdraw(message=message, reason=rule, at=at)
+        correspondence.withdraw(message=message, reason=rule, at=asked.at)
         return Turn.WITHDRAWN
     correspondence.put_off(message=message, not_before=verdict.earliest, reason=rule)
     return Turn.LATER
 
 
 def _write_verdict(
-    asked: Asked, draft: Draft, root: int, verdict: Verdict, *, attempt: int = 0, state: ContactState | None = None
+    draft: Draft, root: int, answer: Answer, *, attempt: int = 0, state: ContactState = ContactState.VOID
 ) -> None:
-    inputs = draft.inputs
-    zone = zones_of_recipient(inputs.account, asked.book.organization, asked.at)[0]
+    inputs, proposal = draft.inputs, answer.question.contact.proposal
     assert inputs.planned is not None
+    asking.keep_packs(answer.question.selected.composition)
     ledger.note_attempt(
-        organization=asked.book.organization.pk,
+        organization=draft.message.organization_id,
         root=root,
         customer=inputs.account.id,
         message=draft.message.pk,
         attempt=attempt,
         channel=inputs.planned.channel,
         address=draft.recipient,
-        at=asked.at,
-        local_on=day_of(asked.at, zone),
-        verdict={
-            "allowed": verdict.is_allowed,
-            "rule": verdict.rule,
-            "violations": list(verdict.violations),
-            "packs": [pack.key for pack in ledger.packs_of(asked.book.organization)],
-            "zone": zone,
-            "kind": inputs.account.kind,
-            "country": inputs.account.country,
-        },
-        state=state or ContactState.VOID,
+        at=answer.question.at,
+        local_on=answer.local_on,
+        verdict=asking.kept(answer.question, answer.verdict),
+        state=state,
+        step=proposal.step,
+        debts=[entry.line for entry in inputs.planned.lines],
     )
 
 
-def _begin(asked: Asked, draft: Draft, root: int, verdict: Verdict) -> tuple[Turn, Claimed | None]:
+def _begin(asked: Asked, draft: Draft, root: int, answer: Answer) -> tuple[Turn, Claimed | None]:
     message, inputs = draft.message, draft.inputs
     assert inputs.planned is not None
     assert inputs.person is not None
@@ -218,7 +231,7 @@ def _begin(asked: Asked, draft: Draft, root: int, verdict: Verdict) -> tuple[Tur
     )
     if not begun:
         return Turn.BUSY, None
-    _write_verdict(asked, draft, root, verdict, attempt=draft.attempt, state=ContactState.ATTEMPTED)
+    _write_verdict(draft, root, answer, attempt=draft.attempt, state=ContactState.ATTEMPTED)
     _free_steps_not_due(message, inputs)
     faults.reach("dispatch.in_t1")
     return Turn.CLAIMED, Claimed(draft, mark(organization))

@@ -8,7 +8,7 @@ from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
 from dunwell.dunning.dispatching.inputs import Inputs, zones_of_recipient
 from dunwell.dunning.dispatching.round import Round
-from dunwell.engine.gate import first_instant
+from dunwell.engine.clocks import first_instant
 
 
 def end_if_pointless(now: Round, message: Message, inputs: Inputs) -> bool:

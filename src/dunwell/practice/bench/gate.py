@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from dunwell.compliance import ledger
+from dunwell.compliance import asking, ledger
 from dunwell.customers.models import Customer
 from dunwell.dunning.book import open_book
-from dunwell.engine.calendar import Calendar
-from dunwell.engine.gate import Contact, allowed
-from dunwell.organizations.models import Organization
+from dunwell.dunning.gatekeeping import FINAL_NOTICE, Approach, question
+from dunwell.dunning.snapshot import read_account
 from dunwell.practice.bench.apart import Bench, rate
 from dunwell.practice.bench.meter import Meter
 from dunwell.practice.bench.night import NINE, settle_down
@@ -54,14 +53,13 @@ def note_history(organization: int) -> None:
 
 def judged(meter: Meter, *, organization: int) -> dict[str, Any]:
     """Judge a reminder by mail to each of the customers."""
-    house = Organization.objects.get(pk=organization)
-    calendars = open_book(organization, as_of=AS_OF).context.calendars
-    rows = list(Customer.objects.of(organization).order_by("id").values_list("id", "kind", "country")[:JUDGED])
+    book = open_book(organization, as_of=AS_OF)
+    keys = list(Customer.objects.of(organization).order_by("id").values_list("id", flat=True)[:JUDGED])
+    accounts = [read_account(book, key) for key in keys]
     passed = 0
     with meter:
-        for key, kind, country in rows:
-            calendar = calendars.get(country) or Calendar()
-            contact = Contact("EMAIL", "COLLECT", kind, country, (house.time_zone,), calendar)
-            history = ledger.history_of(organization, root=key, until=AS_OF)
-            passed += allowed(contact, ledger.packs_of(house), history, NINE).is_allowed
-    return {"contacts": len(rows), "allowed": passed}
+        for account in accounts:
+            approach = Approach("EMAIL", "ap@customer.example", None, step=FINAL_NOTICE)
+            found = question(book, account, approach, root=account.id, at=NINE)
+            passed += asking.ask(found).is_allowed
+    return {"contacts": len(accounts), "allowed": passed}

@@ -1,0 +1,151 @@
+"""What dispatch, and people before they call or visit, ask the gate: the snapshot made into its question."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from dunwell.compliance import asking, charging, ledger
+from dunwell.compliance.debtors import WORDS, Owed, Whom, debt_of, read_debtor
+from dunwell.compliance.packs import UnknownPackError
+from dunwell.compliance.places import NORTH_AMERICA
+from dunwell.compliance.selecting import select
+from dunwell.compliance.terms import Channel
+from dunwell.correspondence.terms import ANSWER
+from dunwell.dunning.book import Book
+from dunwell.engine.calendar import Calendar
+from dunwell.engine.clocks import day_of, zone_of
+from dunwell.engine.compose import Planned
+from dunwell.engine.contact import Contact, Debt, Proposal
+from dunwell.engine.facts import Account, Line
+from dunwell.engine.gate import BEFORE_DUE, zones_of
+from dunwell.engine.strategy import FINAL, NOTE
+
+COLLECT, REMINDER, DISPUTE_RESPONSE = "collect", "reminder", "dispute_response"
+FINAL_NOTICE, FIRST_REMINDER = "final_notice", "reminder_1"
+
+
+class Approach(NamedTuple):
+    """How somebody is about to be reached: the channel, the address, the contact (None: nobody in particular)."""
+
+    channel: str
+    address: str
+    contact: int | None
+    purpose: str = COLLECT
+    step: str = ""
+    lines: frozenset[int] = frozenset()
+    flags: frozenset[str] = frozenset()
+    disclosures: frozenset[str] = frozenset()
+    location: str = "personal"
+
+
+def of_message(planned: Planned, *, lines: Iterable[int], address: str, contact: int) -> Approach:
+    """Return how a message of a strategy approaches somebody; an answer or a note before the due date asks nothing."""
+    about = Approach(planned.channel, address, contact, lines=frozenset(lines))
+    if planned.template == ANSWER:
+        return about._replace(purpose=DISPUTE_RESPONSE)
+    if planned.severity == NOTE:
+        return about._replace(purpose=REMINDER, flags=frozenset({BEFORE_DUE}))
+    if planned.severity >= FINAL:
+        return about._replace(step=FINAL_NOTICE)
+    return about._replace(purpose=REMINDER, step=FIRST_REMINDER)
+
+
+def question(book: Book, account: Account, approach: Approach, *, root: int, at: dt.datetime) -> asking.Question:
+    """Return everything the gate is asked: rules of the place, the person, the contact ledger."""
+    organization = book.organization
+    row = _customer(organization.pk, account.id)
+    selected = select(kind=account.kind, country=account.country, region=row.region, city=row.city)
+    debtor, recipient = read_debtor(_whom(book, account, approach, row, root), on=book.as_of, at=at)
+    debts = frozenset(map(debt_of, approach.lines or {line.id for line in account.lines})) or frozenset({"none"})
+    contact = Contact(
+        Proposal(
+            channel=WORDS[approach.channel],
+            purpose=approach.purpose,
+            step=approach.step,
+            debts=debts,
+            recipient=recipient,
+            location=approach.location,
+            flags=approach.flags | (frozenset({"to_attorney"}) if recipient == "attorney" else frozenset()),
+            disclosures=approach.disclosures,
+        ),
+        debtor,
+        debt=_debt(selected.composition, account.lines, approach.lines, at),
+        calendar=book.context.calendars.get(account.country) or Calendar(),
+    )
+    zones = zones_of(debtor)
+    today = day_of(at, zones[0]) if zones else book.as_of
+    history = ledger.history_of(organization.pk, root=root, until=today, customer=account.id, debts=debts)
+    return asking.Question(selected, asking.own_of(organization), contact, history, at)
+
+
+class _Row(NamedTuple):
+    region: str
+    city: str
+    phone: str
+    parent: int | None
+
+
+_CUSTOMER = """
+SELECT region, city, phone, parent_id FROM customers_customer WHERE organization_id = %(org)s AND id = %(customer)s
+"""
+_PHONES = """
+SELECT phone FROM customers_contact
+WHERE organization_id = %(org)s AND customer_id = %(customer)s AND removed_at IS NULL AND NOT (phone = '') ORDER BY id
+"""
+
+
+def _customer(organization: int, customer: int) -> _Row:
+    return _Row(*_fetched(_CUSTOMER, organization, customer)[0])
+
+
+def _fetched(statement: str, organization: int, customer: int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"org": organization, "customer": customer})
+        return list(cursor.fetchall())
+
+
+def _whom(book: Book, account: Account, approach: Approach, row: _Row, root: int) -> Whom:
+    organization = book.organization
+    phones: tuple[str, ...] = ()
+    if account.country in NORTH_AMERICA:
+        phones = (row.phone, *(phone for (phone,) in _fetched(_PHONES, organization.pk, account.id)))
+    return Whom(
+        organization=organization.pk,
+        customer=account.id,
+        group=(row.parent or account.id, root),
+        kind=account.kind,
+        country=account.country,
+        region=row.region,
+        zone=account.zone,
+        home_zone=organization.time_zone,
+        home_country=organization.country,
+        address=approach.address,
+        channel=approach.channel,
+        contact=approach.contact,
+        phones=phones,
+        lines=[Owed(line.id, line.issued, line.open, line.disputed) for line in account.lines],
+    )
+
+
+def _debt(composition: str, lines: Iterable[Line], about: frozenset[int], at: dt.datetime) -> Debt:
+    """Return the oldest due date of what the contact is about, and whether any of it is barred by time."""
+    due = min((line.due for line in lines if not about or line.id in about), default=None)
+    if due is None:
+        return Debt()
+    try:
+        barred_from = charging.limitation(composition).barred_from(due)
+    except (charging.NoChargeError, UnknownPackError):
+        barred_from = None
+    return Debt(due, barred_from is not None and at.date() >= barred_from)
+
+
+def local_day(found: asking.Question, zone: str, *, otherwise: str) -> dt.date:
+    """Return the recipient's calendar date of a question, by the zone that counted its days."""
+    return day_of(found.at, zone_of(zone or otherwise))
+
+
+def is_spoken(channel: str) -> bool:
+    """Tell whether people use a channel with their voice."""
+    return channel in (Channel.CALL, Channel.VISIT)

@@ -1,0 +1,103 @@
+"""`dunwell gate`: the packs of law and house, and questions to them as lines of JSON."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from dunwell.project.cli import common
+
+
+def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
+    """Add the commands."""
+    parser = commands.add_parser("gate", help="the rules that every contact passes")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    check = parts.add_parser(
+        "check", parents=[shared], help="answer questions to the gate and the formulas, one a line"
+    )
+    check.add_argument(
+        "file", type=Path, metavar="VECTORS.jsonl", help="one JSON object a line; - reads standard input"
+    )
+    check.set_defaults(run=run_check, needs_database=False, writes=False)
+    packs = parts.add_parser("packs", parents=[shared], help="the packs, their rules, and who they apply to")
+    packs.add_argument("pack", nargs="?", metavar="PACK", help="one pack with all its rules")
+    packs.set_defaults(run=run_packs, needs_database=False, writes=False)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Print one JSON line for each line; exit code 1 when an answer is not the one a line expects."""
+    common.open_code()
+    from dunwell.compliance.vectors import answer
+
+    try:
+        text = sys.stdin.read() if str(options.file) == "-" else options.file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise common.UsageError(f"{options.file} cannot be read: {reason}.") from error
+    right = 0
+    wrong = []
+    for line in filter(str.strip, text.splitlines()):
+        answered = answer(line)
+        print(json.dumps(answered.line, ensure_ascii=False))
+        if answered.is_right is not None:
+            right += answered.is_right
+            wrong += [] if answered.is_right else [str(answered.line["id"])]
+    if right or wrong:
+        common.say(f"{right} of {right + len(wrong)} right" + (f"; wrong: {', '.join(wrong)}" if wrong else ""))
+    return 1 if wrong else 0
+
+
+def run_packs(options: argparse.Namespace) -> int:
+    """Print the packs with the table of who they apply to, or one of them with its rules; 1 where any is unsound."""
+    common.open_code()
+    from dunwell.compliance import packs, selecting
+
+    if options.pack:
+        return _print_pack(options)
+    book = packs.book()
+    problems = [*book.problems, *selecting.problems()]
+    if options.json:
+        laws = [
+            {"pack": law.key, "title": law.title, "sha256": law.sha256, "file": law.file} for law in book.laws.values()
+        ]
+        told = {"packs": laws, "table": selecting.table(), "problems": [problem._asdict() for problem in problems]}
+        common.print_json(told)
+        return 1 if problems else 0
+    listed = [[law.key, len(law.pack.rules), law.sha256[:12], law.title] for law in book.laws.values()]
+    common.print_table(["PACK", "RULES", "SHA256", "WHAT"], listed)
+    print()
+    head = ["", "COUNTRY", "REGION", "KIND", "PART", "PACK"]
+    common.print_table(head, [_row(row) for row in selecting.table()])
+    for problem in problems:
+        print(f"{problem.path}: {problem.message}")
+    return 1 if problems else 0
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    """One row of the table in words; what is not said is `any`."""
+    region = " ".join(row.get("regions", ["any"])) + (" (city)" if "cities" in row else "")
+    kinds = " ".join(row.get("kinds", ["any"])).lower()
+    return [row["what"], " ".join(row["countries"]), region, kinds, row.get("party", "any"), row["packs"]]
+
+
+def _print_pack(options: argparse.Namespace) -> int:
+    from dunwell.compliance import packs
+
+    try:
+        law = packs.law_of(options.pack)
+    except packs.UnknownPackError as error:
+        raise common.UsageError(str(error)) from error
+    if options.json:
+        common.print_json({**law.told, "sha256": law.sha256, "file": law.file})
+        return 0
+    print(f"{law.key}: {law.title}\n{law.file}, sha256 {law.sha256}\n")
+    for part, head in (("law", "Law"), ("house", "House: our own rules, with no law behind them")):
+        if law.told.get(part):
+            print(head)
+        for rule in law.told.get(part, []):
+            dates = "".join(f", {word} {rule[word]}" for word in ("from", "until") if word in rule)
+            print(
+                f"  {rule['rule']}: {rule['title']}\n      {rule.get('cites', 'house')} [{rule['confidence']}{dates}]"
+            )
+    return 0
