@@ -138,7 +138,7 @@ def test_who_is_never_written_to_is_suggested_ticked_and_held(world: World) -> N
     # BIG was not suggested as a sister company, so a tick for it there counts for nothing.
     assert kinds == {"S": "INTERCOMPANY", "E": "EMPLOYEE", "L": "BUSINESS", "BIG": "BUSINESS"}
     holds = {(row.customer.number, row.kind) for row in Hold.objects.of(world.ours).select_related("customer")}
-    assert holds == {("BIG", "BLOCK"), ("L", "LAWYER"), ("E", "BLOCK")}
+    assert holds == {("BIG", "KEY_ACCOUNT"), ("L", "LAWYER"), ("E", "BLOCK")}
     assert Customer.objects.of(world.ours).get(number="BIG").is_key_account
     assert "Nothing was changed" in post(world, "/start/never/spare", **sent).text
 

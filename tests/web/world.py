@@ -180,6 +180,7 @@ def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", nam
 
 
 PLAIN = {
+    "group_alone": "insolvency-hold",
     "mail": "1.1@alice.example",
     "kind_unknown": "kind_unknown",
     "fact": "country",

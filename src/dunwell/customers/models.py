@@ -64,6 +64,11 @@ class Customer(TenantModel):
             models.Index(fields=["organization", "country"], name="customer_country"),
             models.Index(fields=["organization", "kind"], name="customer_kind"),
             models.Index(
+                fields=["organization", "payment_method", "id"],
+                name="customer_method",
+                condition=~models.Q(payment_method=""),
+            ),
+            models.Index(
                 fields=["organization", "owner", "name", "id"], name="customer_owner", condition=~models.Q(owner="")
             ),
             models.Index(

@@ -157,6 +157,7 @@ PLACES: Final = (
     ("messages", "Messages", "", Action.SEE),
     ("review", "Review", "", Action.SEE),
     ("holds", "Holds", "What we may do", Action.SEE),
+    ("left-alone", "Left alone", "", Action.SEE),
     ("compliance", "Compliance", "", Action.SEE),
     ("runs", "Nights", "How it runs", Action.SEE),
     ("segments", "Segments", "", Action.SEE),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from dunwell.web import (
     account,
+    alone,
     bringing,
     compliance,
     contacts,
@@ -120,6 +121,8 @@ urlpatterns: list[URLPattern] = [
     path("compliance/record", compliance.verify, name="verify-record"),
     path("holds", held.list_holds, name="holds"),
     path("holds/review", held.review, name="review-holds"),
+    path("left-alone", alone.left_alone, name="left-alone"),
+    path("left-alone/<slug:key>", alone.one_group, name="left-alone-group"),
     path("holds/kinds", held.kinds, name="hold-kinds"),
     path("data-health", quality.data_health, name="quality"),
     path("data-health/<slug:check>", quality.gap, name="gap"),

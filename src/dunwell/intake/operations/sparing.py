@@ -22,7 +22,7 @@ FACTS: Final[Mapping[str, dict[str, str]]] = {
     "direct_debit": {"payment_method": Method.DIRECT_DEBIT},
 }
 HOLDS: Final = {
-    "key_account": (HoldKind.BLOCK, "key account: a person writes"),
+    "key_account": (HoldKind.KEY_ACCOUNT, "key account: a person writes"),
     "lawyer": (HoldKind.LAWYER, "at the lawyer"),
     "blocked": (HoldKind.BLOCK, "never to be written to"),
 }
