@@ -46,6 +46,7 @@ class Organization(models.Model):
     bank_lag_days = models.PositiveSmallIntegerField(default=2)
     ageing_buckets = models.JSONField(default=list)
     place_rules = models.JSONField(default=dict, blank=True)
+    shows_treatment = models.BooleanField(default=False)
     default_strategy = models.CharField(max_length=60, default="courteous")
     four_eyes_strategies = models.BooleanField(default=False)
     created_at = models.DateTimeField()

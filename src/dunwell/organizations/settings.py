@@ -137,6 +137,7 @@ SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "freshness_days": _whole(1, 366),
     "bank_lag_days": _whole(0, 30),
     "ageing_buckets": _buckets,
+    "shows_treatment": bool,
     "place_rules": _places,
     "default_strategy": _match(KEY, "courteous"),
     "four_eyes_strategies": bool,

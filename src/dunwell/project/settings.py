@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     *(f"dunwell.{noun}" for noun in NOUNS),
     "dunwell.web",
+    "dunwell.portal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

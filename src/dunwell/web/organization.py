@@ -58,6 +58,9 @@ class Settings(forms.Form):
         label="Working days before a ledger is too old", help_text="then nothing that asks for money leaves"
     )
     bank_lag_days = forms.IntegerField(label="Bank days until a payment is seen here")
+    shows_treatment = forms.BooleanField(
+        label="Show everybody who has the address how you treat those who owe", required=False
+    )
     default_strategy = forms.CharField(max_length=60, help_text="for customers with none of their own")
     four_eyes_strategies = forms.BooleanField(
         label="A second person publishes", required=False, help_text="whoever drafted a strategy or segment may not"
