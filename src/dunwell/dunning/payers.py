@@ -38,7 +38,8 @@ FROM receivables_allocation a JOIN receivables_openitem i ON i.id = a.open_item_
 WHERE a.organization_id = %(org)s AND a.customer_id BETWEEN %(first)s AND %(last)s
   AND a."on" > %(year)s AND a."on" <= %(as_of)s AND a.kind = 'PAYMENT' AND a.reverses_id IS NULL AND {known}
   AND i.amount_minor > 0 AND NOT (i.kind = 'PROFORMA')
-  AND NOT EXISTS (SELECT 1 FROM receivables_allocation r WHERE r.reverses_id = a.id AND r."on" <= %(as_of)s)
+  AND NOT EXISTS (SELECT 1 FROM receivables_allocation r
+                  WHERE NOT (r.reverses_id IS NULL) AND r.reverses_id = a.id AND r."on" <= %(as_of)s)
 GROUP BY a.customer_id, i.currency, recent
 UNION ALL
 SELECT 'PROMISED', p.customer_id, p.state, 0, 0, 0, count(*) FROM promises_promise p

@@ -101,7 +101,19 @@ def read_accounts(
 
     A customer whose rows cannot be read is left out and noted in `problems`; without such a list it raises.
     """
-    snapshot = _Snapshot(book, Reader(book, first, last, among=among, ignoring=ignoring_message or 0), ignoring_message)
+    reader = Reader(book, first, last, among=among, ignoring=ignoring_message or 0)
+    return accounts_from(book, reader, ignoring_message=ignoring_message, problems=problems)
+
+
+def accounts_from(
+    book: Book,
+    reader: Reader,
+    *,
+    ignoring_message: int | None = None,
+    problems: list[dict[str, Any]] | None = None,
+) -> Iterator[Account]:
+    """Yield the accounts of the customers whose rows a reader hands out, in its order; `problems` as above."""
+    snapshot = _Snapshot(book, reader, ignoring_message)
     default = book.organization.default_strategy
     for row in snapshot.customers:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dunwell.practice.bench import ageing, explain, gate, importing, letters, looking, mail, night, pages
+from dunwell.practice.bench import ageing, explain, gate, importing, letters, looking, mail, night, pages, simulating
 from dunwell.practice.bench.apart import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
@@ -16,4 +16,5 @@ SUBJECTS: dict[str, Callable[[Bench], dict[str, Any]]] = {
     "letters": letters.measure,
     "mail": mail.measure,
     "pages": pages.measure,
+    "simulate": simulating.measure,
 }

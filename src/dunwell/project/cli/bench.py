@@ -18,6 +18,7 @@ SUBJECTS = {
     "letters": 100_000,
     "mail": 100_000,
     "pages": 1_000_000,
+    "simulate": 100_000,
 }
 """What is measured, and the usual `n`: open invoices of the seeded book."""
 

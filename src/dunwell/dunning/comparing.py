@@ -1,0 +1,188 @@
+"""Two policies beside each other: whom they contact, who gets more, less or something else, and why.
+
+A contact is a message or a piece of work for people. Two contacts of one customer are the same when they are the same
+kind of thing by the same step on the same day; the same step on another day, by another channel or in another tone is
+a change; what is left on one side only is gained or lost.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from dunwell.dunning.acting import Action
+from dunwell.engine.facts import Account
+from dunwell.engine.strategy import Strategy
+
+EXAMPLES: Final = 20
+"""Customers told by name; as many gained as lost or changed, where there are so many."""
+
+GAINED: Final = "gained"
+LOST: Final = "lost"
+CHANGED: Final = "changed"
+
+
+class Contact(NamedTuple):
+    """One message or piece of work: `by` is its channel, or the kind of task; `code` is why that step was due."""
+
+    on: dt.date
+    kind: str
+    step: str
+    by: str
+    severity: int
+    strategy: str
+    segment: str
+    code: str
+    value: int
+
+
+class Difference(NamedTuple):
+    """A customer that is treated differently: one contact of it, before and after, and why in a code.
+
+    `why` is `strategy` (it follows another), `step` (the strategy says otherwise), or the code of the reason for which
+    the other policy did nothing.
+    """
+
+    customer: int
+    what: str
+    before: Contact | None
+    after: Contact | None
+    why: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one policy does over some days: contacts by step, by day, and work by whom it falls to (0 = nobody)."""
+
+    steps: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    days: dict[dt.date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    load: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    contacted: int = 0
+    contacts: int = 0
+
+    def add(self, found: Sequence[Contact], agent: int) -> None:
+        """Count the contacts of one customer, whose work falls to an agent."""
+        self.contacted += bool(found)
+        self.contacts += len(found)
+        for one in found:
+            self.steps[one.step, one.kind, one.by] += 1
+            sort = sort_of(one)
+            self.days[one.on][sort] += 1
+            if sort != "messages":
+                self.load[agent][sort] += 1
+
+
+def sort_of(contact: Contact) -> str:
+    """Return `messages`, `calls` or `work`."""
+    return "messages" if contact.kind == "MESSAGE" else "calls" if contact.by == "CALL" else "work"
+
+
+def contact_of(action: Action, on: dt.date, value: int) -> Contact:
+    """Return a planned action as a contact; several steps in one message are told by the furthest."""
+    planned, strategy = action.planned, action.strategy
+    due = max(action.steps, key=lambda one: _place(strategy, one.step_id), default=None)
+    return Contact(
+        on,
+        planned.action,
+        due.step_id.partition("@")[0] if due else planned.task.lower(),
+        planned.channel if planned.action == "MESSAGE" else planned.task,
+        planned.severity,
+        action.account.strategy,
+        action.account.segment,
+        due.reason.code if due else "",
+        value,
+    )
+
+
+def _place(strategy: Strategy, step_id: str) -> int:
+    step = strategy.step(step_id)
+    return step.place if step else -1
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What differs between two policies: counts of contacts, customers treated differently, examples."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    whys: Counter[str] = field(default_factory=Counter)
+    customers: int = 0
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: list[Difference] = field(default_factory=list)
+
+    def look_at(
+        self,
+        customer: int,
+        before: Sequence[Contact],
+        after: Sequence[Contact],
+        *,
+        accounts: tuple[Account | None, Account | None],
+        reasons: Mapping[str, str],
+    ) -> None:
+        """Compare one customer's contacts; `reasons` says why it got nothing, by `before` and `after`."""
+        was, now = accounts
+        if was is not None and now is not None and was.strategy != now.strategy:
+            self.moved[was.strategy, now.strategy] += 1
+        found = list(differences(customer, before, after, moved=_is_moved(was, now), reasons=reasons))
+        if not found:
+            return
+        self.customers += 1
+        for one in found:
+            self.counts[one.what] += 1
+            self.whys[one.why] += 1
+        self._keep(max(found, key=lambda one: (one.after or one.before or NOTHING).value))
+
+    def _keep(self, found: Difference) -> None:
+        """Keep the examples at which most money is at stake, of each kind some."""
+        alike = [one for one in self.examples if one.what == found.what]
+        if len(alike) >= EXAMPLES // 2:
+            least = min(alike, key=_stake)
+            if _stake(least) >= _stake(found):
+                return
+            self.examples.remove(least)
+        self.examples.append(found)
+
+
+NOTHING: Final = Contact(dt.date.min, "", "", "", 0, "", "", "", 0)
+
+
+def _stake(one: Difference) -> int:
+    return max((one.before or NOTHING).value, (one.after or NOTHING).value)
+
+
+def _is_moved(was: Account | None, now: Account | None) -> bool:
+    return was is not None and now is not None and was.strategy != now.strategy
+
+
+def differences(
+    customer: int,
+    before: Sequence[Contact],
+    after: Sequence[Contact],
+    *,
+    moved: bool,
+    reasons: Mapping[str, str],
+) -> Iterable[Difference]:
+    """Yield what is gained, lost or changed of one customer's contacts."""
+    left = list(before)
+    new: list[Contact] = []
+    for one in after:
+        same = next((old for old in left if _key(old) == _key(one)), None)
+        if same is not None:
+            left.remove(same)
+        else:
+            new.append(one)
+    for one in new:
+        old = next(
+            (old for old in left if (old.kind == "MESSAGE", old.step) == (one.kind == "MESSAGE", one.step)), None
+        )
+        if old is not None:
+            left.remove(old)
+            yield Difference(customer, CHANGED, old, one, "strategy" if moved else "step")
+        else:
+            yield Difference(customer, GAINED, None, one, "strategy" if moved else one.code or "step")
+    for old in left:
+        yield Difference(customer, LOST, old, None, "strategy" if moved else reasons.get("after") or "step")
+
+
+def _key(one: Contact) -> tuple[Any, ...]:
+    return (one.on, one.kind, one.step, one.by, one.severity)

@@ -1,0 +1,101 @@
+"""What a simulation or rehearsal found, as plain values for commands, pages and rows."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any, Final
+
+from dunwell.customers.models import Customer
+from dunwell.dunning.comparing import Comparison, Contact, Difference, Tally
+from dunwell.dunning.simulating import Simulation
+from dunwell.organizations.models import User
+
+SORTS: Final = ("messages", "calls", "work")
+PROBLEMS: Final = 20
+
+
+def told(organization: int, found: Simulation) -> dict[str, Any]:
+    """Return counts by step, day and month, load by person, and with `against` what differs."""
+    agents = _names({*found.tally.load, *(found.before.load if found.before else {})})
+    result: dict[str, Any] = {
+        "from": found.first.isoformat(),
+        "to": found.last.isoformat(),
+        "customers": found.customers,
+        "decided": found.decided,
+        **tallied(found.tally, agents),
+        "problems": found.problems[:PROBLEMS],
+    }
+    if found.before is not None and found.comparison is not None:
+        result["against"] = {**tallied(found.before, agents), **compared(organization, found.comparison)}
+    return result
+
+
+def tallied(tally: Tally, agents: dict[int, str]) -> dict[str, Any]:
+    """Return what one policy does."""
+    months: dict[str, Counter[str]] = {}
+    for on, counts in sorted(tally.days.items()):
+        months.setdefault(on.isoformat()[:7], Counter()).update(counts)
+    return {
+        "contacted": tally.contacted,
+        "contacts": tally.contacts,
+        "by_step": [
+            {"step": step, "kind": kind, "by": by, "contacts": count}
+            for (step, kind, by), count in sorted(tally.steps.items(), key=lambda pair: (-pair[1], pair[0]))
+        ],
+        "by_day": [{"on": on.isoformat(), **_sorts(counts)} for on, counts in sorted(tally.days.items())],
+        "by_month": [{"month": month, **_sorts(counts)} for month, counts in months.items()],
+        "load": [
+            {"agent": agents.get(key, "nobody yet"), **_sorts(counts)}
+            for key, counts in sorted(tally.load.items(), key=lambda pair: agents.get(pair[0], ""))
+        ],
+    }
+
+
+def compared(organization: int, comparison: Comparison) -> dict[str, Any]:
+    """Return who is treated differently, the examples at which most money is at stake first."""
+    examples = sorted(comparison.examples, key=_stake, reverse=True)
+    rows = Customer.objects.of(organization).filter(pk__in=[one.customer for one in examples])
+    who = {
+        pk: (number, name, str(key)) for pk, number, name, key in rows.values_list("pk", "number", "name", "public_id")
+    }
+    return {
+        "customers": comparison.customers,
+        **{what: comparison.counts.get(what, 0) for what in ("gained", "lost", "changed")},
+        "whys": dict(comparison.whys.most_common(12)),
+        "moved": [
+            {"from": was, "to": now, "customers": count} for (was, now), count in comparison.moved.most_common(12)
+        ],
+        "examples": [_example(one, who.get(one.customer, ("", "", ""))) for one in examples],
+    }
+
+
+def _stake(one: Difference) -> int:
+    return max(side.value for side in (one.before, one.after) if side is not None)
+
+
+def _example(one: Difference, who: tuple[str, str, str]) -> dict[str, Any]:
+    number, name, key = who
+    sides = {"before": _contact(one.before), "after": _contact(one.after)}
+    return {"customer": number, "name": name, "public_id": key, "what": one.what, **sides, "why": one.why}
+
+
+def _contact(one: Contact | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    kept = ("kind", "step", "by", "severity", "strategy", "segment", "code", "value")
+    return {"on": one.on.isoformat(), **{name: getattr(one, name) for name in kept}}
+
+
+def _sorts(counts: Counter[str]) -> dict[str, int]:
+    return {sort: counts.get(sort, 0) for sort in SORTS}
+
+
+def _names(agents: set[int]) -> dict[int, str]:
+    rows = User.objects.filter(pk__in=agents)
+    return dict(rows.values_list("pk", "name"))
+
+
+def days_of(told: dict[str, Any]) -> list[tuple[dt.date, int, int]]:
+    """Return (day, messages before, messages after) of a comparison, every day on which either writes."""
+    after = {row["on"]: row["messages"] for row in told["by_day"]}
+    before = {row["on"]: row["messages"] for row in told.get("against", {}).get("by_day", [])}
+    return [(dt.date.fromisoformat(on), before.get(on, 0), after.get(on, 0)) for on in sorted({*after, *before})]
