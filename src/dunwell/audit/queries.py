@@ -85,6 +85,12 @@ def count_unsealed(*, before: dt.datetime) -> int:
     return events.filter(number=None, at__lt=before).count()
 
 
+def latest_event(organization: int) -> int:
+    """Return the id of the newest event of an organization, 0 before the first."""
+    keys = Event.objects.of(organization).order_by("-id").values_list("id", flat=True)
+    return keys.first() or 0
+
+
 def has_touched(organization: int) -> bool:
     """Tell whether a customer waits for the sweep."""
     return Touched.objects.of(organization).exists()

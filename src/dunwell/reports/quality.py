@@ -57,17 +57,22 @@ CUSTOMERS: Final[dict[str, Any]] = {
 DOCUMENTS: Final = ("due-before-issue", "due-in-years", "issued-later")
 """Checks of open documents: due before they were issued, due more than a year from today, issued after today."""
 
+# Materialized, or the looks for contacts are made once for the groups and once more for the rows.
 _COUNTS = """
-SELECT CASE WHEN EXISTS (SELECT 1 FROM customers_contact k WHERE k.organization_id = %(org)s AND k.customer_id = c.id
-                         AND k.dead_at IS NULL AND k.removed_at IS NULL AND NOT (k.email = '')) THEN 0 ELSE 1 END,
-       CASE WHEN EXISTS (SELECT 1 FROM customers_contact d WHERE d.organization_id = %(org)s AND d.customer_id = c.id
-                         AND d.dead_at IS NOT NULL AND d.removed_at IS NULL) THEN 1 ELSE 0 END,
-       CASE WHEN c.kind = '' THEN 1 ELSE 0 END, CASE WHEN c.country = '' THEN 1 ELSE 0 END,
-       CASE WHEN c.language = '' THEN 1 ELSE 0 END, CASE WHEN c.owner = '' THEN 1 ELSE 0 END,
-       count(*), CAST(sum(s.value_minor) AS BIGINT)
-FROM worklist_standing s JOIN customers_customer c ON c.id = s.customer_id
-WHERE s.organization_id = %(org)s AND s.priority > 0
-GROUP BY 1, 2, 3, 4, 5, 6
+WITH late AS MATERIALIZED (
+  SELECT CASE WHEN EXISTS (SELECT 1 FROM customers_contact k
+                           WHERE k.organization_id = %(org)s AND k.customer_id = s.customer_id
+                           AND k.dead_at IS NULL AND k.removed_at IS NULL AND NOT (k.email = ''))
+              THEN 0 ELSE 1 END AS f1,
+         CASE WHEN c.id IN (SELECT d.customer_id FROM customers_contact d WHERE d.organization_id = %(org)s
+                            AND d.dead_at IS NOT NULL AND d.removed_at IS NULL) THEN 1 ELSE 0 END AS f2,
+         CASE WHEN c.kind = '' THEN 1 ELSE 0 END AS f3, CASE WHEN c.country = '' THEN 1 ELSE 0 END AS f4,
+         CASE WHEN c.language = '' THEN 1 ELSE 0 END AS f5, CASE WHEN c.owner = '' THEN 1 ELSE 0 END AS f6,
+         s.value_minor
+  FROM worklist_standing s JOIN customers_customer c ON c.id = s.customer_id
+  WHERE s.organization_id = %(org)s AND s.priority > 0
+)
+SELECT f1, f2, f3, f4, f5, f6, count(*), CAST(sum(value_minor) AS BIGINT) FROM late GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 

@@ -17,6 +17,7 @@ from dunwell.reports import quality
 from dunwell.web import paging
 from dunwell.web.acting import act, refuse
 from dunwell.web.finding import customer_id
+from dunwell.web.keeping import kept
 from dunwell.web.place import Place, page, show
 
 MANY: Final = 10_000
@@ -65,7 +66,7 @@ class Address(forms.Form):
 @page(Action.SEE)
 def data_health(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what is missing or impossible, and what it holds up."""
-    gaps = quality.count_customers(place.organization)
+    gaps = kept(place, "quality", lambda: quality.count_customers(place.organization))
     odd = quality.count_documents(place.organization, today=place.today)
     pairs = duplicates.count_pairs(place.organization, cap=CAP)
     is_well = not (pairs or any(one.many for one in gaps.values()) or any(one.many for one in odd.values()))

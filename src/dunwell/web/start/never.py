@@ -9,6 +9,7 @@ from dunwell.intake import operations, sparing
 from dunwell.intake.operations import UploadError
 from dunwell.intake.sparing import Group
 from dunwell.organizations.rights import Action
+from dunwell.web.keeping import kept
 from dunwell.web.place import Place, page
 from dunwell.web.start.shell import is_stale, pass_screen, seen, show_screen, stay
 
@@ -33,7 +34,7 @@ GROUPS: Final = {
 @page(Action.SETTINGS)
 def screen(request: HttpRequest, place: Place) -> HttpResponse:
     """Show each group with those in it, and whom to tick."""
-    found = sparing.groups(place.organization, today=place.today)
+    found = _groups(place)
     rows = [(group, GROUPS[group.key]) for group in found]
     return show_screen(request, place, "never", "never.html", groups=rows, seen=_stamp(found))
 
@@ -41,7 +42,7 @@ def screen(request: HttpRequest, place: Place) -> HttpResponse:
 @page(Action.SETTINGS, "POST")
 def spare(request: HttpRequest, place: Place) -> HttpResponse:
     """Put the ticked and the numbered into their groups and go on; all or nothing."""
-    found = sparing.groups(place.organization, today=place.today)
+    found = _groups(place)
     if is_stale(request, _stamp(found)):
         return stay(request, "never")
     try:
@@ -54,6 +55,10 @@ def spare(request: HttpRequest, place: Place) -> HttpResponse:
     return pass_screen(
         request, place, "never", lambda: operations.spare(chosen=chosen, on=place.today, **who), said=said
     )
+
+
+def _groups(place: Place) -> list[Group]:
+    return kept(place, "never", lambda: sparing.groups(place.organization, today=place.today))
 
 
 def _chosen(request: HttpRequest, place: Place, group: Group) -> set[int]:

@@ -14,6 +14,7 @@ from dunwell.customers.terms import CustomerKind
 from dunwell.intake import gaps
 from dunwell.organizations import queries
 from dunwell.organizations.rights import Action
+from dunwell.web.keeping import kept
 from dunwell.web.place import Place, page
 from dunwell.web.start.company import LANGUAGES
 from dunwell.web.start.shell import is_stale, seen, show_screen, stay
@@ -46,7 +47,7 @@ class Answer(forms.Form):
 @page(Action.SETTINGS)
 def screen(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the reachable share and each gap with its one action."""
-    found = gaps.reach(place.organization, today=place.today)
+    found = _reach(place)
     house = queries.get_organization(place.organization)
     usual = {"country": house.country, "language": house.language, "time_zone": house.time_zone}
     usual["kind"] = house.sells_to if house.sells_to in CustomerKind.values else ""
@@ -62,7 +63,7 @@ def screen(request: HttpRequest, place: Place) -> HttpResponse:
 def answer(request: HttpRequest, place: Place, fact: str) -> HttpResponse:
     """Answer one gap for all of whom it is not known; one event for each five thousand says who said what."""
     form = Answer(request.POST)
-    gap = next((one for one in gaps.reach(place.organization, today=place.today).gaps if one.fact == fact), None)
+    gap = next((one for one in _reach(place).gaps if one.fact == fact), None)
     if gap is None or fact == "contact" or is_stale(request, _stamp(gap)):
         return stay(request, "reach")
     form.is_valid()
@@ -75,6 +76,10 @@ def answer(request: HttpRequest, place: Place, fact: str) -> HttpResponse:
         return stay(request, "reach", str(error))
     messages.success(request, f"Answered for {count:,} customers.")
     return redirect("start-screen", "reach")
+
+
+def _reach(place: Place) -> gaps.Reach:
+    return kept(place, "reach", lambda: gaps.reach(place.organization, today=place.today))
 
 
 def _set(place: Place, fact: str, value: str) -> int:
