@@ -58,7 +58,7 @@ class Touched(TenantModel):
 
 
 class File(TenantModel):
-    """Bytes kept under DATA/files, written and fsynced before this row commits."""
+    """Bytes kept under DATA/files, written and fsynced before this row commits; erased ones are gone on purpose."""
 
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
@@ -66,6 +66,7 @@ class File(TenantModel):
     name = models.CharField(max_length=255, default="")
     recorded_at = models.DateTimeField()
     keep_until = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         """The same bytes of one kind are one file."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from dunwell.audit.keeping import keep_bytes, keep_copy
+from dunwell.audit.keeping import file_path, keep_bytes, keep_copy
 from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
 from dunwell.audit.terms import DocumentKind, FileKind
 from dunwell.kit import bulk, faults
@@ -91,6 +91,22 @@ def erase_body(*, event: int, reason: str, at: dt.datetime, actor: str) -> None:
         subject=("event", event),
         body={"reason": reason},
     )
+
+
+def erase_file(*, organization: int, file: int, at: dt.datetime, actor: str) -> None:
+    """Delete kept bytes for good, once this is committed; the row stays and says that it was on purpose.
+
+    Bytes that another row names stay for that one. A file that is erased already is left as it is.
+    """
+    require_transaction()
+    row = File.objects.of(organization).get(pk=file)
+    if row.erased_at is not None:
+        return
+    File.objects.of(organization).filter(pk=file).update(erased_at=at, name="")
+    record(organization=organization, at=at, actor=actor, verb="file.erased", body={}, subject=("file", file))
+    others = File.objects.unscoped("bytes are shared by digest").filter(sha256=row.sha256, erased_at=None)
+    if not others.exists():
+        transaction.on_commit(lambda: file_path(row.sha256).unlink(missing_ok=True))
 
 
 def touch(*, organization: int, customers: Iterable[int]) -> int:

@@ -190,7 +190,7 @@ def _check_strays(proof: Proof) -> None:
 
 
 def _check_files(proof: Proof) -> None:
-    files = File.objects.unscoped("all that is kept").order_by("id")
+    files = File.objects.unscoped("all that is kept").filter(erased_at=None).order_by("id")
     for pk, sha256, size in files.values_list("id", "sha256", "size").iterator():
         proof.files += 1
         digest, length = hashlib.sha256(), 0

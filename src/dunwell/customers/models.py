@@ -43,6 +43,7 @@ class Customer(TenantModel):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     leading = models.JSONField(default=dict)
     search = models.TextField(default="", blank=True)
+    erased_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
 
     class Meta:

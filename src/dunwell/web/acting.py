@@ -15,6 +15,7 @@ from dunwell.customers.operations import CustomerError
 from dunwell.disputes.operations import DisputeError
 from dunwell.intake.operations import UploadError
 from dunwell.organizations.operations import OrganizationError
+from dunwell.privacy.forgetting import ErasureError
 from dunwell.promises.operations import PromiseError
 from dunwell.receivables.operations import LedgerError
 from dunwell.strategies.documents import StrategyProblemsError
@@ -27,6 +28,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     AmountError,
     CustomerError,
     DisputeError,
+    ErasureError,
     HoldError,
     LedgerError,
     MessageError,

@@ -159,6 +159,7 @@ PLACES: Final = (
     ("holds", "Holds", "What we may do", Action.SEE),
     ("left-alone", "Left alone", "", Action.SEE),
     ("compliance", "Compliance", "", Action.SEE),
+    ("privacy", "Privacy", "", Action.AUDIT),
     ("runs", "Nights", "How it runs", Action.SEE),
     ("segments", "Segments", "", Action.SEE),
     ("strategies", "Strategies", "", Action.SEE),

@@ -1,0 +1,93 @@
+"""All that is known of one customer, handed to them: every noun's rows, what happened, and the mails as they were."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import IO, Any, Final
+
+from django.apps import apps
+
+from dunwell.audit.models import Event
+from dunwell.audit.queries import read_file
+from dunwell.correspondence.models import Message
+from dunwell.customers.models import Customer
+from dunwell.kit.bundles import Bundle
+from dunwell.organizations.models import Organization
+from dunwell.privacy.personal import PLAIN, TABLE
+
+LEFT_OUT: Final = frozenset({"organization", "organization_id", "search", "digest", "salt"})
+ELSEWHERE: Final = ("receivables.OpenItem", "promises.Promise", "worklist.Standing", "worklist.StateChange")
+"""Rows without a personal text that are still about the customer."""
+
+
+def whose(organization: int, customer: int) -> list[int]:
+    """Return a customer and all that were merged into it."""
+    merged = Customer.objects.of(organization).filter(merged_into_id=customer).order_by("id")
+    return [customer, *merged.values_list("pk", flat=True)]
+
+
+def tell(file: IO[bytes], *, organization: int, customer: int, at: dt.datetime) -> dict[str, int]:
+    """Write everything about a customer as one zip, and return how many rows of each table it has."""
+    house = Organization.objects.get(pk=organization)
+    row = Customer.objects.of(organization).get(pk=customer)
+    ids = whose(organization, customer)
+    about = {
+        "bundle": "dunwell subject",
+        "version": 1,
+        "organization": house.name,
+        "made_at": at,
+        "customer": row.number,
+    }
+    counts: dict[str, int] = {}
+    with Bundle(file, about={**about, "customer": row.number}) as bundle:
+        for label, path in _tables():
+            found = list(_dicts(label, path, organization, ids))
+            if found:
+                counts[label] = bundle.table(f"{label}.csv", list(found[0]), (list(one.values()) for one in found))
+                bundle.json(f"{label}.json", found)
+        happened = list(_events(organization, ids))
+        counts["audit.Event"] = bundle.table("what happened.csv", ("at", "by", "what", "said"), happened)
+        counts["mails"] = _mails(bundle, organization, ids)
+        bundle.text("READ ME.txt", _read_me(house.name, row.name, at, counts))
+    return counts
+
+
+def _tables() -> list[tuple[str, str]]:
+    known = [(one.model, one.of) for one in TABLE]
+    return sorted({*known, *((label, "customer_id") for label in ELSEWHERE)})
+
+
+def _dicts(label: str, path: str, organization: int, ids: list[int]) -> Iterator[dict[str, Any]]:
+    model: Any = apps.get_model(label)
+    names = [field.attname for field in model._meta.concrete_fields if field.name not in LEFT_OUT]
+    rows = model.objects.of(organization).filter(**{f"{path}__in": ids}).order_by("pk")
+    yield from rows.values(*names)
+
+
+def _events(organization: int, ids: list[int]) -> Iterable[tuple[Any, ...]]:
+    rows = Event.objects.of(organization).filter(customer_id__in=ids).order_by("id")
+    return rows.values_list("at", "actor", "verb", "body__text").iterator(chunk_size=2_000)
+
+
+def _mails(bundle: Bundle, organization: int, ids: list[int]) -> int:
+    rows = (
+        Message.objects.of(organization)
+        .filter(customer_id__in=ids, file__erased_at=None)
+        .exclude(file=None)
+        .order_by("id")
+    )
+    count = 0
+    for key, file in rows.order_by("id").values_list("public_id", "file_id"):
+        bundle.content(f"mails/{key}.eml", read_file(organization, file))
+        count += 1
+    return count
+
+
+def _read_me(house: str, name: str, at: dt.datetime, counts: dict[str, int]) -> str:
+    tables = "\n".join(f"- {label}: {count}" for label, count in sorted(counts.items()))
+    return (
+        f"What {house} knows about {name}, as of {at:%Y-%m-%d %H:%M} UTC.\n\n"
+        "Each table is there twice: as CSV for a spreadsheet and as JSON for a program.\n"
+        "Amounts ending in _minor are in the smallest unit of their currency.\n"
+        "“what happened.csv” is the history; mails are in the folder of that name.\n\n"
+        f"{tables}\n\n{len(PLAIN)} kinds of rows also hold codes and dates without anything about a person.\n"
+    )

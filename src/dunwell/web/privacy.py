@@ -1,0 +1,73 @@
+"""Whose data it is: what is known of a customer handed out, erased where nothing needs it, and how long what stays."""
+
+import tempfile
+import uuid
+from typing import cast
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dunwell.customers import listing as customers
+from dunwell.organizations.queries import get_organization
+from dunwell.organizations.rights import Action
+from dunwell.privacy import forgetting, telling
+from dunwell.privacy.personal import TABLE
+from dunwell.privacy.retention import ORDER, period_of
+from dunwell.web.acting import act
+from dunwell.web.finding import customer_id, found
+from dunwell.web.place import Place, page, show
+
+KINDS = {
+    "people": "Contact persons, notes, tasks, telephone, IBAN",
+    "proof": "Contacts made, consents, wishes, holds, disputes and the texts of the record",
+    "letters": "Messages as they were sent",
+    "books": "Name, address, invoices and payments",
+}
+
+
+@page(Action.AUDIT)
+def privacy(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show how long each kind is kept and why, and which fields are personal."""
+    country = get_organization(place.organization).country
+    kinds = [(KINDS[kind], period_of(kind, country)) for kind in ORDER]
+    rows = [(one.model.replace(".", " · "), ", ".join(one.fields), KINDS[one.kind]) for one in TABLE]
+    return show(request, place, "privacy.html", here="privacy", kinds=kinds, rows=rows, country=country)
+
+
+@page(Action.AUDIT)
+def of_customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Show what erasing would do today, beside handing everything out."""
+    who = found(customers.find_profile(place.organization, key))
+    order = forgetting.look(place.organization, who.id, today=place.today)
+    parts = [(KINDS[part.kind], part) for part in order.parts]
+    return show(request, place, "customer_privacy.html", here="customers", who=who, order=order, parts=parts)
+
+
+@page(Action.AUDIT, "POST")
+def export(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Hand out all that is known of a customer as one zip."""
+    customer = customer_id(place, key)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    telling.tell(file, organization=place.organization, customer=customer, at=place.at)
+    file.seek(0)
+    handed = FileResponse(file, as_attachment=True, filename="what-is-known.zip", content_type="application/zip")
+    return cast("HttpResponse", handed)
+
+
+@page(Action.ERASE, "POST")
+def erase(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """Erase what nothing needs any more of a customer."""
+    customer = customer_id(place, key)
+    return act(
+        request,
+        lambda: forgetting.forget(
+            organization=place.organization,
+            customer=customer,
+            today=place.today,
+            reason=request.POST.get("reason", "")[:255] or "asked for",
+            at=place.at,
+            actor=place.actor,
+        ),
+        back=reverse("customer-privacy", args=[key]),
+        said="Erased. What law asks to be kept stays until its day, and goes then by itself.",
+    )
