@@ -78,7 +78,7 @@ def test_who_may_not_change_settings_reads_them(world: World) -> None:
 def test_the_form_knows_every_setting_but_those_of_the_switch() -> None:
     from dunwell.organizations.settings import SETTINGS
 
-    elsewhere = {"sending", "redirect_to", "canary_limit", "base_currency", "ageing_buckets"}
+    elsewhere = {"sending", "redirect_to", "canary_limit", "base_currency", "ageing_buckets", "place_rules"}
     assert set(Settings.base_fields) <= set(SETTINGS)
     assert set(SETTINGS) - set(Settings.base_fields) - elsewhere == set()
 

@@ -48,8 +48,10 @@ def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor
     if not re.fullmatch(KEY, key):
         raise StrategyError(f"A strategy's key is made of small letters, digits, - and _, unlike {key!r}.")
     Organization.objects.select_for_update().get(pk=organization)
+    said, _ = documents.parse(text)
+    name = said.name[:120] if said is not None else key
     strategy, _ = Strategy.objects.of(organization).get_or_create(
-        key=key, defaults={"organization_id": organization, "name": key}
+        key=key, defaults={"organization_id": organization, "name": name}
     )
     versions = StrategyVersion.objects.of(organization).filter(strategy=strategy)
     sha256 = hashlib.sha256(text.encode()).hexdigest()

@@ -70,7 +70,9 @@ def edited(place: Place, key: str) -> Edited:
     draft = queries.find_draft(place.organization, key)
     text = draft.text if draft else found(queries.texts_in_force(place.organization).get(key))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Edited(key, row.name, text, digest, draft.number if draft else row.number, draft is not None)
+    values, _ = documents.read(text)
+    name = values.get("name") if isinstance(values, dict) else None
+    return Edited(key, str(name or row.name), text, digest, draft.number if draft else row.number, draft is not None)
 
 
 @page(Action.STRATEGY)

@@ -8,7 +8,7 @@ async function refresh({ reshape, button }) {
   const body = new FormData(form);
   body.set("do", button?.value ?? "refresh");
   const mine = ++asked;
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
   if (mine !== asked || !answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const count = document.querySelector("[data-live-count]");
