@@ -142,21 +142,15 @@ def test_the_demo_comes_when_it_is_asked_for_and_goes_with_us(environment: dict[
     before = len(up.children())
     beside.want(data)
 
-    def answers() -> bool:
-        address = beside.look(data).address
-        with contextlib.suppress(OSError):
-            return bool(address) and urllib.request.urlopen(f"{address}/health").status == 200
-        return False
-
-    wait_until(answers, "the demo")
-    assert beside.look(data).is_ready
+    wait_until(lambda: beside.look(data).is_ready, "the demo")
+    assert urllib.request.urlopen(f"{beside.look(data).address}/health").status == 200
     guests = [row for row in up.children() if "'demo'" in " ".join(row.cmdline())]
     assert len(up.children()) > before
     guests[0].kill()  # it is missed by nobody
     wait_until(lambda: not beside.look(data).address, "the note that it is gone")
     assert up.process.poll() is None
     beside.want(data)
-    wait_until(answers, "the demo once more")
+    wait_until(lambda: beside.look(data).is_ready, "the demo once more")
     os.killpg(up.process.pid, signal.SIGTERM)
     assert up.process.wait(timeout=LIMIT) == 0
     assert beside.look(data).address == ""

@@ -41,6 +41,9 @@ def test_the_button_asks_for_it_once_and_the_page_watches(world: World, data: Pa
 
     beside.keep(data / beside.FOLDER / beside.STATE, {"finished": True, "sign_ins": SIGN_INS})
     page = get(world)
+    assert ("Refresh" in page.headers, "starting up" in page.text) == (True, True)
+    beside.note_address(data, "http://127.0.0.1:8001", answers=True)
+    page = get(world)
     assert "Refresh" not in page.headers
     assert 'href="http://127.0.0.1:8001/sign-in?email=agent%40demo.example"' in page.text
     assert "s3same" in page.text

@@ -50,7 +50,7 @@ class Guest:
         """Nothing is started yet; the demo will listen on this machine only, on one of the ports after ours."""
         self._data, self._port = data, port
         self._child: Child | None = None
-        self._looked = 0.0
+        self._looked, self._at, self._answers = 0.0, 0, False
         beside.take_wish(data)
         beside.note_address(data, "")
 
@@ -60,8 +60,11 @@ class Guest:
             return
         self._looked = time.monotonic()
         if self._child is not None and self._child.process.poll() is not None:
-            self._child = None
+            self._child, self._answers = None, False
             beside.note_address(self._data, "")
+        if self._child is not None and not self._answers and _answers(LOCAL, self._at):
+            self._answers = True
+            beside.note_address(self._data, f"http://{LOCAL}:{self._at}", answers=True)
         if (self._data / beside.WANTED).exists() and self._child is None:
             self._start()
         beside.take_wish(self._data)
@@ -79,6 +82,7 @@ class Guest:
             # Never into our database; DUNWELL_DATA stays, the demo takes a folder of its own in it.
             environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
             self._child = Child("demo", _start([sys.executable, "-c", code], environment))
+            self._at = port
             beside.note_address(self._data, f"http://{LOCAL}:{port}")
 
 

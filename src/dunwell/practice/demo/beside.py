@@ -27,7 +27,7 @@ class SignIn(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """Where the demo is: wanted, being built (`what`, `done` of `of`), or built and up at `address`."""
+    """Where the demo is: wanted, being built (`what`, `done` of `of`), built, up at `address` once that `answers`."""
 
     is_wanted: bool = False
     what: str = ""
@@ -35,6 +35,7 @@ class Beside(NamedTuple):
     of: int = 0
     is_built: bool = False
     address: str = ""
+    answers: bool = False
     sign_ins: tuple[SignIn, ...] = ()
 
     @property
@@ -45,7 +46,7 @@ class Beside(NamedTuple):
     @property
     def is_ready(self) -> bool:
         """Whether it can be looked at now."""
-        return self.is_built and bool(self.address) and not self.is_wanted
+        return self.is_built and self.answers and not self.is_wanted
 
 
 def is_itself(data: Path) -> bool:
@@ -67,11 +68,11 @@ def take_wish(data: Path) -> bool:
     return True
 
 
-def note_address(data: Path, address: str) -> None:
-    """Write down where the demo listens or will listen; "" when it is not up."""
+def note_address(data: Path, address: str, *, answers: bool = False) -> None:
+    """Write down where the demo will listen, then that it answers there; "" when it is not up."""
     path = data / _ADDRESS
     if address:
-        keep(path, {"address": address})
+        keep(path, {"address": address, "answers": answers})
     else:
         path.unlink(missing_ok=True)
 
@@ -84,6 +85,7 @@ def note_progress(folder: Path, what: str, done: int, of: int) -> None:
 def look(data: Path) -> Beside:
     """Return where the demo is."""
     state, progress = _read(data / FOLDER / STATE), _read(data / FOLDER / _PROGRESS)
+    there = _read(data / _ADDRESS)
     is_built = bool(state.get("finished"))
     return Beside(
         is_wanted=(data / WANTED).exists(),
@@ -91,7 +93,8 @@ def look(data: Path) -> Beside:
         done=progress.get("done", 0),
         of=progress.get("of", 0),
         is_built=is_built,
-        address=_read(data / _ADDRESS).get("address", ""),
+        address=there.get("address", ""),
+        answers=there.get("answers", False),
         sign_ins=tuple(SignIn(**row) for row in state.get("sign_ins", ())) if is_built else (),
     )
 

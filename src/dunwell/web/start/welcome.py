@@ -1,8 +1,10 @@
 """Screen 1: look at the demo, or start with one's own data. The only screen that works without an organization."""
 
+from pathlib import Path
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -12,6 +14,7 @@ from dunwell.kit import clock
 from dunwell.organizations import founding, queries
 from dunwell.organizations.operations import OrganizationError
 from dunwell.organizations.rights import Action
+from dunwell.practice.demo import beside
 from dunwell.web.place import Place, page, place_of
 from dunwell.web.start.screens import done_of, next_of
 from dunwell.web.start.shell import show_screen
@@ -72,4 +75,4 @@ def _alone(request: HttpRequest, form: Founding, status: int) -> HttpResponse:
 @page(Action.SETTINGS)
 def screen(request: HttpRequest, place: Place) -> HttpResponse:
     """Show where the first hour stands."""
-    return show_screen(request, place, "welcome", "welcome.html")
+    return show_screen(request, place, "welcome", "welcome.html", is_demo=beside.is_itself(Path(settings.DATA)))
