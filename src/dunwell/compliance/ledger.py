@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from dunwell.audit.operations import require_transaction
+from dunwell.audit.operations import record, require_transaction
 from dunwell.compliance.debtors import WORDS, debt_of
 from dunwell.compliance.models import ContactAttempt, Refusal
 from dunwell.compliance.terms import Channel, ContactState, Direction, Outcome
@@ -137,6 +137,15 @@ def note_talk(
         state=ContactState.MADE,
         verdict=dict(verdict or {}),
         recorded_by=actor[:80],
+    )
+    record(
+        organization=organization,
+        at=at,
+        actor=actor,
+        verb="contact.noted",
+        body={"channel": channel, "direction": direction, "outcome": outcome},
+        subject=("contact", row.pk),
+        customer=customer,
     )
     return row.pk
 

@@ -11,7 +11,6 @@ from dunwell.compliance.debtors import WORDS, Owed, Whom, debt_of, read_debtor
 from dunwell.compliance.packs import UnknownPackError
 from dunwell.compliance.places import NORTH_AMERICA
 from dunwell.compliance.selecting import select
-from dunwell.compliance.terms import Channel
 from dunwell.correspondence.terms import ANSWER
 from dunwell.dunning.book import Book
 from dunwell.engine.calendar import Calendar
@@ -144,8 +143,3 @@ def _debt(composition: str, lines: Iterable[Line], about: frozenset[int], at: dt
 def local_day(found: asking.Question, zone: str, *, otherwise: str) -> dt.date:
     """Return the recipient's calendar date of a question, by the zone that counted its days."""
     return day_of(found.at, zone_of(zone or otherwise))
-
-
-def is_spoken(channel: str) -> bool:
-    """Tell whether people use a channel with their voice."""
-    return channel in (Channel.CALL, Channel.VISIT)

@@ -16,7 +16,7 @@ from dunwell.organizations.rights import Action
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
 from dunwell.strategies import queries as strategies
-from dunwell.web import chased, owed, timeline, why
+from dunwell.web import chased, owed, reaching, timeline, why
 from dunwell.web import worklist as work
 from dunwell.web.acting import listed
 from dunwell.web.contacts import Choice, Contact, Facts
@@ -78,7 +78,7 @@ def _around(place: Place, who: customers.Profile, asked: str) -> dict[str, Any]:
     return {
         "standing": standing,
         "next_customer": next_after(place, who.id, standing, asked),
-        "contacts": customers.list_contacts(place.organization, who.id),
+        **reaching.of_customer(place, who),
         "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
         "tasks": [(task, outcomes(task.kind)) for task in tasks],
         "messages_": correspondence.list_page(place.organization, customer=who.id, limit=5),

@@ -7,6 +7,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from dunwell.compliance.terms import Channel, Direction, Outcome
+from dunwell.dunning import contacting
 from dunwell.organizations.rights import Action
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import CustomerForm
@@ -22,6 +24,14 @@ CALLS: Final = {
     "left a message": False,
     "nobody answered": False,
     "wrong number": False,
+}
+# The same in the words of the contact ledger, which caps and pauses count.
+OUTCOMES: Final = {
+    "reached": Outcome.CONVERSATION,
+    "reached, asks to be called again": Outcome.CONVERSATION,
+    "left a message": Outcome.VOICEMAIL,
+    "nobody answered": Outcome.NO_ANSWER,
+    "wrong number": Outcome.NOT_CONNECTED,
 }
 
 
@@ -40,6 +50,7 @@ class Call(CustomerForm):
     text = forms.CharField(
         label="What was said", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    is_theirs = forms.BooleanField(label="They called us", required=False)
 
 
 @page(Action.NOTE, "POST")
@@ -83,6 +94,7 @@ def log_call(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     waiting = [task for task in listing.list_tasks_of(place.organization, customer) if task.kind == TaskKind.CALL][:1]
 
     def run() -> None:
+        _count(place, customer, OUTCOMES[outcome], is_theirs=form.cleaned_data["is_theirs"])
         _note(place, customer, f"Call: {outcome}. {text}".strip())
         for task in waiting:
             operations.finish_task(
@@ -97,6 +109,19 @@ def log_call(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
 
     done = " and its task is done." if waiting else "."
     return act(request, run, back=back, said=f"The call is noted{done}")
+
+
+def _count(place: Place, customer: int, outcome: Outcome, *, is_theirs: bool) -> None:
+    """Write the call into the contact ledger; a call of theirs may always be."""
+    contacting.note_talk(
+        organization=place.organization,
+        customer=customer,
+        way=contacting.Way(Channel.CALL, ""),
+        outcome=outcome,
+        direction=Direction.IN if is_theirs else Direction.OUT,
+        at=place.at,
+        actor=place.actor,
+    )
 
 
 def _note(place: Place, customer: int, text: str) -> int:

@@ -1,0 +1,25 @@
+"""Whom to reach, and whether they may be called now: the gate is asked before a number is shown."""
+
+from typing import Any
+
+from dunwell.compliance.terms import Channel
+from dunwell.customers import listing as customers
+from dunwell.dunning.contacting import Permission, Way, may_contact
+from dunwell.web.place import Place
+
+
+def of_customer(place: Place, who: customers.Profile) -> dict[str, Any]:
+    """Return the contacts of a customer, each with the permission to call its number, and that of its own number."""
+    contacts = customers.list_contacts(place.organization, who.id)
+    ways = [
+        Way(Channel.CALL, contact.phone, contact.id) for contact in contacts if contact.phone and not contact.is_dead
+    ]
+    own = [Way(Channel.CALL, who.phone)] if who.phone else []
+    asked = [*ways, *own]
+    answers: dict[Way, Permission] = dict(
+        zip(asked, may_contact(place.organization, customer=who.id, ways=asked, at=place.at), strict=True)
+    )
+    return {
+        "contacts": [(contact, answers.get(Way(Channel.CALL, contact.phone, contact.id))) for contact in contacts],
+        "own_call": answers.get(own[0]) if own else None,
+    }
