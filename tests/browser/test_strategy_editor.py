@@ -48,6 +48,12 @@ def test_a_manager_makes_a_strategy_of_her_own(visit: Visit, javascript: bool) -
     page.get_by_role("button", name="Save into the draft").last.click()
     expect(page.locator(".steps")).to_contain_text("Ring them up")
 
+    look_at_what_was_made(visit)
+
+
+def look_at_what_was_made(visit: Visit) -> None:
+    """The messages in their languages, the text, and that nothing is in force yet."""
+    page = visit.page
     page.get_by_role("link", name="See the messages").click()
     expect(page.get_by_role("heading", name="DORA")).to_be_visible()
     page.get_by_role("link", name="Final notice").click()
