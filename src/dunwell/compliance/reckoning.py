@@ -21,7 +21,8 @@ def reckon(told: Told, *, rates: Rates | None = None) -> dict[str, Any]:
     try:
         if make is None:
             return {"error": f"no suite {told.get('suite')}"}
-        return make(told["pack"], told["input"], packs.shipped_rates() if rates is None else rates)
+        kind = (told.get("debtor") or {}).get("kind", "")
+        return make(told["pack"], {"kind": kind, **told["input"]}, packs.shipped_rates() if rates is None else rates)
     except UnknownRateError as error:
         return {"error": RATE_UNKNOWN, "half_year": error.half_year or None}
     except (charging.NoChargeError, UnknownPackError) as error:

@@ -35,6 +35,7 @@ def answer(text: str, *, rates: Rates | None = None) -> Answer:
     try:
         told = json.loads(text)
         assert isinstance(told, dict)
+        told = _given(told)
     except (ValueError, AssertionError):
         return Answer({"id": None, "result": {"error": "this line is no JSON object"}}, is_right=None)
     is_contact = told.get("suite") == "contact"
@@ -43,6 +44,19 @@ def answer(text: str, *, rates: Rates | None = None) -> Answer:
     if not isinstance(expected, dict):
         return Answer(line, is_right=None)
     return Answer(line, is_right=_is_same_verdict(line, expected) if is_contact else line["result"] == expected)
+
+
+def _given(told: Any) -> Any:
+    """Return what a line gives: null stands for none, as if the word were not there; what is expected stays."""
+    if isinstance(told, list):
+        return [_given(value) for value in told]
+    if not isinstance(told, dict):
+        return told
+    return {
+        word: value if word == "expect" else _given(value)
+        for word, value in told.items()
+        if value is not None or word == "expect"
+    }
 
 
 def judge(told: Told) -> dict[str, Any]:

@@ -7,9 +7,6 @@ from dunwell.engine.contact import NEVER_REACHED, Event, Status
 from dunwell.engine.rules import Case, MissingFactError
 
 _DAY = timedelta(days=1)
-_POST = timedelta(days=2)
-"""A letter is taken as received so many days after it was sent, where nobody knows better."""
-
 _TALKS = frozenset({"call", "in_person"})
 _WRITES = frozenset({"letter", "letter_handdelivered", "email", "sms"})
 
@@ -166,7 +163,7 @@ class AfterValidation(NamedTuple):
 
 
 class Furnishing(NamedTuple):
-    """No report to an agency before having spoken, or `days` days after something written that arrived."""
+    """No report to an agency before having spoken, or `days` days after something written that did not come back."""
 
     days: int
 
@@ -175,19 +172,21 @@ class Furnishing(NamedTuple):
         for event in case.history:
             if event.outcome == "conversation" and event.channel in _TALKS and event.at <= at:
                 return at
-        if any(notice.is_undeliverable for notice in case.notices):
-            return None
-        sent = [notice.sent for notice in case.notices if notice.sent is not None]
+        sent = [notice.sent for notice in case.notices if notice.sent is not None and not notice.is_undeliverable]
         sent += [case.day(event.at) for event in case.history if _wrote(event)]
         return case.from_day(min(sent) + self.days * _DAY, at) if sent else None
 
 
 class NoticeElapsed(NamedTuple):
-    """So many days after a notice was sent, or with `is_received` after it was received."""
+    """So many days after a notice was sent, or with `is_received` after it was received.
+
+    Where nobody knows when it was received, that may be assumed so many days after it was sent (`post`; None: never).
+    """
 
     notice: str
     days: int
     is_received: bool
+    post: int | None = None
 
     def opens(self, case: Case, at: datetime) -> datetime | None:
         """From that day on; never without the notice."""
@@ -195,7 +194,7 @@ class NoticeElapsed(NamedTuple):
         for notice in case.notices:
             if notice.type != self.notice or notice.is_undeliverable:
                 continue
-            posted = notice.sent + _POST if notice.sent is not None else None
+            posted = notice.sent + self.post * _DAY if notice.sent is not None and self.post is not None else None
             start = notice.received or posted if self.is_received else notice.sent or notice.received
             if start is not None:
                 starts.append(start)

@@ -88,7 +88,8 @@ def _after_validation(entry: _Entry) -> Judge:
 
 def _notice_elapsed(entry: _Entry) -> Judge:
     of = entry.word("counted_from", ("sent", "received"))
-    return judging.NoticeElapsed(entry.word("notice", NOTICES), entry.number("days"), is_received=of == "received")
+    post = entry.number("post") if entry.get("post") is not None else None
+    return judging.NoticeElapsed(entry.word("notice", NOTICES), entry.number("days"), of == "received", post)
 
 
 def _window(entry: _Entry) -> Judge:
