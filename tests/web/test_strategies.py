@@ -20,7 +20,7 @@ def test_one_has_its_steps_in_words_and_its_versions(world: World) -> None:
     assert "3 days before the due day" in text
     assert "Final notice" in text
     assert "Version 1" in text
-    assert "quiet_days: 7" in text
+    assert "quiet_days: 7" in world.get("/strategies/courteous/versions")
 
 
 def test_an_unknown_one_is_not_there(world: World) -> None:

@@ -24,6 +24,8 @@ from dunwell.dunning.merging import merge_customers
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
 from dunwell.dunning.proceedings import open_proceedings
+from dunwell.dunning.terms import TrialKind
+from dunwell.dunning.trials import ask_trial
 from dunwell.intake import operations as intake
 from dunwell.intake.models import Import, Problem, Upload
 from dunwell.kit import clock
@@ -239,12 +241,14 @@ def noted(world: World, bob: Customer) -> int:
         )
 
 
-def drafted(world: World) -> None:
-    """A draft of two segments."""
+def drafted(world: World) -> uuid.UUID:
+    """A draft of two segments and its trial, which waits."""
     two = [{"key": "slow", "name": "Slow", "when": ["delay_days", ">", 20], "strategy": "firm"}]
     two.append({"key": "public", "name": "Public", "when": ["kind", "=", "PUBLIC"], "strategy": "public"})
+    said: dict[str, Any] = {"organization": world.ours.pk, "at": world.at, "actor": "test"}
     with transaction.atomic():
-        strategies.save_segments(organization=world.ours.pk, text=segments.written(two), at=world.at, actor="test")
+        strategies.save_segments(text=segments.written(two), **said)
+        return ask_trial(subject="", kind=TrialKind.AHEAD, today=world.today, **said)
 
 
 def proceeded(world: World, anna: Customer) -> int:
@@ -305,7 +309,7 @@ def fill(world: World) -> None:
             organization=world.ours, imported=brought, row=3, column="due_date", value="31.02.2026",
             message="there is no such day", fix="write a day that exists",
         )  # fmt: skip
-    drafted(world)
+    world.named["trial"] = drafted(world)
     anna = world.customer("ANNA")
     world.invoice(anna, 30_000, days_late=9, number="INV-9")
     keep_mail(world)

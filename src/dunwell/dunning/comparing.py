@@ -7,7 +7,7 @@ a change; what is left on one side only is gained or lost.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -117,13 +117,13 @@ class Comparison:
         after: Sequence[Contact],
         *,
         accounts: tuple[Account | None, Account | None],
-        reasons: Mapping[str, str],
+        silent: Callable[[dt.date], str],
     ) -> None:
-        """Compare one customer's contacts; `reasons` says why it got nothing, by `before` and `after`."""
+        """Compare one customer's contacts; `silent` tells why it got nothing on a day afterwards."""
         was, now = accounts
         if was is not None and now is not None and was.strategy != now.strategy:
             self.moved[was.strategy, now.strategy] += 1
-        found = list(differences(customer, before, after, moved=_is_moved(was, now), reasons=reasons))
+        found = list(differences(customer, before, after, moved=_is_moved(was, now), silent=silent))
         if not found:
             return
         self.customers += 1
@@ -160,7 +160,7 @@ def differences(
     after: Sequence[Contact],
     *,
     moved: bool,
-    reasons: Mapping[str, str],
+    silent: Callable[[dt.date], str],
 ) -> Iterable[Difference]:
     """Yield what is gained, lost or changed of one customer's contacts."""
     left = list(before)
@@ -181,7 +181,7 @@ def differences(
         else:
             yield Difference(customer, GAINED, None, one, "strategy" if moved else one.code or "step")
     for old in left:
-        yield Difference(customer, LOST, old, None, "strategy" if moved else reasons.get("after") or "step")
+        yield Difference(customer, LOST, old, None, "strategy" if moved else silent(old.on) or "step")
 
 
 def _key(one: Contact) -> tuple[Any, ...]:

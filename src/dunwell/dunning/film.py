@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from django.db import connection
 
+from dunwell.correspondence.terms import MessageState
 from dunwell.dunning import reading
 from dunwell.dunning.book import Book
+from dunwell.dunning.operations import MUTE
 from dunwell.dunning.reading import Reader, Rows, day
-from dunwell.dunning.snapshot import Days
+from dunwell.dunning.snapshot import ON_ITS_WAY, Days
 
 type Row = tuple[Any, ...]
 
@@ -53,6 +55,9 @@ ORDER BY r.id DESC
 """
 _NOTHING: Final[Rows] = []
 
+INSTANT: Final = 13
+"""Where a row of a step has the instant at which its message was accepted."""
+
 
 class Film:
     """What is known of a range of customers from the day `since` (the end of it) until the day `until`."""
@@ -67,8 +72,9 @@ class Film:
         self.people = {row[0]: row for row in self._people(after)}
         self._read_lines()
         self._read_money()
-        self.steps = _by_first(old.steps())
-        self.messages = _by_first(old.messages())
+        is_mute = before.organization.sending in MUTE
+        self.steps = _by_first(_leaving(old.steps(), self.since, 6, 7, is_mute=is_mute))
+        self.messages = _by_first(_leaving(old.messages(), self.since, 4, 5, is_mute=is_mute))
         self.holds, self.promises, self.disputes = new.holds(), new.promises(), new.disputes()
         self._note_pauses()
         self.still: dict[str, dict[int, Rows]] = {
@@ -297,6 +303,26 @@ class Played:
             if row[4] > on:
                 return
             yield row
+
+
+def _leaving(rows: Rows, on: dt.date, state: int, accepted: int, *, is_mute: bool) -> Rows:
+    """Let what waits unsent leave on a day; where nothing leaves, it counts as withdrawn, as when sending begins.
+
+    `state` and `accepted` are the places of a row that hold its message's state and the day of acceptance.
+    """
+    return [
+        row if row[state] not in ON_ITS_WAY else _left(row, on, state, accepted)
+        for row in rows
+        if not (is_mute and row[state] in ON_ITS_WAY)
+    ]
+
+
+def _left(row: Row, on: dt.date, state: int, accepted: int) -> Row:
+    changed = list(row)
+    changed[state], changed[accepted] = MessageState.SENT, on
+    if len(changed) > INSTANT:
+        changed[INSTANT] = dt.datetime.combine(on, dt.time(9), dt.UTC)
+    return tuple(changed)
 
 
 def _by_first(rows: Rows) -> dict[int, Rows]:

@@ -156,7 +156,7 @@ def _compare(before: Tally, comparison: Comparison, played: Sequence["_Play"], p
         old.contacts.get(pk, ()),
         new.contacts.get(pk, ()),
         accounts=(old.latest.get(pk), new.latest.get(pk)),
-        reasons={"after": new.silent.get(pk, ""), "before": old.silent.get(pk, "")},
+        silent=lambda on: new.silent_on(pk, on),
     )
 
 
@@ -168,7 +168,7 @@ class _Play:
         self.played = Played()
         self.contacts: dict[int, list[Contact]] = defaultdict(list)
         self.latest: dict[int, Account] = {}
-        self.silent: dict[int, str] = {}
+        self.silent: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
         self.decided = 0
         # Facts of a segment that change with the day alone: whoever has something in play is asked every day.
         self.is_daily = any(segment.condition.timed for segment in books[0].segments)
@@ -187,6 +187,10 @@ class _Play:
             if asked:
                 self._night(book, asked & self.film.people.keys(), due)
 
+    def silent_on(self, pk: int, on: dt.date) -> str:
+        """Return the code of why a customer got nothing (more) on a day, as decided then or last before it."""
+        return next((code for day, code in reversed(self.silent.get(pk, [])) if day <= on), "")
+
     def _night(self, book: Book, asked: set[int], due: dict[dt.date, set[int]]) -> None:
         today = book.as_of
         scene = Scene(self.film, book, asked, self.played)
@@ -197,8 +201,7 @@ class _Play:
         for account, _, decision in decided:
             self.latest[account.id] = account
             values[account.id] = decision.value
-            if decision.reasons:
-                self.silent[account.id] = decision.reasons[0].code
+            self.silent[account.id].append((today, decision.reasons[0].code if decision.reasons else ""))
             again = decision.look_again_on
             if again is not None:
                 due[max(again, today + _DAY)].add(account.id)

@@ -23,7 +23,7 @@ from dunwell.engine.states import SILENT_AFTER
 from dunwell.engine.strategy import DUE_SOON_DAYS
 from dunwell.worklist.terms import TaskState
 
-_ON_ITS_WAY = frozenset(
+ON_ITS_WAY = frozenset(
     {
         MessageState.READY,
         MessageState.LATER,
@@ -275,7 +275,7 @@ class _Snapshot:
                 if row[8]:
                     return UNSERVED, None
                 return (SERVED if self.known[row[13]] else IN_FLIGHT), accepted
-            return (IN_FLIGHT, None) if message in _ON_ITS_WAY else (UNSERVED, None)
+            return (IN_FLIGHT, None) if message in ON_ITS_WAY else (UNSERVED, None)
         if task == TaskState.DONE:
             return (SERVED, self.days[row[12]]) if row[11] else (UNSERVED, None)
         return (IN_FLIGHT, None) if task is not None else (SERVED, self.days[row[5]])

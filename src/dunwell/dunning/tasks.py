@@ -8,6 +8,7 @@ from dunwell.dunning.night import run_night
 from dunwell.dunning.rehearsed import play_now
 from dunwell.dunning.sweep import sweep as sweep_customers
 from dunwell.dunning.timetable import nights_of
+from dunwell.dunning.trials import play_next
 from dunwell.kit import clock
 from dunwell.organizations import queries
 
@@ -42,3 +43,10 @@ def dispatch(*, organization: int) -> None:
 def morning(*, organization: int) -> None:
     """Tell the managers what the night would have sent."""
     tell_managers(organization, at=clock.now())
+
+
+@task
+def trials(*, organization: int) -> None:
+    """Play the trials that wait, one after the other."""
+    while play_next(organization):
+        continue

@@ -16,7 +16,7 @@ from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers import duplicates
 from dunwell.customers import tasks as customers_tasks
-from dunwell.dunning import mornings
+from dunwell.dunning import mornings, trials
 from dunwell.dunning import tasks as dunning_tasks
 from dunwell.dunning.timetable import nights_of
 from dunwell.intake import operations as intake
@@ -65,6 +65,10 @@ def _has_files(organization: Organization, at: dt.datetime) -> bool:
     return intake.has_asked(organization.pk, at)
 
 
+def _has_trials(organization: Organization, at: dt.datetime) -> bool:
+    return trials.has_waiting(organization.pk, at)
+
+
 SCHEDULE: tuple[Job, ...] = (
     Job("seal", "record", 5, audit_tasks.seal.func),
     Job("watch", "record", 60, health.watch_now, patient=True),
@@ -73,6 +77,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("duplicates", "record", 300, customers_tasks.look_for_duplicates.func, _has_new_customers),
     Job("sweep", "customers", 3, dunning_tasks.sweep.func, _touched),
     Job("imports", "imports", 2, intake_tasks.bring.func, _has_files),
+    Job("trials", "trials", 2, dunning_tasks.trials.func, _has_trials),
     Job("dispatch", "mail", 60, dunning_tasks.dispatch.func, _has_mail),
     Job("night", "nights", 30, dunning_tasks.night.func, _night_is_due),
     Job("morning", "nights", 300, dunning_tasks.morning.func, mornings.is_due),

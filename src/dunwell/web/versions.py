@@ -1,0 +1,97 @@
+"""Versions of a strategy or of the segments: what changed, who wrote and who published it, and the way in force."""
+
+import difflib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dunwell.dunning import trials
+from dunwell.organizations.queries import get_organization, list_members
+from dunwell.organizations.rights import Action
+from dunwell.strategies import documents, operations, queries, segments
+from dunwell.strategies.queries import Version
+from dunwell.strategies.terms import VersionState
+from dunwell.web.acting import act
+from dunwell.web.place import Place, page, show
+from dunwell.web.timeline import by_name, names
+
+
+class Shown(NamedTuple):
+    """A version with who had a hand in it, and its lines against the version before: (mark, line)."""
+
+    version: Version
+    drafted: str
+    published: str
+    diff: list[tuple[str, str]]
+
+
+@page(Action.SEE)
+def of_strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
+    """Show the versions of a strategy."""
+    rows = queries.list_versions(place.organization, key)
+    if not rows:
+        raise Http404
+    return _show(request, place, key, rows)
+
+
+@page(Action.SEE)
+def of_segments(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show the versions of the segments."""
+    return _show(request, place, "", queries.list_segments_versions(place.organization))
+
+
+def _show(request: HttpRequest, place: Place, key: str, rows: Sequence[Version]) -> HttpResponse:
+    draft = next((row for row in rows if row.state == VersionState.DRAFT), None)
+    last = trials.last_trial(place.organization, key, number=draft.number) if draft else None
+    four_eyes = get_organization(place.organization).four_eyes_strategies
+    context = {
+        "key": key,
+        "name": rows[0].name if rows else "Segments",
+        "shown": with_diffs(place, rows),
+        "draft": draft,
+        "problems": _problems(draft, key) if draft else [],
+        "last": last,
+        "needs_another": bool(draft and four_eyes and draft.drafted_by == place.actor),
+    }
+    return show(request, place, "versions.html", here="strategies" if key else "segments", **context)
+
+
+def _problems(draft: Version, key: str) -> list[str]:
+    found = documents.parse(draft.text)[1] if key else segments.parse(draft.text)[1]
+    return [f"{one.path}: {one.message}" if one.path else one.message for one in found]
+
+
+def with_diffs(place: Place, rows: Sequence[Version]) -> list[Shown]:
+    """Put beside each version, the newest first, what it changed of the one before it."""
+    people = names(list_members(place.organization)) if rows else {}
+    older = [*(row.text for row in rows[1:]), ""][: len(rows)]
+    return [
+        Shown(
+            row,
+            by_name(row.drafted_by, people) if row.drafted_by else "",
+            by_name(row.published_by, people) if row.published_by else "",
+            diff_of(before, row.text),
+        )
+        for row, before in zip(rows, older, strict=True)
+    ]
+
+
+def diff_of(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the lines of a text with three lines around each change: `+` added, `-` taken away, "…" left out."""
+    if not before:
+        return [(" ", line) for line in after.splitlines()]
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=3))[2:]
+    return [("…", "") if line.startswith("@@") else (line[0], line[1:]) for line in lines]
+
+
+@page(Action.STRATEGY, "POST")
+def publish(request: HttpRequest, place: Place, key: str) -> HttpResponse:
+    """Put the draft of a strategy in force; the next night follows it."""
+    return act(
+        request,
+        lambda: operations.publish(organization=place.organization, key=key, at=place.at, actor=place.actor),
+        back=reverse("strategy-versions", args=[key]),
+        said="It is in force; the next night follows it. Steps that were taken keep their places.",
+    )

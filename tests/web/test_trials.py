@@ -1,0 +1,76 @@
+"""Versions, trials and publishing in the browser."""
+
+from django.db import transaction
+
+from dunwell.dunning.models import Trial
+from dunwell.dunning.terms import TrialKind
+from dunwell.dunning.trials import ask_trial
+from dunwell.strategies import documents, operations
+from dunwell.web.versions import diff_of
+from tests.web.world import World
+
+
+def draft(world: World, key: str = "courteous") -> None:
+    """A firmer text as draft."""
+    text = documents.builtin("firm").replace("key: firm", f"key: {key}")
+    with transaction.atomic():
+        operations.save_draft(organization=world.ours.pk, key=key, text=text, at=world.at, actor="user:1")
+
+
+def test_a_draft_is_tried_and_published_from_its_page(world: World) -> None:
+    world.invoice(world.customer("ACME"), 50_000, days_late=2, number="INV-1")
+    draft(world)
+    page = world.get("/strategies/courteous/versions")
+    assert "Try it on last quarter" in page
+    client = world.client("manager")
+    trial = client.post("/trials", {"subject": "courteous", "kind": "AHEAD"}, follow=True).text
+    assert "What would be different" in trial
+    assert "ACME Ltd" in trial
+    assert "On to publishing" in trial
+    assert "1 customer treated differently" in world.get("/strategies/courteous/versions")
+    said = client.post("/strategies/courteous/publish", follow=True).text
+    assert "the next night follows it" in said
+    assert "<ins>" in said
+    assert (
+        "This draft is published or gone by now"
+        in client.get(f"/trials/{Trial.objects.of(world.ours).get().public_id}").text
+    )
+
+
+def test_one_that_is_being_played_says_how_far_it_is_and_is_called_off(world: World) -> None:
+    draft(world)
+    with transaction.atomic():
+        said = {"subject": "courteous", "kind": TrialKind.PAST, "today": world.today, "at": world.at, "actor": "cli"}
+        key = ask_trial(organization=world.ours.pk, **said)  # type: ignore[arg-type]
+    Trial.objects.of(world.ours).update(progress=1, total=4)
+    page = world.get(f"/trials/{key}")
+    assert "1 of 4 ranges of customers, 25 %" in page
+    assert 'http-equiv="refresh"' in page
+    world.client("manager").post(f"/trials/{key}/call-off")
+    assert "Called off" in world.get(f"/trials/{key}")
+
+
+def test_without_a_draft_there_is_nothing_to_try(world: World) -> None:
+    client = world.client("manager")
+    assert "There is no draft to try" in client.post("/trials", {"subject": "courteous"}, follow=True).text
+    assert "No version yet" in world.get("/segments/versions")
+
+
+def test_a_broken_draft_says_what_to_mend(world: World) -> None:
+    with transaction.atomic():
+        operations.save_draft(
+            organization=world.ours.pk, key="courteous", text="key: courteous", at=world.at, actor="user:1"
+        )
+    page = world.get("/strategies/courteous/versions")
+    assert "cannot be tried or published yet" in page
+    assert "Mend it" in page
+
+
+def test_a_difference_shows_three_lines_around_each_change() -> None:
+    before = "\n".join(map(str, range(20)))
+    found = diff_of(before, before.replace("10", "ten"))
+    assert found[0] == ("…", "")
+    assert ("-", "10") in found
+    assert ("+", "ten") in found
+    assert len(found) == 9
+    assert diff_of("", "a") == [(" ", "a")]
