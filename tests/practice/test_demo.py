@@ -88,6 +88,10 @@ def test_the_same_seed_lives_the_same_life_with_something_of_everything() -> Non
     assert Note.objects.of(house).exists()
     assert Message.objects.of(house).filter(bounce_code="5.1.1").count() == 1
     assert Customer.objects.of(house).filter(is_key_account=True).count() == 1
+    own = [set(fields) for fields in Customer.objects.of(house).values_list("custom", flat=True)]
+    assert set() in own, "not everybody has fields of the creditor's own"
+    assert {"industry"} in own
+    assert set().union(*own) == {"industry", "contract_until", "visits_a_year"}
     assert not Touched.objects.of(house).exists()
     assert told[-1] == ("nights with their mail", DAYS, DAYS)
     assert len(first["nights"]) == DAYS + 1 == demo.nights
