@@ -4,7 +4,7 @@ import pytest
 
 from dunwell.audit.queries import list_events
 from dunwell.organizations.models import User
-from dunwell.worklist import operations, queries
+from dunwell.worklist import listing, operations, queries
 from dunwell.worklist.models import Standing, Task
 from dunwell.worklist.terms import AlertKind, TaskKind
 from tests.rows import AT, a_customer, an_organization
@@ -27,7 +27,9 @@ def test_one_cause_is_one_open_task() -> None:
     assert task(creditor, bob, TaskKind.ALLOCATE) != first
     assert [row.kind for row in queries.list_tasks(creditor, customer=bob)] == ["CALL", "ALLOCATE"]
     assert queries.list_tasks(other) == []
-    assert queries.get_task(other, public_id=queries.list_tasks(creditor)[0].public_id) is None
+    (found, _) = listing.list_tasks(creditor)
+    assert listing.find_task(creditor, found.public_id) == found
+    assert listing.find_task(other, found.public_id) is None
 
 
 def test_a_finished_task_says_whether_it_counts_and_frees_its_cause() -> None:
@@ -109,8 +111,8 @@ def test_notes_belong_to_their_customer() -> None:
     creditor = an_organization()
     bob, dave = a_customer(creditor), a_customer(creditor, "DAVE")
     operations.add_note(organization=creditor, customer=bob, text="moved", at=AT, actor="cli", author="Erin")
-    assert [(row.text, row.author) for row in queries.list_notes(creditor, customer=bob)] == [("moved", "Erin")]
-    assert queries.list_notes(creditor, customer=dave) == []
+    assert [(row.text, row.author) for row in listing.list_notes(creditor, bob)] == [("moved", "Erin")]
+    assert listing.list_notes(creditor, dave) == []
 
 
 def test_standings_are_paged_by_priority_and_counted() -> None:
@@ -124,10 +126,11 @@ def test_standings_are_paged_by_priority_and_counted() -> None:
             priority=n,
             decided_on=MONDAY,
         )
-    page = queries.list_standings(creditor, limit=2)
+    page = listing.list_standings(creditor, limit=2)
     assert [row.priority for row in page] == [2, 1]
-    assert [row.priority for row in queries.list_standings(creditor, after=(page[-1].priority, page[-1].id))] == [0]
-    assert queries.count_standings(creditor) == {"": 1, "no_contact": 2}
-    standing = queries.get_standing(creditor, customer=page[0].customer)
-    assert standing == page[0]
-    assert queries.get_standing(creditor, customer=0) is None
+    assert [row.priority for row in listing.list_standings(creditor, after=(page[-1].priority, page[-1].id))] == [0]
+    assert listing.count_reasons(creditor, ["no_contact", "kind_unknown"], cap=9) == {
+        "no_contact": 2,
+        "kind_unknown": 0,
+    }
+    assert listing.standings_of(creditor, [page[0].customer_id, 0]) == {page[0].customer_id: page[0]}

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from typing import Any, NamedTuple
+from typing import Any
 
 from dunwell.customers.models import Customer
 from dunwell.customers.queries import find_customer
 from dunwell.dunning.book import Book, open_book
-from dunwell.dunning.models import Run, StepTaken
+from dunwell.dunning.models import Run
 from dunwell.dunning.snapshot import read_account
 from dunwell.dunning.terms import RunKind
 from dunwell.engine import explain as words
@@ -18,52 +18,6 @@ from dunwell.engine.trace import trace
 from dunwell.engine.verdicts import Reason
 from dunwell.kit import clock
 from dunwell.receivables.models import OpenItem
-
-
-class RunRow(NamedTuple):
-    """A run as lists and pages show it; `stages` are name, in, out, seconds."""
-
-    public_id: str
-    kind: str
-    as_of: dt.date
-    state: str
-    customers: int
-    decisions: int
-    actions: dict[str, int]
-    stages: list[dict[str, Any]]
-    problems: list[dict[str, Any]]
-    review_reason: str
-    started_at: dt.datetime
-    ended_at: dt.datetime | None
-
-
-def _row(run: Run) -> RunRow:
-    return RunRow(
-        str(run.public_id),
-        run.kind,
-        run.as_of,
-        run.state,
-        run.customers,
-        run.decisions,
-        run.actions,
-        run.stages,
-        run.problems,
-        run.review_reason,
-        run.started_at,
-        run.ended_at,
-    )
-
-
-def list_runs(organization_id: int, *, kind: str = RunKind.NIGHT, limit: int = 60) -> list[RunRow]:
-    """Return the latest runs of a kind, newest first."""
-    rows = Run.objects.of(organization_id).filter(kind=kind).order_by("-as_of", "-id")[:limit]
-    return [_row(run) for run in rows]
-
-
-def get_run(organization_id: int, public_id: str) -> RunRow | None:
-    """Return one run by its public id; None when there is none."""
-    run = find_run(organization_id, public_id)
-    return _row(run) if run else None
 
 
 def last_night(organization_id: int) -> Run | None:
@@ -170,10 +124,3 @@ def _numbers(book: Book, account: Account) -> dict[int, str]:
     rows = OpenItem.objects.of(book.organization).filter(pk__in=keys).order_by("id")
     found = rows.values_list("pk", "document__number", "position")
     return {pk: number if position == 1 else f"{number}/{position}" for pk, number, position in found}
-
-
-def steps_taken(organization_id: int, customer_id: int) -> list[dict[str, Any]]:
-    """Return the steps a customer and its lines have taken, newest first, with their message or task."""
-    rows = StepTaken.objects.of(organization_id).filter(customer_id=customer_id).order_by("-id")
-    fields = ("subject", "step_id", "round", "how", "message_id", "task_id", "reason", "taken_on")
-    return list(rows.values(*fields))

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from dunwell.worklist.models import Alert, Note, Standing, Task
+from dunwell.worklist.models import Alert, Task
 from dunwell.worklist.terms import TaskState
 
 
@@ -28,15 +28,6 @@ class TaskRow(NamedTuple):
     recorded_at: dt.datetime
 
 
-class NoteRow(NamedTuple):
-    """A note as others may see it."""
-
-    id: int
-    text: str
-    author: str
-    recorded_at: dt.datetime
-
-
 class AlertRow(NamedTuple):
     """An alert as others may see it."""
 
@@ -46,23 +37,6 @@ class AlertRow(NamedTuple):
     text: str
     opened_at: dt.datetime
     closed_at: dt.datetime | None
-
-
-class StandingRow(NamedTuple):
-    """Where a customer stands, as the latest night left it; `value_minor` in the base currency."""
-
-    id: int
-    customer: int
-    strategy: str
-    state: str
-    why_unpaid: str
-    reason: str
-    look_again_on: dt.date | None
-    priority: int
-    value_minor: int
-    oldest_due_on: dt.date | None
-    assignee: int | None
-    decided_on: dt.date
 
 
 def _task(row: Task) -> TaskRow:
@@ -81,12 +55,6 @@ def _task(row: Task) -> TaskRow:
         row.assignee_id,
         row.recorded_at,
     )
-
-
-def get_task(organization: int, *, public_id: str) -> TaskRow | None:
-    """Return one task by the id shown outside, or None."""
-    row = Task.objects.of(organization).filter(public_id=public_id).first()
-    return _task(row) if row else None
 
 
 def list_tasks(
@@ -111,12 +79,6 @@ def list_tasks(
     return [_task(row) for row in rows[:limit]]
 
 
-def list_notes(organization: int, *, customer: int, limit: int = 100) -> list[NoteRow]:
-    """Return the newest notes about a customer first."""
-    rows = Note.objects.of(organization).filter(customer_id=customer).order_by("-id")[:limit]
-    return [NoteRow(row.pk, row.text, row.author, row.recorded_at) for row in rows]
-
-
 def list_alerts(organization: int, *, only_open: bool = True, kinds: Iterable[str] = ()) -> list[AlertRow]:
     """Return alerts (of some kinds when given), the oldest first."""
     rows = Alert.objects.of(organization).order_by("id")
@@ -125,54 +87,3 @@ def list_alerts(organization: int, *, only_open: bool = True, kinds: Iterable[st
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     return [AlertRow(row.pk, row.kind, row.subject, row.text, row.opened_at, row.closed_at) for row in rows]
-
-
-def _standing(row: Standing) -> StandingRow:
-    return StandingRow(
-        row.pk,
-        row.customer_id,
-        row.strategy,
-        row.state,
-        row.why_unpaid,
-        row.reason,
-        row.look_again_on,
-        row.priority,
-        row.value_minor,
-        row.oldest_due_on,
-        row.assignee_id,
-        row.decided_on,
-    )
-
-
-def get_standing(organization: int, *, customer: int) -> StandingRow | None:
-    """Return where a customer stands; None before its first night."""
-    row = Standing.objects.of(organization).filter(customer_id=customer).first()
-    return _standing(row) if row else None
-
-
-def list_standings(
-    organization: int,
-    *,
-    state: str | None = None,
-    reason: str | None = None,
-    assignee: int | None = None,
-    after: tuple[int, int] | None = None,
-    limit: int = 50,
-) -> list[StandingRow]:
-    """Return customers by falling priority; `after` is (priority, id) of the last one already shown."""
-    rows = Standing.objects.of(organization).order_by("-priority", "id")
-    if state is not None:
-        rows = rows.filter(state=state)
-    if reason is not None:
-        rows = rows.filter(reason=reason)
-    if assignee is not None:
-        rows = rows.filter(assignee_id=assignee)
-    if after is not None:
-        rows = rows.filter(Q(priority__lt=after[0]) | Q(priority=after[0], id__gt=after[1]))
-    return [_standing(row) for row in rows[:limit]]
-
-
-def count_standings(organization: int, *, by: str = "reason") -> dict[str, int]:
-    """Return how many customers there are of each `state`, `reason` or `why_unpaid`."""
-    rows = Standing.objects.of(organization).order_by().values(by).annotate(n=Count("id")).values_list(by, "n")
-    return dict(sorted(rows))

@@ -11,6 +11,7 @@ from dunwell.practice.stories.sees_messages import compare
 from dunwell.practice.stories.world import Failed, World
 from dunwell.promises import queries as promised
 from dunwell.worklist import queries as work
+from dunwell.worklist.listing import Standing, standings_of
 
 FORMS = Forms()
 
@@ -105,17 +106,22 @@ def look_again(world: World, said: SimpleNamespace) -> None:
     compare(f"look again at {number} on", str(said.day), str(reasons.explained(world, number)["look_again_on"]))
 
 
+def _standing(world: World, number: str) -> Standing | None:
+    customer = world.customer(number).pk
+    return standings_of(world.organization, [customer]).get(customer)
+
+
 @FORMS.form("{customer} (state|standing) {state:customer_state}")
 def standing(world: World, said: SimpleNamespace) -> None:
     """The named state of a customer after the last night."""
-    row = work.get_standing(world.organization, customer=world.customer(said.customer).pk)
+    row = _standing(world, said.customer)
     compare(f"state of {said.customer}", said.state, row.state if row else "none before the first night")
 
 
 @FORMS.form("{customer} why unpaid {why:why_unpaid}")
 def why_unpaid(world: World, said: SimpleNamespace) -> None:
     """Why a customer has not paid, as far as it is known."""
-    row = work.get_standing(world.organization, customer=world.customer(said.customer).pk)
+    row = _standing(world, said.customer)
     compare(f"why {said.customer} has not paid", said.why, row.why_unpaid if row else "none before the first night")
 
 
