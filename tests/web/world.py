@@ -183,6 +183,8 @@ def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", nam
 
 PLAIN = {
     "group_alone": "insolvency-hold",
+    "wish_other": "other",
+    "wish_stated": "stated",
     "mail": "1.1@alice.example",
     "kind_unknown": "kind_unknown",
     "fact": "country",
@@ -251,12 +253,12 @@ def drafted(world: World) -> uuid.UUID:
         return ask_trial(subject="", kind=TrialKind.AHEAD, today=world.today, **said)
 
 
-def proceeded(world: World, anna: Customer) -> int:
-    """Proceedings over Anna."""
+def proceeded(world: World, carl: Customer) -> int:
+    """Proceedings over Carl."""
     with transaction.atomic():
         return open_proceedings(
             organization=world.ours.pk,
-            customer=anna.pk,
+            customer=carl.pk,
             opened_on=world.ago(2),
             details={"court": "AG Berlin", "claims_until": world.ago(-20)},
             today=world.today,
@@ -280,9 +282,11 @@ def wished(world: World, bob: Customer) -> int:
         )
 
 
-def duties(world: World, bob: Customer, anna: Customer) -> dict[str, int]:
-    """What we owe people: a wish of Bob's, proceedings over Anna."""
-    return {"wish": wished(world, bob), "proceedings": proceeded(world, anna)}
+def duties(world: World, bob: Customer) -> dict[str, Any]:
+    """What we owe people: a wish of Bob's, proceedings over Carl."""
+    carl = world.customer("CARL")
+    world.invoice(carl, 40_000, days_late=20, number="INV-12")
+    return {"wish": wished(world, bob), "carl": carl.public_id, "proceedings": proceeded(world, carl)}
 
 
 def fill(world: World) -> None:
@@ -324,7 +328,7 @@ def fill(world: World) -> None:
         "source": brought.source_id,
         "task": Task.objects.of(world.ours).get(pk=task).public_id,
         "hold": hold,
-        **duties(world, bob, anna),
+        **duties(world, bob),
         "note": noted(world, bob),
         "promise": promise,
         "dispute": dispute,

@@ -14,7 +14,7 @@ from dunwell.privacy.retention import period_of
 from dunwell.receivables.models import OpenItem
 
 AT_ONCE: Final = 100
-"""So many customers are looked at a day and organization."""
+"""So many customers of an organization are looked at in one go."""
 
 
 def retire_some(*, organization: int, today: dt.date, at: dt.datetime, limit: int = AT_ONCE) -> int:

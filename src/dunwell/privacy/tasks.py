@@ -1,4 +1,4 @@
-"""Entry point of the worker: what is needed no longer goes, a few customers of each organization a day."""
+"""Entry point of the worker: what is needed no longer goes, a few customers of each organization at a time."""
 
 from django.db import transaction
 

@@ -73,7 +73,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("seal", "record", 5, audit_tasks.seal.func),
     Job("watch", "record", 60, health.watch_now, patient=True),
     Job("tidy", "record", 3600, health.tidy_now, patient=True),
-    Job("retention", "record", 86_400, privacy_tasks.retire, patient=True),
+    Job("retention", "record", 3600, privacy_tasks.retire, patient=True),
     Job("duplicates", "record", 300, customers_tasks.look_for_duplicates.func, _has_new_customers),
     Job("sweep", "customers", 3, dunning_tasks.sweep.func, _touched),
     Job("imports", "imports", 2, intake_tasks.bring.func, _has_files),
