@@ -11,7 +11,7 @@ from dunwell.organizations.rights import Action
 
 type Stops = Literal["all", "before", "gate"]
 
-_BY_HAND: Final = "nothing that asks for money, by machine or by hand"
+_BY_HAND: Final = "everything that asks for money, by machine or by hand"
 
 
 class Situation(NamedTuple):

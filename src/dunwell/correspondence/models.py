@@ -56,6 +56,12 @@ class Message(TenantModel):
             models.Index(fields=["organization", "state", "id"], name="message_state"),
             models.Index(fields=["organization", "-id"], name="message_latest"),
             models.Index(fields=["organization", "night_on", "customer"], name="message_night"),
+            # Final notices that left: their deadlines are asked for by day.
+            models.Index(
+                fields=["organization", "accepted_on"],
+                name="message_final",
+                condition=models.Q(severity__gte=2, state=MessageState.SENT),
+            ),
         ]
 
 

@@ -14,6 +14,7 @@ from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
+from dunwell.dunning.dates import alert_of_dates
 from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.shadowing import count_paid_anyway
 from dunwell.dunning.terms import RunKind, RunState
@@ -187,6 +188,7 @@ def _after(
             at=at,
         )
     alert_of_sources(book, at=at)
+    alert_of_dates(book.organization.pk, today=book.as_of, at=at)
     count_paid_anyway(organization.pk, today=book.as_of)
     if problems:
         text = f"{len(problems)} customers could not be decided in the night of {run.as_of:%-d %b %Y}; see the run."

@@ -157,6 +157,7 @@ PLACES: Final = (
     ("messages", "Messages", "", Action.SEE),
     ("review", "Review", "", Action.SEE),
     ("holds", "Holds", "What we may do", Action.SEE),
+    ("dates", "Dates", "", Action.SEE),
     ("left-alone", "Left alone", "", Action.SEE),
     ("compliance", "Compliance", "", Action.SEE),
     ("privacy", "Privacy", "", Action.AUDIT),

@@ -1,0 +1,144 @@
+"""Dates that cost money, with the value at stake: what is lost, or starts again, if nobody looks in time.
+
+Holds about to end, claims of insolvencies, debts soon barred by time, the deadline of our own final notices, and
+messages that wait for a person. Each is a few rows found by an index; the law's terms come from the packs.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from dunwell.compliance import charging
+from dunwell.compliance.models import Hold, Insolvency
+from dunwell.compliance.selecting import select
+from dunwell.compliance.terms import HoldKind
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import MessageState
+from dunwell.customers.models import Customer
+from dunwell.dunning.dispatching.drafting import DEADLINE_DAYS
+from dunwell.dunning.proceedings import claim_of
+from dunwell.engine.strategy import FINAL
+from dunwell.receivables.listing import list_currencies, list_open
+from dunwell.receivables.models import OpenItem
+from dunwell.worklist import operations as worklist
+from dunwell.worklist.terms import AlertKind
+
+_DAY: Final = dt.timedelta(days=1)
+HOLDS_AHEAD: Final = 14 * _DAY
+CLAIMS_AHEAD: Final = 60 * _DAY
+LIMITATION_AHEAD: Final = 90 * _DAY
+LIMITATION_OVER: Final = 30 * _DAY
+SHORTEST_TERM: Final = 365 * _DAY
+"""No term of limitation is shorter than a year: younger debts are not looked at."""
+
+NOTICES_AROUND: Final = 7 * _DAY
+WAITS: Final = 2 * _DAY
+EACH: Final = 200
+SOON: Final = 7 * _DAY
+SUBJECT: Final = "week"
+
+
+class Ahead(NamedTuple):
+    """One date: HOLD, CLAIM, LIMITATION, NOTICE or REVIEW, with what is at stake by currency.
+
+    `customer` is 0 for what is about several; `about` is the hold's id, the document's number, or a count.
+    """
+
+    on: dt.date
+    kind: str
+    customer: int
+    about: str
+    value: dict[str, int]
+
+
+def list_ahead(organization: int, *, today: dt.date) -> list[Ahead]:
+    """Return the dates ahead, and those just passed, the earliest first."""
+    found = [
+        *_claims(organization, today),
+        *_limitation(organization, today),
+        *_notices(organization, today),
+        *_holds(organization, today),
+        *_reviews(organization, today),
+    ]
+    return sorted(found, key=lambda one: (one.on, one.kind, one.customer))
+
+
+def alert_of_dates(organization: int, *, today: dt.date, at: dt.datetime) -> None:
+    """One alert while a claim, a debt or a hold of the next week costs money, closed when there is none."""
+    found = (*_claims(organization, today), *_limitation(organization, today), *_holds(organization, today))
+    near = sorted((one for one in found if one.on <= today + SOON), key=lambda one: one.on)
+    if not near:
+        worklist.close_alert(organization=organization, kind=AlertKind.DATE, subject=SUBJECT, at=at)
+        return
+    count = f"{len(near)} date{'s' if len(near) != 1 else ''}"
+    text = f"{count} of the next seven days cost money if nobody looks; the first is {near[0].on}."
+    worklist.open_alert(organization=organization, kind=AlertKind.DATE, subject=SUBJECT, text=text, at=at)
+
+
+def _claims(organization: int, today: dt.date) -> Iterator[Ahead]:
+    rows = Insolvency.objects.of(organization).filter(
+        claimed_on=None, ended_on=None, claims_until__isnull=False, claims_until__lte=today + CLAIMS_AHEAD
+    )
+    for row in rows.order_by("claims_until", "id")[:EACH]:
+        assert row.claims_until is not None, "asked for above"
+        claim = claim_of(organization, customer=row.customer_id, opened_on=row.opened_on)
+        if claim.lines:
+            yield Ahead(row.claims_until, "CLAIM", row.customer_id, row.file_number or row.court, claim.amounts)
+
+
+def _limitation(organization: int, today: dt.date) -> Iterator[Ahead]:
+    old = [
+        line
+        for currency in list_currencies(organization)
+        for line in list_open(organization, currency=currency, due_before=today - SHORTEST_TERM, limit=EACH)
+        if line.open_minor > 0
+    ]
+    people = Customer.objects.of(organization).filter(pk__in={line.customer_id for line in old})
+    places = {row.pk: select(kind=row.kind, country=row.country, region=row.region, city=row.city) for row in people}
+    for line in old:
+        place = places[line.customer_id]
+        try:
+            barred = None if place.problem else charging.limitation(place.composition).barred_from(line.due_date)
+        except charging.NoChargeError:
+            continue
+        if barred is not None and -LIMITATION_OVER <= barred - today <= LIMITATION_AHEAD:
+            yield Ahead(barred, "LIMITATION", line.customer_id, line.number, {line.currency: line.open_minor})
+
+
+def _notices(organization: int, today: dt.date) -> Iterator[Ahead]:
+    span = dt.timedelta(days=DEADLINE_DAYS)
+    rows = Message.objects.of(organization).filter(
+        state=MessageState.SENT,
+        severity__gte=FINAL,
+        bounced_at=None,
+        accepted_on__gte=today - span - NOTICES_AROUND,
+    )
+    for customer, accepted, asked in rows.order_by("accepted_on", "id").values_list(
+        "customer_id", "accepted_on", "asked"
+    )[:EACH]:
+        open_now = OpenItem.objects.of(organization).filter(
+            customer_id=customer, open_minor__gt=0, due_date__lt=accepted
+        )
+        if accepted is not None and open_now.filter(due_date__lt=accepted).exists():
+            yield Ahead(accepted + span, "NOTICE", customer, "", dict(asked))
+
+
+def _holds(organization: int, today: dt.date) -> Iterator[Ahead]:
+    rows = Hold.objects.of(organization).filter(
+        released_on__isnull=True, until_on__gte=today, until_on__lte=today + HOLDS_AHEAD, kind__in=HoldKind.values
+    )
+    for row in rows.order_by("until_on", "id")[:EACH]:
+        items = OpenItem.objects.of(organization).filter(open_minor__gt=0, due_date__lt=today)
+        about = {"pk": row.open_item_id} if row.open_item_id else {"customer_id": row.customer_id}
+        value: dict[str, int] = {}
+        for currency, minor in items.filter(**about).order_by("id").values_list("currency", "open_minor"):
+            value[currency] = value.get(currency, 0) + minor
+        if value and row.until_on:
+            yield Ahead(row.until_on, "HOLD", row.customer_id, str(row.pk), value)
+
+
+def _reviews(organization: int, today: dt.date) -> Iterator[Ahead]:
+    rows = Message.objects.of(organization).filter(state=MessageState.IN_REVIEW, night_on__lte=today - WAITS)
+    first = rows.order_by("id").values_list("night_on", flat=True).first()
+    if first is not None:
+        yield Ahead(first + WAITS, "REVIEW", 0, str(rows.count()), {})
