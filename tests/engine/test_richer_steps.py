@@ -214,6 +214,11 @@ def test_the_owner_is_asked_before_the_step() -> None:
 def test_what_follows_the_question(rules: Strategy, taken: list[Taken], outcome: str) -> None:
     made = night(rules, line("2026-09-20", taken=tuple(taken)))
     assert outcome in [*steps(made), *(reason.code for reason in made.reasons)]
+    told = [
+        view.reason.code
+        for view in trace(account(line("2026-09-20", taken=tuple(taken))), rules, today=day(TODAY), context=CONTEXT)
+    ]
+    assert outcome.rsplit(maxsplit=1)[-1] in told
 
 
 def test_the_supervisors_task_and_how_it_is_told() -> None:

@@ -63,4 +63,4 @@ def _asking(standing: Standing, step: Step, step_id: str, code: str) -> Standing
 
 
 def _waiting(standing: Standing, block: Block) -> Standing:
-    return standing._replace(step=None, block=block)
+    return standing._replace(step=None, block=block, step_id="", code="", passed=(), again=False)
