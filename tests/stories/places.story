@@ -71,9 +71,9 @@ strategy house: reminder 1 3 days after due; reminder 2 14 days after due; final
 nights 2026-09-04 to 2026-09-15  2 messages in all
 2026-09-16 dispute INV-1 "too dear"
 2026-09-21 dispute INV-1 rejected
-nights 2026-09-16 to 2026-09-27  2 messages in all
+nights 2026-09-16 to 2026-09-27  3 messages in all  # the third is our answer
 Mon 2026-09-28 night  ACME courteous reminder
-nights 2026-09-29 to 2026-10-04  3 messages in all
+nights 2026-09-29 to 2026-10-04  4 messages in all
 Mon 2026-10-05 night  ACME final notice
 
 story After a dispute some begin again, and no message comes twice for that
@@ -83,9 +83,9 @@ after the end of a dispute restart
 nights 2026-09-04 to 2026-09-15  2 messages in all
 2026-09-16 dispute INV-1 "too dear"
 2026-09-21 dispute INV-1 rejected
-nights 2026-09-16 to 2026-09-27  2 messages in all
+nights 2026-09-16 to 2026-09-27  3 messages in all  # the third is our answer
 Mon 2026-09-28 night  ACME reminder 1
-nights 2026-09-29 to 2026-10-04  3 messages in all
+nights 2026-09-29 to 2026-10-04  4 messages in all
 Mon 2026-10-05 night  ACME reminder 2
 
 story A broken promise is one step back, after the cooling period and the softest message
