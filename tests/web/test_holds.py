@@ -10,6 +10,8 @@ from dunwell.compliance import operations
 from dunwell.compliance.models import Hold
 from dunwell.compliance.terms import HoldKind
 from dunwell.customers.models import Customer
+from dunwell.receivables.models import OpenItem
+from dunwell.worklist.models import Task
 from tests.web.world import World
 
 
@@ -131,3 +133,13 @@ def test_each_kind_says_what_it_stops(world: World, bob: Customer) -> None:
     assert "no details of health are needed" in text
     assert "/holds?kind=VULNERABLE" in text
     assert "everybody who works here" in text
+
+
+def test_what_is_said_to_be_paid_rests_once(world: World, bob: Customer) -> None:
+    client, line = world.client("agent"), OpenItem.objects.of(world.ours).get().pk
+    for _ in range(2):
+        answer = client.post(f"/customers/{bob.public_id}/holds", {"kind": "CLAIMED_PAID", "line": line}, follow=True)
+        assert "it rests for five bank days" in answer.text
+    row = Hold.objects.of(world.ours).get()
+    assert (row.open_item_id, row.until_on) == (line, world.ago(-7))
+    assert "says again" in Task.objects.of(world.ours).get().reason

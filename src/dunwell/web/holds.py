@@ -16,6 +16,7 @@ from dunwell.compliance.situations import SITUATIONS, situation_of
 from dunwell.compliance.terms import HoldKind
 from dunwell.customers import listing as customers
 from dunwell.dunning import releasing
+from dunwell.dunning.claims_paid import claim_paid
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
@@ -95,6 +96,8 @@ def place_hold(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespon
     if not form.is_valid():
         return refuse(request, form, back=back)
     values = form.values()
+    if values["kind"] == HoldKind.CLAIMED_PAID and values["open_item"]:
+        return _claimed_paid(request, place, values, back)
     return act(
         request,
         lambda: operations.place_hold(
@@ -108,6 +111,23 @@ def place_hold(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespon
         back=back,
         said=f"The hold is placed. {situation_of(values['kind']).path}",
         undo=(lambda hold: reverse("release-hold", args=[key, hold])) if may_lift(place, values["kind"]) else None,
+    )
+
+
+def _claimed_paid(request: HttpRequest, place: Place, values: dict[str, Any], back: str) -> HttpResponse:
+    """Rest an invoice that is said to be paid, the first time."""
+    return act(
+        request,
+        lambda: claim_paid(
+            organization=place.organization,
+            items=[values["open_item"]],
+            on=place.today,
+            at=place.at,
+            actor=place.actor,
+            source=values["source"],
+        ),
+        back=back,
+        said="Noted. Said for the first time, it rests for five bank days; said again, a person looks into it.",
     )
 
 

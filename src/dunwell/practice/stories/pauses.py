@@ -10,6 +10,7 @@ from dunwell.customers import queries as who
 from dunwell.disputes import operations as disputes
 from dunwell.disputes import queries as contested
 from dunwell.dunning import answering, proceedings
+from dunwell.dunning.claims_paid import claim_paid
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.world import ACTOR, StoryError, World
 from dunwell.promises import operations as promises
@@ -65,6 +66,14 @@ def release(world: World, said: SimpleNamespace) -> None:
         raise StoryError(f"{said.name} is not on hold")
     for row in held:
         compliance.release_hold(organization=world.organization, hold=row.id, on=world.on, at=world.at, actor=ACTOR)
+
+
+@FORMS.form("[{customer}] says {number} is paid")
+def claims_paid(world: World, said: SimpleNamespace) -> None:
+    """Take down that an invoice is said to be paid: it rests for five bank days, the first time."""
+    claim_paid(
+        organization=world.organization, items=[world.line(said.number).pk], on=world.on, at=world.at, actor=ACTOR
+    )
 
 
 @FORMS.form(
