@@ -173,7 +173,7 @@ FIRST = {"type": "first_notice", "notice": "validation_notice", "days": 5}
 VALIDATION = {"type": "after_validation", "notice": "validation_notice", "days": 30}
 FURNISH = {"type": "furnishing", "days": 14}
 SENT = {"type": "notice", "notice": "letter_of_claim", "counted_from": "sent", "days": 31}
-GOT = {"type": "notice", "notice": "letter_of_claim", "counted_from": "received", "days": 15}
+GOT = {"type": "notice", "notice": "letter_of_claim", "counted_from": "received", "days": 15, "post": 2}
 LETTER = ago(20, channel="letter", outcome="sent")
 
 

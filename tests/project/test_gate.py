@@ -72,7 +72,7 @@ def test_a_wrong_answer_is_named(tmp_path: Path, capsys: Out) -> None:
         {"history": [{"at": "2026-10-01T07:00:00", "channel": "call", "outcome": "no_answer"}]},
         {"history": [{"at": "2026-10-01T07:00:00Z", "channel": "call"}]},
         {"notices": [{"type": "postcard"}]},
-        {"history": None},
+        {"history": "none"},
     ],
 )
 def test_whatever_cannot_be_read_keeps_the_gate_closed(tmp_path: Path, capsys: Out, change: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Local time without mistakes: the first instant a clock shows something, and when a weekly schedule opens next."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,21 +51,21 @@ def next_opening(at: datetime, zone: ZoneInfo, edges: tuple[int, ...], is_open: 
     """
     today = at.astimezone(zone).date()
     for ahead in range(_AHEAD):
-        found = [i for i in _candidates(today + ahead * _DAY, zone, edges) if i > at and is_open(i.astimezone(zone))]
-        if found:
-            return min(found)
+        for instant, shown in _candidates(today + ahead * _DAY, zone, edges):
+            if instant > at and is_open(shown):
+                return instant
     return first_instant(today + _AHEAD * _DAY, time.min, zone)
 
 
-def _candidates(day: date, zone: ZoneInfo, edges: tuple[int, ...]) -> Iterator[datetime]:
-    """Every instant of a local day at which something may open."""
-    for edge in edges:
-        wall = time(edge // 3600, edge // 60 % 60, edge % 60)
-        yield first_instant(day, wall, zone)
-        yield datetime.combine(day, wall, zone).replace(fold=1).astimezone(UTC)  # an hour that comes twice
+@lru_cache(maxsize=4096)
+def _candidates(day: date, zone: ZoneInfo, edges: tuple[int, ...]) -> tuple[tuple[datetime, datetime], ...]:
+    """Every instant of a local day at which something may open, in order, each with what its clocks show."""
+    walls = [time(edge // 3600, edge // 60 % 60, edge % 60) for edge in edges]
+    found = {first_instant(day, wall, zone) for wall in walls}
     change = _change_of_clock(day, zone)
-    if change is not None:
-        yield change
+    if change is not None:  # an hour may come twice
+        found |= {change, *(datetime.combine(day, wall, zone).replace(fold=1).astimezone(UTC) for wall in walls)}
+    return tuple((instant, instant.astimezone(zone)) for instant in sorted(found))
 
 
 def day_of(at: datetime, zone: ZoneInfo) -> date:

@@ -3,7 +3,7 @@
 The words are those of the packs of law. Whatever is not among them keeps the gate closed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -171,11 +171,10 @@ def is_known(contact: Contact) -> bool:
     )
 
 
-def is_known_event(event: Event) -> bool:
-    """Whether every word of something that happened is one the gate knows."""
-    return (
-        event.channel in CHANNELS
-        and event.outcome in OUTCOMES
-        and event.direction in DIRECTIONS
-        and event.location in LOCATIONS
+def is_known_past(history: Iterable[Event]) -> bool:
+    """Whether every word of what happened is one the gate knows."""
+    words = {(event.channel, event.outcome, event.direction, event.location) for event in history}
+    return all(
+        channel in CHANNELS and outcome in OUTCOMES and direction in DIRECTIONS and location in LOCATIONS
+        for channel, outcome, direction, location in words
     )

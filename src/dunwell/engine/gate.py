@@ -19,7 +19,7 @@ from dunwell.engine.contact import (
     Debtor,
     Event,
     is_known,
-    is_known_event,
+    is_known_past,
 )
 from dunwell.engine.counting import Cap, Window
 from dunwell.engine.rules import Case, Pack, Packs, Rule, Scope, make_rule
@@ -62,7 +62,7 @@ def allowed(contact: Contact, packs: Packs, history: Iterable[Event], at: dateti
 def _judge(contact: Contact, packs: Packs, history: tuple[Event, ...], at: datetime) -> Verdict:
     """Find all rules that fail now, and when none would that waiting cures."""
     statuses = contact.debtor.statuses
-    if not packs.keys or at.tzinfo is None or not is_known(contact) or not all(map(is_known_event, history)):
+    if not packs.keys or at.tzinfo is None or not is_known(contact) or not is_known_past(history):
         return _CLOSED
     if statuses and not all(status.type in packs.statuses for status in statuses):
         return _CLOSED  # a status that none of the rules knows what to do about
@@ -79,7 +79,7 @@ def _judge(contact: Contact, packs: Packs, history: tuple[Event, ...], at: datet
     if not names:
         return Verdict(None, (), None, case.home.key)
     curable = FAIL_CLOSED not in names and all(opens is not None for _, opens in failing)
-    earliest = _first_passing(case, rules, frozenset(id(rule) for rule, _ in failing)) if curable else None
+    earliest = _first_passing(case, rules, failing) if curable else None
     return Verdict(next(iter(names)), tuple(names), earliest, case.home.key)
 
 
@@ -89,19 +89,23 @@ def zones_of(debtor: Debtor) -> tuple[ZoneInfo, ...]:
     return tuple([zone_of(name) for name in dict.fromkeys(names)])
 
 
-def _first_passing(case: Case, rules: tuple[Rule, ...], failing: frozenset[int]) -> datetime | None:
+def _first_passing(case: Case, rules: tuple[Rule, ...], failing: list[tuple[Rule, datetime | None]]) -> datetime | None:
     """The first instant at which no rule that time can cure pushes any further; None where they never agree.
 
     A rule that would only begin to fail later, for a reason that no waiting cures, is asked again when it is time.
     """
-    at, last = case.at, case.at + _HORIZON
+    last = case.at + _HORIZON
+    at = max((opens for _, opens in failing if opens is not None), default=case.at)
+    blocking = frozenset(id(rule) for rule, _ in failing)
+    turning = [rule for rule in rules if rule.comes_and_goes]
     while at < last:
+        case.turn_to(at)
         latest = at
-        for rule in rules:
+        for rule in turning:
             opens = rule.opens(case, at)
             if opens is not None:
                 latest = max(latest, opens)
-            elif id(rule) in failing:
+            elif id(rule) in blocking:
                 return None
         if latest <= at:
             return at

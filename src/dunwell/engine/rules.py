@@ -27,6 +27,12 @@ CATEGORIES = (
 )
 """The order in which failing rules are reported (GATE-ORDER)."""
 
+TIMELESS = frozenset({"channel", "disclosure", "limitation"})
+"""Categories whose rules say the same whenever they are asked."""
+
+ONCE = frozenset({"precondition", "cooldown", "frequency", "spacing"})
+"""Categories whose rules, once they pass, pass from then on: what they count only grows older."""
+
 _DAY = timedelta(days=1)
 
 
@@ -62,19 +68,30 @@ class Case:
         self.zones = zones
         self.home = zones[0]
         self.office = tuple([zone_of(name) for name in contact.debtor.office_zones]) or zones
-        self.at = at
-        self.locals = tuple([at.astimezone(zone) for zone in zones])
-        self.today = self.locals[0].date()
+        self.at: datetime
+        self.locals: tuple[datetime, ...]
+        self.today: date
+        self.turn_to(at)
 
     def local(self, at: datetime, zones: tuple[ZoneInfo, ...]) -> tuple[datetime, ...]:
         """What the clocks show in these zones."""
-        if at is self.at and zones is self.zones:
-            return self.locals
-        return tuple([at.astimezone(zone) for zone in zones])
+        if zones is not self.zones:
+            return tuple([at.astimezone(zone) for zone in zones])
+        if at is not self.at:
+            self.turn_to(at)
+        return self.locals
 
     def day(self, at: datetime) -> date:
         """The date in the zone that counts days."""
-        return self.today if at is self.at else day_of(at, self.home)
+        if at is self.at:
+            return self.today
+        return day_of(at, self.home)
+
+    def turn_to(self, at: datetime) -> None:
+        """Look at another instant from now on; its clocks are read once for all rules."""
+        self.at = at
+        self.locals = tuple([at.astimezone(zone) for zone in self.zones])
+        self.today = self.locals[0].date()
 
     def from_day(self, day: date, at: datetime) -> datetime:
         """`at` where it is on or after that local date, else the start of the date."""
@@ -131,6 +148,11 @@ class Rule(NamedTuple):
     is_for_all: bool = False
     since: date | None = None
     until: date | None = None
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether it may pass now and fail later, by the clock alone."""
+        return self.since is not None or self.until is not None or self.category not in TIMELESS | ONCE
 
     def opens(self, case: Case, at: datetime) -> datetime | None:
         """The first instant from `at` on at which the rule passes or is no law; None where waiting does not help."""
