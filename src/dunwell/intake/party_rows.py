@@ -14,7 +14,9 @@ from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.intake.document_rows import METHODS
 from dunwell.intake.headings import CONTACTS, CUSTOMERS, normalised
 from dunwell.intake.records import Reader, is_yes, words_of
+from dunwell.intake.values import ValueProblem
 
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it")
 KINDS = words_of(
     {
@@ -157,7 +159,7 @@ class CustomerReader(PartyReader):
             told["external_id"] or number,
             number,
             given,
-            self.custom(cells),
+            {name: self._dated(text) for name, text in self.custom(cells).items()},
             contacts,
             told["parent"],
             blocked,
@@ -165,6 +167,15 @@ class CustomerReader(PartyReader):
             until,
             self.digest(cells),
         )
+
+    def _dated(self, text: str) -> str:
+        """Return a value of an own column; one that looks like a day as an ISO date, so that days can be compared."""
+        if not _DAY.fullmatch(text.strip()):
+            return text
+        try:
+            return self.scan.dates.read(text).isoformat()
+        except ValueProblem:
+            return text
 
     def _contacts(self, told: Mapping[str, str]) -> tuple[NewContact, ...]:
         """Return a customer's addresses; with an address for collections the general one gets statements only."""

@@ -16,6 +16,7 @@ from dunwell.engine.money import SCALE, AmountError
 from dunwell.engine.money import parse as parse_amount
 from dunwell.engine.saying import called, say_sign
 from dunwell.organizations import queries as organizations
+from dunwell.organizations.fields import CUSTOMERS
 from dunwell.organizations.terms import FieldType
 from dunwell.receivables.terms import Kind as DocumentKind
 from dunwell.receivables.terms import Method
@@ -76,7 +77,7 @@ class Offer:
         """Offer the facts about customers; those about one invoice too where a step asks."""
         own = [
             Fact(f"custom.{one.name}", one.name, _OWN_KINDS.get(FieldType(one.type), "text"))
-            for one in organizations.list_custom_fields(organization, "customers")
+            for one in organizations.list_custom_fields(organization, CUSTOMERS)
         ]
         own = [one._replace(choices=_YES_NO) if one.kind == "yes_no" else one for one in own]
         facts = [_fact(field) for name, field in FIELDS.items() if not name.endswith("_known") and name != "segment"]

@@ -14,6 +14,8 @@ from dunwell.customers.models import Contact, Customer
 from dunwell.customers.operations import CustomerError, NewContact, NewCustomer
 from dunwell.intake.operations.session import Session, Tally, trouble_of
 from dunwell.intake.party_rows import ContactRow, CustomerRow
+from dunwell.organizations import fields
+from dunwell.organizations.terms import FieldType
 
 
 class CustomerApplier:
@@ -22,10 +24,14 @@ class CustomerApplier:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.parents: dict[int, str] = {}
+        self.own: dict[str, set[FieldType]] = {}
 
     def apply(self, groups: list[list[CustomerRow]], tally: Tally) -> None:
         """Create the customers nobody knew and bring the others up to date."""
         session, rows = self.session, [group[0] for group in groups]
+        for row in rows:
+            for name, value in row.custom.items():
+                self.own.setdefault(name, set()).add(fields.type_of(value))
         named = queries.identities(session.organization, session.source, [row.external_id for row in rows])
         numbered = queries.ids_by_number(
             session.organization, [row.number for row in rows if row.external_id not in named]
@@ -139,6 +145,8 @@ class CustomerApplier:
     def finish(self, tally: Tally) -> None:
         """Put customers into their groups, once everybody in the file is known."""
         session = self.session
+        if self.own:
+            fields.learn_fields(organization=session.organization, noun=fields.CUSTOMERS, seen=self.own)
         heads = session.customer_ids(dict.fromkeys(self.parents.values(), ""), tally)
         for key, parent in self.parents.items():
             try:
