@@ -135,11 +135,12 @@ def has_waiting(organization: int, at: dt.datetime) -> bool:
     return Trial.objects.of(organization).filter(claimable(at)).exists()
 
 
-def play_next(organization: int) -> bool:
-    """Play the next trial that waits; False when there is none."""
+def play_next(organization: int, *, only: uuid.UUID | None = None) -> bool:
+    """Play the next trial that waits, or one of them `only`; False when there is none."""
     at = clock.now()
     rows = Trial.objects.of(organization)
-    for row in rows.filter(claimable(at)).order_by("id")[:4]:
+    waiting = rows.filter(claimable(at)) if only is None else rows.filter(claimable(at), public_id=only)
+    for row in waiting.order_by("id")[:4]:
         attempt = claim(rows, row.pk, at=at, seconds=LEASE_SECONDS)
         if attempt is not None:
             _play(row, attempt)

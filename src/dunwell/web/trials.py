@@ -48,7 +48,7 @@ def ask(request: HttpRequest, place: Place) -> HttpResponse:
     if not asked:
         return answer
     if trials.is_small(place.organization, kind):
-        trials.play_next(place.organization)
+        trials.play_next(place.organization, only=asked[0])
     return redirect("trial", asked[0])
 
 

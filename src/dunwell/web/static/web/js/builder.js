@@ -33,8 +33,10 @@ function tidy() {
 
 if (form) {
   tidy();
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
     clearTimeout(rest);
+    if (event.target.matches("[data-builder] select")) return;
+    asked += 1; // an answer on its way is about what stood here before
     rest = setTimeout(() => refresh({ reshape: false }), 500);
   });
   form.addEventListener("change", (event) => {
