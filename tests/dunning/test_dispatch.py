@@ -139,6 +139,19 @@ def test_of_two_lines_the_paid_one_is_left_out_and_gives_its_step_back(house: Or
     assert list(StepTaken.objects.of(house).values_list("subject", flat=True)) == [left]
 
 
+def test_the_subject_names_a_few_of_what_is_asked_for(house: Organization) -> None:
+    customer, _ = owes(house)
+    with transaction.atomic():
+        row = Customer.objects.of(house).get(pk=customer)
+        for count in range(4):
+            make.invoice(house, row, 50_000, number=f"INV-{count}", due=D(2026, 10, 2))
+    night(house)
+    send(house)
+    subject = Message.objects.of(house).get().subject
+    assert subject.endswith("(+2)")
+    assert subject.count("INV-") == 3
+
+
 def test_a_part_that_is_contested_meanwhile_is_named_and_not_asked_for(house: Organization) -> None:
     _, line = owes(house)
     night(house)

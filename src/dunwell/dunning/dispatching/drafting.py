@@ -113,7 +113,8 @@ def letter_of(
         deadline=deadline,
         redirected_from=redirected_from,
         own_words=own_words,
-        about=tuple(number for number, _ in inputs.documents.values()),
+        # Any other letter names the lines it asks for, not all it was made from.
+        about=tuple(number for number, _ in inputs.documents.values()) if planned.template == ANSWER else (),
     )
 
 
