@@ -74,7 +74,8 @@ def forged(world: World) -> Client:
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    known = {pattern.name for pattern in get_resolver("dunwell.web.urls").url_patterns}  # type: ignore[union-attr]
+    edges = [get_resolver(f"dunwell.{edge}.urls") for edge in ("web", "portal")]
+    known = {pattern.name for edge in edges for pattern in edge.url_patterns}  # type: ignore[union-attr]
     assert known == set(ADDRESSES)
     assert MATRIX["who"] == WHO
 
