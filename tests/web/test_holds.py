@@ -132,7 +132,8 @@ def test_each_kind_says_what_it_stops(world: World, bob: Customer) -> None:
     text = world.get("/holds/kinds", "agent")
     assert "no details of health are needed" in text
     assert "/holds?kind=VULNERABLE" in text
-    assert "everybody who works here" in text
+    assert "set by everybody" in text
+    assert "lifted by supervisors and above" in text
 
 
 def test_what_is_said_to_be_paid_rests_once(world: World, bob: Customer) -> None:

@@ -108,8 +108,9 @@ def kinds(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _who(action: Action) -> str:
-    """Name the roles that may do something, shortly."""
+    """Name the roles that may do something, by the least of them."""
     roles = RIGHTS[action]
-    if roles >= set(Role) - {Role.AUDITOR}:
-        return "everybody who works here"
-    return ", ".join(role.label for role in Role if role in roles)
+    if Role.BILLING in roles:
+        return "everybody"
+    least = next(role for role in (Role.AGENT, Role.SUPERVISOR, Role.MANAGER) if role in roles)
+    return f"{least.label}s and above"
