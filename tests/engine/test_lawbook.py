@@ -38,7 +38,7 @@ def test_every_problem_of_a_pack_has_its_place(rule: Any, place: str, said: str)
 
 
 def test_a_pack_has_a_title_and_zones_that_exist() -> None:
-    pack, problems = parse_pack("P", {"zones": ["Mars/Phobos"]}, {}, path="p")
+    pack, problems = parse_pack("P", {"zones": ["Europe/Berlin", "Mars/Phobos"]}, {}, path="p")
     assert pack is None
     assert {problem.path for problem in problems} == {"p.zones", "p.title"}
 

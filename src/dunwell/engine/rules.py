@@ -74,12 +74,8 @@ class Case:
         self.turn_to(at)
 
     def local(self, at: datetime, zones: tuple[ZoneInfo, ...]) -> tuple[datetime, ...]:
-        """What the clocks show in these zones."""
-        if zones is not self.zones:
-            return tuple([at.astimezone(zone) for zone in zones])
-        if at is not self.at:
-            self.turn_to(at)
-        return self.locals
+        """What the clocks show in these zones at the instant that is looked at."""
+        return self.locals if zones is self.zones else tuple([at.astimezone(zone) for zone in zones])
 
     def day(self, at: datetime) -> date:
         """The date in the zone that counts days."""
