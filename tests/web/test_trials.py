@@ -45,7 +45,7 @@ def test_one_that_is_being_played_says_how_far_it_is_and_is_called_off(world: Wo
     Trial.objects.of(world.ours).update(progress=1, total=4)
     page = world.get(f"/trials/{key}")
     assert "1 of 4 ranges of customers, 25 %" in page
-    assert 'http-equiv="refresh"' in page
+    assert "web/js/again.js" in page
     world.client("manager").post(f"/trials/{key}/call-off")
     assert "Called off" in world.get(f"/trials/{key}")
 
