@@ -11,11 +11,10 @@ from dunwell.compliance import asking, ledger
 from dunwell.compliance.rulebook import COOLING, RuleTold, rule_told
 from dunwell.compliance.selecting import SENTENCES
 from dunwell.compliance.terms import Channel, Direction, Outcome
-from dunwell.customers.models import Customer
 from dunwell.customers.queries import root_of
-from dunwell.dunning.book import Book, open_book
+from dunwell.dunning.book import Book
 from dunwell.dunning.gatekeeping import Approach, local_day, question
-from dunwell.dunning.snapshot import read_account
+from dunwell.dunning.queries import Looked, look_at
 from dunwell.engine.clocks import start_of, zone_of
 from dunwell.engine.facts import Account
 from dunwell.engine.gate import Verdict
@@ -53,21 +52,27 @@ class Permission(NamedTuple):
 
 
 def may_contact(
-    organization: int, *, customer: int, ways: Sequence[Way], at: dt.datetime, location: str = "personal"
+    organization: int,
+    *,
+    customer: int,
+    ways: Sequence[Way],
+    at: dt.datetime,
+    location: str = "personal",
+    looked: Looked | None = None,
 ) -> list[Permission]:
-    """Return for each way whether it may be used at an instant to ask for money; one snapshot answers for all."""
+    """Return for each way whether it may be used at an instant to ask for money; one snapshot answers for all.
+
+    `looked` is the customer on the day of `at`, where somebody read it already.
+    """
     if not ways:
         return []
-    book, account = _read(organization, customer, at)
+    book, account = looked or _read(organization, customer, at)
     root = root_of(organization, customer)
     return [_permission(book, account, way, root=root, at=at, location=location) for way in ways]
 
 
-def _read(organization: int, customer: int, at: dt.datetime) -> tuple[Book, Account]:
-    zone = get_organization(organization).time_zone
-    country = Customer.objects.of(organization).values_list("country", flat=True).get(pk=customer)
-    book = open_book(organization, as_of=clock.day_of(at, zone), at=at, countries=[country] if country else [])
-    return book, read_account(book, customer)
+def _read(organization: int, customer: int, at: dt.datetime) -> Looked:
+    return look_at(organization, customer, as_of=clock.day_of(at, get_organization(organization).time_zone))
 
 
 def _permission(book: Book, account: Account, way: Way, *, root: int, at: dt.datetime, location: str) -> Permission:

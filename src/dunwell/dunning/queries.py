@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from dunwell.customers.models import Customer
 from dunwell.customers.queries import find_customer
@@ -55,14 +55,31 @@ def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date |
     return _explained(Customer.objects.of(organization_id).get(pk=customer_id), as_of)
 
 
+class Looked(NamedTuple):
+    """One customer looked at on a day: the book in force and the account read from it, for all who ask about it."""
+
+    book: Book
+    account: Account
+
+
+def look_at(organization_id: int, customer_id: int, *, as_of: dt.date) -> Looked:
+    """Read a customer once for a page that asks several questions about it."""
+    country = Customer.objects.of(organization_id).values_list("country", flat=True).get(pk=customer_id)
+    book = open_book(organization_id, as_of=as_of, countries=[country] if country else [])
+    return Looked(book, read_account(book, customer_id))
+
+
+def explain_looked(looked: Looked) -> dict[str, Any]:
+    """Return the decision about a customer that was looked at, as `explain_customer` does, without its number."""
+    return told(looked.book, looked.account, run=None)
+
+
 def _explained(customer: Customer, as_of: dt.date | None) -> dict[str, Any]:
     nights = Run.objects.of(customer.organization_id).filter(kind=RunKind.NIGHT)
     wanted = nights.filter(as_of=as_of) if as_of else nights.order_by("-as_of")
     night, day = wanted.values_list("public_id", "as_of").first() or (None, as_of or clock.today("UTC"))
-    countries = [customer.country] if customer.country else []
-    book = open_book(customer.organization_id, as_of=day, countries=countries)
-    account = read_account(book, customer.pk)
-    return {"customer": customer.number, **told(book, account, run=str(night) if night else None)}
+    looked = look_at(customer.organization_id, customer.pk, as_of=day)
+    return {"customer": customer.number, **told(*looked, run=str(night) if night else None)}
 
 
 def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:

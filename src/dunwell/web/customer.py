@@ -12,6 +12,7 @@ from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import listing as dunning
+from dunwell.dunning.queries import Looked, look_at
 from dunwell.organizations.rights import Action
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
@@ -43,7 +44,8 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     who = found(customers.find_profile(place.organization, key))
     until = why.day_of(request.GET.get("until"), place.today)
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
-    told = why.of_customer(place, who.id)
+    looked = look_at(place.organization, who.id, as_of=place.today)
+    told = why.of_customer(looked)
     pauses = timeline.pauses_of(place, who.id)
     context = {
         "who": who,
@@ -56,7 +58,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         "merged": customers.list_merges(place.organization, who.id) if who.leading else [],
         "until": until,
         "listed": listed(request),
-        **_around(place, who, request.GET.get("from", "")),
+        **_around(place, who, looked, request.GET.get("from", "")),
         **_in_force(place, pauses, lines),
         **_forms(place, who, lines),
     }
@@ -71,14 +73,14 @@ def next_after(place: Place, customer: int, standing: worklist.Standing | None, 
     return reverse("customer", args=[after]) if after else ""
 
 
-def _around(place: Place, who: customers.Profile, asked: str) -> dict[str, Any]:
+def _around(place: Place, who: customers.Profile, looked: Looked, asked: str) -> dict[str, Any]:
     """Where the customer stands, who belongs to it, what waits for somebody, what was said."""
     standing = worklist.standings_of(place.organization, [who.id]).get(who.id)
     tasks = worklist.list_tasks_of(place.organization, who.id)
     return {
         "standing": standing,
         "next_customer": next_after(place, who.id, standing, asked),
-        **reaching.of_customer(place, who),
+        **reaching.of_customer(place, who, looked),
         "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
         "tasks": [(task, outcomes(task.kind)) for task in tasks],
         "messages_": correspondence.list_page(place.organization, customer=who.id, limit=5),

@@ -5,10 +5,11 @@ from typing import Any
 from dunwell.compliance.terms import Channel
 from dunwell.customers import listing as customers
 from dunwell.dunning.contacting import Permission, Way, may_contact
+from dunwell.dunning.queries import Looked
 from dunwell.web.place import Place
 
 
-def of_customer(place: Place, who: customers.Profile) -> dict[str, Any]:
+def of_customer(place: Place, who: customers.Profile, looked: Looked) -> dict[str, Any]:
     """Return the contacts of a customer, each with the permission to call its number, and that of its own number."""
     contacts = customers.list_contacts(place.organization, who.id)
     ways = [
@@ -16,9 +17,8 @@ def of_customer(place: Place, who: customers.Profile) -> dict[str, Any]:
     ]
     own = [Way(Channel.CALL, who.phone)] if who.phone else []
     asked = [*ways, *own]
-    answers: dict[Way, Permission] = dict(
-        zip(asked, may_contact(place.organization, customer=who.id, ways=asked, at=place.at), strict=True)
-    )
+    allowed = may_contact(place.organization, customer=who.id, ways=asked, at=place.at, looked=looked)
+    answers: dict[Way, Permission] = dict(zip(asked, allowed, strict=True))
     return {
         "contacts": [(contact, answers.get(Way(Channel.CALL, contact.phone, contact.id))) for contact in contacts],
         "own_call": answers.get(own[0]) if own else None,

@@ -77,16 +77,15 @@ class Standing(NamedTuple):
     link: str
 
 
-def of_customer(place: Place, customer: int, as_of: dt.date | None = None) -> Why:
-    """Decide a customer once more, unwritten, as of a day (today), and say why."""
-    day = as_of or place.today
-    told: dict[str, Any] = dunning.explain_customer(place.organization, customer, as_of=day)
+def of_customer(looked: dunning.Looked) -> Why:
+    """Decide a customer that was looked at once more, unwritten, and say why."""
+    told: dict[str, Any] = dunning.explain_looked(looked)
     again = told["look_again_on"]
     about: dict[str, list[str]] = {}
     for one in told["reasons"]:
         about.setdefault(one["sentence"], []).append(_about(one))
     return Why(
-        as_of=day,
+        as_of=looked.book.as_of,
         strategy=told["strategy"] or "",
         strategy_name=told["strategy_name"] or "",
         segment=told["segment"],
@@ -134,7 +133,7 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show every step of every line of a customer with its reason, as of today or a past day."""
     who = found(customers.find_profile(place.organization, key))
     day = day_of(request.GET.get("as_of"), place.today)
-    told = of_customer(place, who.id, day)
+    told = of_customer(dunning.look_at(place.organization, who.id, as_of=day))
     grouped = [(about, list(steps)) for about, steps in groupby(told.steps, key=lambda step: step.about)]
     lane = where_they_stand(place, told) if day == place.today else None
     return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped, lane=lane)
