@@ -41,7 +41,7 @@ def test_a_supervisor_finds_the_load_of_the_team(full: World) -> None:
 def test_a_manager_finds_what_is_open_by_age(full: World, who: str) -> None:
     text = full.get("/", who)
     assert "What is open" in text
-    assert "2,234.56" in text
+    assert "2,634.56" in text
     assert "1-30 days late" in text
     assert "The baseline" in text
     assert "Cannot be written to" in text
@@ -80,11 +80,11 @@ def test_what_changed_long_ago_is_no_news(full: World) -> None:
 
 def test_the_sums_are_kept_for_a_while_and_each_house_has_its_own(full: World) -> None:
     first = full.get("/")
-    assert "2,234.56" in first
+    assert "2,634.56" in first
     full.invoice(Customer.objects.of(full.ours).get(public_id=full.named["bob"]), 100_000, days_late=2, number="NEW")
-    assert "2,234.56" in full.get("/")
+    assert "2,634.56" in full.get("/")
     cache.clear()
-    assert "3,234.56" in full.get("/")
+    assert "3,634.56" in full.get("/")
 
 
 # --- what stands at the top of every page ----------------------------------------------------------------------------
