@@ -44,10 +44,11 @@ def letter(**changes: Any) -> Letter:
     return dataclasses.replace(written, **changes)
 
 
+@pytest.mark.parametrize("tone", [Tone.ANSWER, Tone.NOT_FOUND])
 @pytest.mark.parametrize("language", TEXTS)
-def test_an_answer_names_its_documents_and_asks_for_nothing(language: str) -> None:
+def test_an_answer_names_its_documents_and_asks_for_nothing(language: str, tone: Tone) -> None:
     nothing: dict[str, Any] = {"overdue": (), "due_soon": (), "total_overdue": {}, "credits": {}, "asked": {}}
-    answer = letter(language=language, tone=Tone.ANSWER, about=("INV-1", "INV-2"), **nothing)
+    answer = letter(language=language, tone=tone, about=("INV-1", "INV-2"), **nothing)
     written = render(answer)
     assert "INV-1, INV-2" in written.subject
     assert "INV-1, INV-2" in written.text
@@ -59,7 +60,7 @@ def test_an_answer_names_its_documents_and_asks_for_nothing(language: str) -> No
     assert "The note is signed." in own.text
 
 
-@pytest.mark.parametrize("tone", [tone for tone in Tone if tone is not Tone.ANSWER])
+@pytest.mark.parametrize("tone", [tone for tone in Tone if tone not in {Tone.ANSWER, Tone.NOT_FOUND}])
 @pytest.mark.parametrize("language", TEXTS)
 def test_every_text_is_whole(language: str, tone: Tone) -> None:
     written = render(letter(language=language, tone=tone))

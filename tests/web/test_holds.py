@@ -143,4 +143,18 @@ def test_what_is_said_to_be_paid_rests_once(world: World, bob: Customer) -> None
         assert "it rests for five bank days" in answer.text
     row = Hold.objects.of(world.ours).get()
     assert (row.open_item_id, row.until_on) == (line, world.ago(-7))
+    assert row.leaves_minor is None
     assert "says again" in Task.objects.of(world.ours).get().reason
+
+
+def test_of_one_invoice_an_amount_may_be_said_to_be_paid(world: World, bob: Customer) -> None:
+    client, line = world.client("agent"), OpenItem.objects.of(world.ours).get()
+    said = {"kind": "CLAIMED_PAID", "line": line.pk}
+    for wrong in ({"kind": "BLOCK"}, {"line": ""}, {"amount": "0.00"}, {"amount": "much"}):
+        client.post(f"/customers/{bob.public_id}/holds", {**said, "amount": "1.00", **wrong})
+    assert not Hold.objects.of(world.ours).exists()
+    client.post(f"/customers/{bob.public_id}/holds", {**said, "amount": "1.00"})
+    row = Hold.objects.of(world.ours).get()
+    assert (row.leaves_minor, row.reason) == (line.open_minor - 100, "says 1.00 EUR of it is paid")
+    client.post(f"/customers/{bob.public_id}/holds/{row.pk}/change", {"kind": "BLOCK", "reason": row.reason})
+    assert Hold.objects.of(world.ours).get().leaves_minor is None

@@ -118,7 +118,7 @@ def _zones(whom: Whom, stated: str, *, at: dt.datetime) -> tuple[tuple[str, ...]
 
 
 HOLDS = """
-SELECT h.kind, h.from_on, h.until_on, h.open_item_id FROM compliance_hold h
+SELECT h.kind, h.from_on, h.until_on, h.open_item_id, h.leaves_minor FROM compliance_hold h
 WHERE h.organization_id = %(org)s AND h.from_on <= %(on)s
   AND (h.released_on IS NULL OR h.released_on > %(on)s) AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (h.customer_id = %(customer)s OR (h.includes_group AND h.customer_id IN (%(parent)s, %(root)s)))
@@ -129,7 +129,9 @@ ORDER BY h.id
 def _statuses(whom: Whom, values: Mapping[str, Any]) -> Iterator[Status]:
     """Yield what is the matter: holds in force in the words of the packs, and the contested part of each line."""
     parent, root = whom.group[0], whom.group[-1]
-    for kind, start, until, item in _rows(HOLDS, **values, parent=parent, root=root):
+    for kind, start, until, item, leaves in _rows(HOLDS, **values, parent=parent, root=root):
+        if leaves:
+            continue  # the part that rests is contested, below; the rest stays payable
         debts = frozenset({debt_of(item), contested(item)}) if item else frozenset[str]()
         start_on, until_on = _day(start), _day(until)
         word = BY_KIND[HoldKind(kind)].status or LEFT_ALONE

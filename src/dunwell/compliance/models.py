@@ -13,6 +13,7 @@ from dunwell.compliance.terms import (
     Outcome,
     PreferenceKind,
 )
+from dunwell.kit.fields import MinorField
 from dunwell.kit.tenancy import TenantModel
 
 
@@ -21,7 +22,8 @@ class Hold(TenantModel):
 
     In force from `from_on` to `until_on` (both included; empty = until released). After it ended nothing asks
     for money for `cooling_days`. `source` says how we know; a block that a file brought has its `import_id` and is
-    reviewed once by a person. What each kind stops and opens: compliance/situations.py.
+    reviewed once by a person. `leaves_minor` of the open item stay payable where only a part rests; what is open above
+    it rests. `answer_message_id` told the customer how it ended. What each kind stops: compliance/situations.py.
     """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -42,6 +44,8 @@ class Hold(TenantModel):
     reviewed_by = models.CharField(max_length=80, default="", blank=True)
     recorded_at = models.DateTimeField()
     import_id = models.BigIntegerField(null=True)
+    leaves_minor = MinorField(null=True)
+    answer_message_id = models.BigIntegerField(null=True)
 
     class Meta:
         """Ends after it starts; found by customer, and those not released by kind and by their end."""

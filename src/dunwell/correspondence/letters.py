@@ -89,9 +89,14 @@ class Letter:
     about: tuple[str, ...] = ()
 
     @property
+    def answers(self) -> bool:
+        """Tell whether the letter answers what somebody told us, without lines and amounts."""
+        return self.tone in {Tone.ANSWER, Tone.NOT_FOUND}
+
+    @property
     def asks(self) -> bool:
         """Tell whether the letter asks for money that is overdue; a note before the due date and an answer do not."""
-        return self.tone not in {Tone.NOTE, Tone.ANSWER}
+        return self.tone is not Tone.NOTE and not self.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +170,9 @@ def _page(letter: Letter) -> dict[str, Any]:
         "aside": [sentence for item in letter.overdue for sentence in _aside(item, texts, locale)],
         "deducted": list(_deducted(letter, texts, locale)),
         "totals": _totals(letter, texts, locale),
-        "is_answer": letter.tone is Tone.ANSWER,
+        "is_answer": letter.answers,
         "bank": texts.bank.format(holder=letter.house.name, iban=_spaced(letter.house.iban))
-        if letter.house.iban and letter.tone is not Tone.ANSWER
+        if letter.house.iban and not letter.answers
         else "",
         "reference": texts.reference.format(reference=_reference(letter)),
         "contact": _contact(letter.house, texts),

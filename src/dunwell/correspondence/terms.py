@@ -23,6 +23,12 @@ ENDED_UNSENT = frozenset({MessageState.FAILED, MessageState.WITHDRAWN, MessageSt
 ANSWER = "answer"
 """Template of a message that answers a dispute: no step stands on it, and it asks for nothing."""
 
+NOT_FOUND = "not_found"
+"""Template of the message that tells what we look for, where a payment that was named was not found."""
+
+ANSWERS = frozenset({ANSWER, NOT_FOUND})
+"""Templates of messages that no strategy writes, on which no step stands."""
+
 REDIRECTED, REHEARSED = "redirected", "rehearsed"
 UNREAL = (REDIRECTED, REHEARSED)
 """Reasons of a SENT message that no customer got: it went to the trial address, or to the embedded mailbox."""

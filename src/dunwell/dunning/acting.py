@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import ANSWER, UNSENT, MessageState
+from dunwell.correspondence.terms import ANSWERS, UNSENT, MessageState
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.terms import TakenHow
@@ -248,7 +248,7 @@ def _replace_older(book: Book, messages: dict[int, Action]) -> None:
     unsent = (
         Message.objects.of(book.organization)
         .filter(state__in=UNSENT, customer_id__gte=customers[0], customer_id__lte=customers[-1])
-        .exclude(template=ANSWER)
+        .exclude(template__in=ANSWERS)
     )
     for pk, customer, channel in unsent.values_list("id", "customer_id", "channel"):
         mine = by_customer.get((customer, channel))

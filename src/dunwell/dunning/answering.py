@@ -44,8 +44,11 @@ def close_dispute(
     if outcome != DisputeState.REJECTED:
         return
     row = Dispute.objects.of(organization).get(pk=dispute)
-    if _can_be_mailed(organization, row.customer_id):
-        message = _write(organization, row, answer, at=at)
+    if can_be_mailed(organization, row.customer_id):
+        house = Organization.objects.get(pk=organization)
+        message = write_answer(
+            house, row.customer_id, template=ANSWER, opening=answer, on=day_of(at, house.time_zone), at=at
+        )
         disputes.note_answer(organization=organization, dispute=dispute, message=message)
     else:
         _ask(organization, dispute, row.customer_id, row.open_item_id, answer, on=on, at=at, actor=actor)
@@ -68,25 +71,28 @@ def ask_people(*, organization: int, first: int, last: int, today: dt.date, at: 
     return len(asked)
 
 
-def _can_be_mailed(organization: int, customer: int) -> bool:
+def can_be_mailed(organization: int, customer: int) -> bool:
+    """Tell whether a customer has a living address."""
     rows = Contact.objects.of(organization).filter(customer_id=customer, dead_at=None, removed_at=None)
     return rows.exclude(email="").exists()
 
 
-def _write(organization: int, row: Dispute, answer: str, *, at: dt.datetime) -> int:
-    house = Organization.objects.get(pk=organization)
+def write_answer(
+    house: Organization, customer: int, *, template: str, on: dt.date, at: dt.datetime, opening: str = ""
+) -> int:
+    """Write a message on which no step stands, one of ANSWERS, and return its id; `opening` replaces our own words."""
     is_read_first = house.sending == Sending.REVIEW
     message = Message.objects.create(
-        organization_id=organization,
-        customer_id=row.customer_id,
-        night_on=day_of(at, house.time_zone),
+        organization_id=house.pk,
+        customer_id=customer,
+        night_on=on,
         channel=Channel.EMAIL,
-        step=ANSWER,
-        template=ANSWER,
+        step=template,
+        template=template,
         state=MessageState.IN_REVIEW if is_read_first else MessageState.READY,
         reason=f"sending is {house.sending}" if is_read_first else "",
         created_under=house.sending,
-        own_words={"opening": answer} if answer else None,
+        own_words={"opening": opening} if opening else None,
         recorded_at=at,
     )
     return message.pk

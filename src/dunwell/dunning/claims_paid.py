@@ -1,17 +1,23 @@
-"""“I have already paid” is a claim, not a payment: it rests the invoice for five bank days, once.
+"""“I have already paid” is a claim, not a payment: it rests the amount named for five bank days, once.
 
-Then a clerk looks for the money and tells the customer what we look for. A second claim for the same invoice goes to
-a person and pauses nothing (ground rule 15).
+Then a clerk looks for the money, and one message without amounts tells the customer what we look for. A second claim
+for the same invoice goes to a person and pauses nothing (ground rule 15).
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from dunwell.audit.operations import require_transaction
+from dunwell.cash.models import Payment, SeenMoney
+from dunwell.cash.terms import PaymentState
 from dunwell.compliance.models import Hold
-from dunwell.compliance.operations import place_hold
+from dunwell.compliance.operations import note_answer, place_hold
 from dunwell.compliance.terms import HoldKind
+from dunwell.correspondence.terms import NOT_FOUND
+from dunwell.dunning.answering import SYSTEM, can_be_mailed, write_answer
+from dunwell.engine.money import Money
 from dunwell.kit.workdays import bank_calendar
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
@@ -19,16 +25,26 @@ from dunwell.worklist.operations import open_task
 from dunwell.worklist.terms import TaskKind
 
 BANK_DAYS: Final = 5
-NOT_FOUND: Final = "said to be paid, not found yet: look for it and tell them what we look for"
+TOLD: Final = "said to be paid, not found yet: look for it; a mail tells them what we look for"
+TO_TELL: Final = "said to be paid, not found yet: look for it and tell them what we look for"
+TO_ALLOCATE: Final = "said to be paid, and money came that is on no invoice yet: is it this one?"
 AGAIN: Final = "says again that it is paid: look into it and call back"
 
 
 def claim_paid(
-    *, organization: int, items: Collection[int], on: dt.date, at: dt.datetime, actor: str, source: str = ""
+    *,
+    organization: int,
+    items: Collection[int],
+    on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    amounts: Mapping[int, int] | None = None,
+    source: str = "",
 ) -> list[int]:
     """Rest invoices that are said to be paid for five bank days, and return the holds.
 
-    One that was said to be paid before opens a task for a person instead, and goes on.
+    `amounts` in minor units name a part by item: that part rests, the remainder stays payable. An invoice that was
+    said to be paid before opens a task for a person instead, and goes on.
     """
     require_transaction()
     house = Organization.objects.get(pk=organization)
@@ -39,6 +55,8 @@ def claim_paid(
         if before.exists():
             _ask(organization, line, AGAIN, on=on, at=at, actor=actor)
             continue
+        amount = (amounts or {}).get(line.pk, line.open_minor)
+        is_part = 0 < amount < line.open_minor
         hold = place_hold(
             organization=organization,
             customer=line.customer_id,
@@ -46,7 +64,8 @@ def claim_paid(
             kind=HoldKind.CLAIMED_PAID,
             from_on=on,
             until_on=until,
-            reason="says it is paid",
+            reason=f"says {Money(amount, line.currency)} of it is paid" if is_part else "says it is paid",
+            leaves_minor=line.open_minor - amount if is_part else None,
             source=source,
             at=at,
             actor=actor,
@@ -56,9 +75,10 @@ def claim_paid(
 
 
 def ask_people(*, organization: int, first: int, last: int, today: dt.date, at: dt.datetime) -> int:
-    """Open a task for each claim whose days passed without the money, of the customers from first to last.
+    """Open a task for each claim whose days passed without the money, and write one message a customer.
 
-    Returns how many. Asked before the holds are written down as lapsed, so that each is asked once.
+    Of the customers from first to last; returns how many tasks. Asked before the holds are written down as lapsed, so
+    that each is asked once. Where money came that is on no invoice yet, or nobody can be mailed, a person tells them.
     """
     rows = Hold.objects.of(organization).filter(
         kind=HoldKind.CLAIMED_PAID,
@@ -68,13 +88,36 @@ def ask_people(*, organization: int, first: int, last: int, today: dt.date, at: 
         customer_id__gte=first,
         customer_id__lte=last,
     )
-    keys = list(rows.order_by("id").values_list("open_item_id", flat=True))
-    if not keys:
-        return 0
-    lines = list(OpenItem.objects.of(organization).filter(pk__in=keys, open_minor__gt=0).order_by("id"))
-    for line in lines:
-        _ask(organization, line, NOT_FOUND, on=today, at=at, actor="system:night")
-    return len(lines)
+    found: dict[int, list[Hold]] = defaultdict(list)
+    for hold in rows.select_related("open_item").order_by("customer_id", "id"):
+        if hold.open_item is not None and hold.open_item.open_minor > (hold.leaves_minor or 0):
+            found[hold.customer_id].append(hold)
+    for customer, holds in found.items():
+        _tell(organization, customer, holds, today=today, at=at)
+    return sum(map(len, found.values()))
+
+
+def _tell(organization: int, customer: int, holds: list[Hold], *, today: dt.date, at: dt.datetime) -> None:
+    """Ask a clerk about each invoice, and tell the customer once what we look for."""
+    house = Organization.objects.get(pk=organization)
+    reason = TOLD
+    if _has_money(organization, customer, today):
+        reason = TO_ALLOCATE
+    elif not can_be_mailed(organization, customer):
+        reason = TO_TELL
+    else:
+        message = write_answer(house, customer, template=NOT_FOUND, on=today, at=at)
+        note_answer(organization=organization, holds=[hold.pk for hold in holds], message=message)
+    for hold in holds:
+        assert hold.open_item is not None  # filtered by whoever found it
+        _ask(organization, hold.open_item, reason, on=today, at=at, actor=SYSTEM)
+
+
+def _has_money(organization: int, customer: int, today: dt.date) -> bool:
+    """Tell whether money of a customer was seen, or came and is on no invoice: “not found” would be wrong then."""
+    came = Payment.objects.of(organization).filter(customer_id=customer, state=PaymentState.POSTED)
+    seen = SeenMoney.objects.of(organization).filter(customer_id=customer, ended_on=None, until_on__gte=today)
+    return came.filter(unallocated_minor__gt=0).exists() or seen.exists()
 
 
 def _ask(organization: int, line: OpenItem, reason: str, *, on: dt.date, at: dt.datetime, actor: str) -> None:

@@ -11,7 +11,7 @@ from dunwell.compliance.debtors import WORDS, Owed, Whom, debt_of, read_debtor
 from dunwell.compliance.packs import UnknownPackError
 from dunwell.compliance.places import NORTH_AMERICA
 from dunwell.compliance.selecting import select
-from dunwell.correspondence.terms import ANSWER
+from dunwell.correspondence.terms import ANSWERS
 from dunwell.dunning.book import Book
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.clocks import day_of, zone_of
@@ -42,7 +42,7 @@ class Approach(NamedTuple):
 def of_message(planned: Planned, *, lines: Iterable[int], address: str, contact: int) -> Approach:
     """Return how a message of a strategy approaches somebody; an answer or a note before the due date asks nothing."""
     about = Approach(planned.channel, address, contact, lines=frozenset(lines))
-    if planned.template == ANSWER:
+    if planned.template in ANSWERS:
         return about._replace(purpose=DISPUTE_RESPONSE)
     if planned.severity == NOTE:
         return about._replace(purpose=REMINDER, flags=frozenset({BEFORE_DUE}))

@@ -63,10 +63,11 @@ class Pauses:
         self.lines: dict[int, Pause] = {}
         self.promised: dict[int, Promised] = {}
         self.disputed: dict[int, int] = defaultdict(int)
+        self.leaves: dict[int, int] = {}
         self._read_holds(reader)
         self._read_promises(reader)
         self._read_disputes(reader)
-        self.any = bool(self.customers or self.groups or self.lines or self.promised or self.disputed)
+        self.any = bool(self.customers or self.groups or self.lines or self.promised or self.disputed or self.leaves)
 
     def of_customer(self, pk: int, parent: int) -> Pause:
         """Return what rests on a customer: its own, and what the head of its group has placed on all."""
@@ -79,6 +80,9 @@ class Pauses:
     def on_line(self, line: Line) -> Line:
         """Return the line with what rests on it."""
         pause, promise, disputed = self.lines.get(line.id), self.promised.get(line.id), self.disputed.get(line.id)
+        leaves = self.leaves.get(line.id)
+        if leaves is not None and line.open > leaves:
+            disputed = (disputed or 0) + line.open - leaves
         if pause is None and promise is None and not disputed:
             return line
         pause = pause or NO_PAUSE
@@ -93,7 +97,7 @@ class Pauses:
         )
 
     def _read_holds(self, reader: Reader) -> None:
-        for customer, item, group, kind, start, until, released, cooling in reader.holds():
+        for customer, item, group, kind, start, until, released, cooling, leaves in reader.holds():
             if kind in GATE_ONLY:
                 continue
             book, key = (self.lines, item) if item else (self.groups, customer) if group else (self.customers, customer)
@@ -104,6 +108,8 @@ class Pauses:
                 pause = pause.ended(free_on, cooling) if self.days[start] < free_on else pause
             elif kind == HoldKind.INSOLVENCY and not item:  # what came after it goes on
                 pause = pause._replace(insolvent_on=max(pause.insolvent_on or dt.date.min, self.days[start]))
+            elif leaves:  # only what is open above it rests, as a contested part does
+                self.leaves[item] = min(leaves, self.leaves.get(item, leaves))
             else:
                 pause = pause.held(last, kind)
             book[key] = pause

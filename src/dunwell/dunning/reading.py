@@ -135,7 +135,8 @@ WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s AND NO
 
 # The pauses of a customer: its own, and those of the head of its group that include the group.
 HOLDS = """
-SELECT h.customer_id, h.open_item_id, h.includes_group, h.kind, {start}, {until}, {released}, h.cooling_days
+SELECT h.customer_id, h.open_item_id, h.includes_group, h.kind, {start}, {until}, {released}, h.cooling_days,
+       h.leaves_minor
 FROM compliance_hold h
 WHERE h.organization_id = %(org)s AND h.from_on <= %(as_of)s
   AND (h.customer_id BETWEEN %(first)s AND %(last)s OR h.includes_group)

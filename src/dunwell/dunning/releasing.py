@@ -28,7 +28,8 @@ _DAY: Final = dt.timedelta(days=1)
 _UNPAUSED: Final[Mapping[str, Any]] = {name: Line._field_defaults[name] for name in Line._fields[13:20]}
 
 _OF_CUSTOMER = """
-SELECT h.id, h.customer_id, h.open_item_id, h.includes_group, h.kind, {start}, {until}, {released}, h.cooling_days
+SELECT h.id, h.customer_id, h.open_item_id, h.includes_group, h.kind, {start}, {until}, {released}, h.cooling_days,
+       h.leaves_minor
 FROM compliance_hold h
 WHERE h.organization_id = %(org)s AND h.from_on <= %(as_of)s
   AND (h.customer_id BETWEEN %(first)s AND %(last)s OR h.includes_group)
@@ -147,4 +148,6 @@ class _WithoutHold(Reader):
         """Fetch the holds, one of them released."""
         days = {"start": day("h.from_on"), "until": day("h.until_on"), "released": day("h.released_on")}
         on = self.book.as_of
-        return [(*row[1:7], on, row[8]) if row[0] == self.hold else row[1:] for row in self.rows(_OF_CUSTOMER, **days)]
+        return [
+            (*row[1:7], on, *row[8:]) if row[0] == self.hold else row[1:] for row in self.rows(_OF_CUSTOMER, **days)
+        ]

@@ -21,7 +21,7 @@ from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
 from dunwell.web.acting import act, refuse
-from dunwell.web.fields import CustomerForm, DayField, LineField
+from dunwell.web.fields import AmountField, CustomerForm, DayField, LineField
 from dunwell.web.finding import customer_id, found
 from dunwell.web.place import Place, page, show
 from dunwell.web.timeline import by_name, names
@@ -42,6 +42,9 @@ class Hold(CustomerForm):
     name = "hold"
     kind = forms.ChoiceField(label="Why")
     line = LineField(label="What", empty="all of this customer")
+    amount = AmountField(
+        label="Amount they say is paid", required=False, help_text="of one invoice; empty: all that is open of it"
+    )
     until = DayField(required=False, help_text="that day included; empty: as long as its kind usually lasts")
     reason = forms.CharField(label="In words", max_length=255, required=False)
     source = forms.CharField(label="How we know", max_length=120, required=False, help_text="a call, a letter of a day")
@@ -53,6 +56,17 @@ class Hold(CustomerForm):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = kinds_for(self.place)
+
+    def claimed(self) -> dict[int, int]:
+        """Return the amount said to be paid by line; complains where it is none, or not about one invoice."""
+        line = self.cleaned_data["line"]
+        if self.cleaned_data["amount"] and (line is None or self.cleaned_data["kind"] != HoldKind.CLAIMED_PAID):
+            self.add_error("amount", "An amount goes with “says it is paid” and one invoice only.")
+            return {}
+        amount = self.minor(line.currency) if line else None
+        if amount is not None and amount <= 0:
+            self.add_error("amount", "An amount that was paid is more than 0.")
+        return {line.id: amount} if line and amount else {}
 
     def values(self) -> dict[str, Any]:
         """Return what the operation takes."""
@@ -93,11 +107,12 @@ def place_hold(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespon
     """Leave a customer or one of its lines alone."""
     customer, back = customer_id(place, key), reverse("customer", args=[key])
     form = Hold(request.POST, place=place, customer=customer)
-    if not form.is_valid():
+    amounts = form.claimed() if form.is_valid() else {}
+    if form.errors:
         return refuse(request, form, back=back)
     values = form.values()
     if values["kind"] == HoldKind.CLAIMED_PAID and values["open_item"]:
-        return _claimed_paid(request, place, values, back)
+        return _claimed_paid(request, place, values, amounts, back)
     return act(
         request,
         lambda: operations.place_hold(
@@ -114,13 +129,16 @@ def place_hold(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespon
     )
 
 
-def _claimed_paid(request: HttpRequest, place: Place, values: dict[str, Any], back: str) -> HttpResponse:
-    """Rest an invoice that is said to be paid, the first time."""
+def _claimed_paid(
+    request: HttpRequest, place: Place, values: dict[str, Any], amounts: dict[int, int], back: str
+) -> HttpResponse:
+    """Rest what is said to be paid of an invoice, the first time."""
     return act(
         request,
         lambda: claim_paid(
             organization=place.organization,
             items=[values["open_item"]],
+            amounts=amounts,
             on=place.today,
             at=place.at,
             actor=place.actor,

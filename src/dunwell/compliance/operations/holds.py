@@ -29,12 +29,13 @@ def place_hold(
     import_id: int | None = None,
     source: str = "",
     detail: str = "",
+    leaves_minor: int | None = None,
 ) -> int:
     """Leave a customer, one open item or (with `includes_group`) a whole group alone; return the hold's id.
 
     In force from `from_on` to `until_on`, both included; without `until_on` until somebody releases it. For
-    `cooling_days` after its end nothing asks for the money. `source` says how we know. Raises HoldError when it
-    would end before it starts.
+    `cooling_days` after its end nothing asks for the money. `leaves_minor` of the item stay payable. `source` says
+    how we know. Raises HoldError when it would end before it starts.
     """
     require_transaction()
     _check_days(from_on, until_on)
@@ -50,6 +51,7 @@ def place_hold(
         "from_on": from_on,
         "until_on": until_on,
         "cooling_days": cooling_days,
+        "leaves_minor": leaves_minor,
     }
     row = Hold.objects.create(
         organization_id=organization,
@@ -83,6 +85,8 @@ def change_hold(
     require_transaction()
     row = _running(organization, hold, today)
     new: dict[str, Any] = {"kind": kind, "reason": reason[:255], "detail": detail, "until_on": until_on}
+    if kind != row.kind:
+        new["leaves_minor"] = None  # a part rests only while it is said to be paid
     changed = {name: value for name, value in new.items() if getattr(row, name) != value}
     if not changed:
         return False
@@ -134,6 +138,12 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
     )
     Insolvency.objects.of(organization).filter(hold_id=hold, ended_on=None).update(ended_on=on)
     _record(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)
+
+
+def note_answer(*, organization: int, holds: Collection[int], message: int) -> None:
+    """Note by which message the customer was told how these holds ended."""
+    require_transaction()
+    Hold.objects.of(organization).filter(pk__in=list(holds)).update(answer_message_id=message)
 
 
 def lapse_holds(*, organization: int, today: dt.date, at: dt.datetime, customers: Sequence[int] | None = None) -> int:

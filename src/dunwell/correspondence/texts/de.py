@@ -56,6 +56,18 @@ GERMAN = Texts(
             "mit Ihnen durch."
         ),
     ),
+    not_found=Spoken(
+        subject="Ihre Zahlung zu {numbers}",
+        opening=(
+            "Sie haben uns mitgeteilt, dass {numbers} bezahlt ist. Wir haben nachgesehen und die Zahlung noch "
+            "nicht gefunden."
+        ),
+        wish=(
+            "Bitte nennen Sie uns den Tag der Zahlung, das Konto, von dem sie kam, und den Verwendungszweck, "
+            "oder senden Sie uns einen Beleg Ihrer Bank. Damit können wir sie suchen. Ist sie inzwischen bei uns "
+            "eingegangen, müssen Sie nichts weiter tun."
+        ),
+    ),
     greeting="Sehr geehrte Damen und Herren,",
     greeting_named="Guten Tag {name},",
     last_word=(

@@ -43,6 +43,15 @@ ENGLISH = Texts(
         opening="We have looked into what you told us about {numbers}. After checking, the amount stands as invoiced.",
         wish="If you see it differently or need a document, please tell us; we will gladly go through it with you.",
     ),
+    not_found=Spoken(
+        subject="Your payment for {numbers}",
+        opening="You told us that {numbers} has been paid. We have looked, and we could not find the payment yet.",
+        wish=(
+            "Please send us the day of the payment, the account it left and the reference it carried, or a copy "
+            "of your bank's confirmation. With that we can look for it. If it has reached us meanwhile, there is "
+            "nothing you need to do."
+        ),
+    ),
     greeting="Dear Sir or Madam,",
     greeting_named="Dear {name},",
     last_word=(

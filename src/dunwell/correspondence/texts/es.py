@@ -47,6 +47,15 @@ SPANISH = Texts(
         opening="Hemos revisado lo que nos indicó sobre {numbers}. Tras comprobarlo, se mantiene el importe facturado.",
         wish="Si no está de acuerdo o necesita algún documento, díganoslo; con gusto lo revisaremos con usted.",
     ),
+    not_found=Spoken(
+        subject="Su pago de {numbers}",
+        opening="Nos indicó que {numbers} está pagado. Lo hemos buscado y todavía no hemos encontrado el pago.",
+        wish=(
+            "Indíquenos, por favor, la fecha del pago, la cuenta desde la que se hizo y la referencia, o "
+            "envíenos un justificante de su banco. Con ello podremos buscarlo. Si entretanto nos ha llegado, no "
+            "tiene que hacer nada más."
+        ),
+    ),
     greeting="Estimados señores:",
     greeting_named="Buenos días, {name}:",
     last_word=(

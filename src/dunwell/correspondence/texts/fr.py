@@ -58,6 +58,18 @@ FRENCH = Texts(
             "volontiers ce point avec vous."
         ),
     ),
+    not_found=Spoken(
+        subject="Votre paiement pour {numbers}",
+        opening=(
+            "Vous nous avez indiqué que {numbers} a été payé. Nous avons cherché ce paiement et ne l'avons pas "
+            "encore trouvé."
+        ),
+        wish=(
+            "Merci de nous indiquer la date du paiement, le compte débité et la référence indiquée, ou de nous "
+            "envoyer une confirmation de votre banque. Cela nous permettra de le rechercher. S'il nous est "
+            "parvenu entre-temps, vous n'avez rien à faire."
+        ),
+    ),
     greeting="Madame, Monsieur,",
     greeting_named="Bonjour {name},",
     last_word=(

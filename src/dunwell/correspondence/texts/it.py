@@ -52,6 +52,17 @@ ITALIAN = Texts(
         ),
         wish="Se non è d'accordo o Le serve un documento, ce lo dica: lo rivedremo volentieri insieme a Lei.",
     ),
+    not_found=Spoken(
+        subject="Il Suo pagamento per {numbers}",
+        opening=(
+            "Ci ha comunicato che {numbers} è stato pagato. Abbiamo cercato e non abbiamo ancora trovato il pagamento."
+        ),
+        wish=(
+            "La preghiamo di indicarci la data del pagamento, il conto da cui è partito e la causale, oppure di "
+            "inviarci una conferma della Sua banca. Così potremo cercarlo. Se nel frattempo è arrivato, non deve "
+            "fare altro."
+        ),
+    ),
     greeting="Gentili Signore e Signori,",
     greeting_named="Buongiorno {name},",
     last_word=(

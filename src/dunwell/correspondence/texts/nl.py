@@ -53,6 +53,17 @@ DUTCH = Texts(
         ),
         wish="Ziet u dit anders of hebt u een document nodig, laat het ons weten; we nemen het graag met u door.",
     ),
+    not_found=Spoken(
+        subject="Uw betaling voor {numbers}",
+        opening=(
+            "U hebt ons laten weten dat {numbers} is betaald. Wij hebben gezocht en de betaling nog niet gevonden."
+        ),
+        wish=(
+            "Laat ons alstublieft weten op welke dag, vanaf welke rekening en met welk kenmerk u hebt betaald, "
+            "of stuur ons een bewijs van uw bank. Daarmee kunnen wij de betaling zoeken. Is zij intussen bij ons "
+            "binnengekomen, dan hoeft u niets te doen."
+        ),
+    ),
     greeting="Geachte heer, mevrouw,",
     greeting_named="Beste {name},",
     last_word=(

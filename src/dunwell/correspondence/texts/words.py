@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 class Tone(enum.Enum):
-    """How a letter speaks, from the softest on; an answer asks for nothing."""
+    """How a letter speaks, from the softest on; the last two answer and ask for no money."""
 
     NOTE = "note"
     COURTESY = "courtesy"
@@ -17,6 +17,7 @@ class Tone(enum.Enum):
     AGAIN = "again"
     FINAL = "final"
     ANSWER = "answer"
+    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Texts:
     again: Spoken
     final: Spoken
     answer: Spoken
+    not_found: Spoken
     greeting: str
     greeting_named: str
     # The severe sentence names the lines it is about.

@@ -11,7 +11,7 @@ from dunwell.correspondence.letters import House, Item, Letter, Rendered, render
 from dunwell.correspondence.mails import LOGO, Post, wire_id, write_mail
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.delivery import NamedLine
-from dunwell.correspondence.terms import ANSWER, LineRole
+from dunwell.correspondence.terms import ANSWERS, LineRole
 from dunwell.correspondence.texts import Tone, language_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.inputs import Inputs
@@ -114,14 +114,14 @@ def letter_of(
         redirected_from=redirected_from,
         own_words=own_words,
         # Any other letter names the lines it asks for, not all it was made from.
-        about=tuple(number for number, _ in inputs.documents.values()) if planned.template == ANSWER else (),
+        about=tuple(number for number, _ in inputs.documents.values()) if planned.template in ANSWERS else (),
     )
 
 
 def tone_of(planned: Planned, reminded_on: dt.date | None) -> Tone:
     """Return how a message speaks: by its severest step, the softest where all its steps come after a pause."""
-    if planned.template == ANSWER:
-        return Tone.ANSWER
+    if planned.template in ANSWERS:
+        return Tone(planned.template)
     own = [entry.step_id for entry in planned.lines if entry.role == "STEP"]
     if planned.severity >= FINAL:
         return Tone.FINAL

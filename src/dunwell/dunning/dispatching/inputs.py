@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import ANSWER
+from dunwell.correspondence.terms import ANSWERS, NOT_FOUND
 from dunwell.correspondence.texts import VERSION
 from dunwell.dunning.book import Book
 from dunwell.dunning.snapshot import read_account
@@ -65,7 +65,7 @@ class Inputs(NamedTuple):
 
 def read_inputs(book: Book, message: Message) -> Inputs:
     """Read one customer as if the message had not been written, decide again, and compose what is left of it."""
-    if message.template == ANSWER:
+    if message.template in ANSWERS:
         return _answer(book, message)
     account = read_account(book, message.customer_id, ignoring_message=message.pk)
     strategy = book.strategy_of(account)
@@ -90,23 +90,32 @@ def read_inputs(book: Book, message: Message) -> Inputs:
 
 
 def _answer(book: Book, message: Message) -> Inputs:
-    """Read what an answer to a dispute is made from: no step, no amount, only the document it is about."""
+    """Read what an answer is made from: no step, no amount, only the documents it is about.
+
+    That a payment was not found is said of what is still open only: money that came meanwhile ends the message.
+    """
     account = read_account(book, message.customer_id, ignoring_message=message.pk)
     decision = decide(account, book.strategy_of(account), today=book.as_of, context=book.context)
     person = _person(book, message)
-    planned = Planned("MESSAGE", (), (), channel=message.channel, template=ANSWER, role=message.contact_role)
+    about = CLAIMED if message.template == NOT_FOUND else DISPUTED
+    values = {"org": message.organization_id, "customer": message.customer_id, "message": message.pk}
+    documents = {pk: (number, issued) for pk, number, issued in _rows(about, **values)}
+    reason = "no_contact" if person is None else ""
+    if message.template == NOT_FOUND and not (reason or documents):
+        reason = "nothing_open"
+    elif message.template == NOT_FOUND and (account.cash or account.seen):
+        reason = "covered_by_credit"
+    planned = Planned("MESSAGE", (), (), channel=message.channel, template=message.template, role=message.contact_role)
     return Inputs(
         account=account,
         decision=decision,
-        planned=planned if person else None,
-        reason="" if person else "no_contact",
+        planned=None if reason else planned,
+        reason=reason,
         held=frozenset(),
         due=frozenset(),
         customer=_customer(message),
         person=person,
-        documents={
-            row[0]: (row[1], row[2]) for row in _rows(DISPUTED, message=message.pk, org=message.organization_id)
-        },
+        documents=documents,
         strategy_text="",
     )
 
@@ -115,6 +124,13 @@ DISPUTED = """
 SELECT o.id, o.number, o.issued_on FROM receivables_document o
 JOIN receivables_openitem i ON i.document_id = o.id JOIN disputes_dispute d ON d.open_item_id = i.id
 WHERE d.organization_id = %(org)s AND d.answer_message_id = %(message)s ORDER BY o.id
+"""
+
+CLAIMED = """
+SELECT o.id, o.number, o.issued_on FROM receivables_document o
+JOIN receivables_openitem i ON i.document_id = o.id JOIN compliance_hold h ON h.open_item_id = i.id
+WHERE h.organization_id = %(org)s AND h.customer_id = %(customer)s AND h.answer_message_id = %(message)s
+  AND i.open_minor > coalesce(h.leaves_minor, 0) ORDER BY o.id
 """
 
 

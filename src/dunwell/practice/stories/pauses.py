@@ -68,11 +68,17 @@ def release(world: World, said: SimpleNamespace) -> None:
         compliance.release_hold(organization=world.organization, hold=row.id, on=world.on, at=world.at, actor=ACTOR)
 
 
-@FORMS.form("[{customer}] says {number} is paid")
+@FORMS.form("[{customer}] says [{amount:amount}] [{currency:currency}] [of] {number} is paid")
 def claims_paid(world: World, said: SimpleNamespace) -> None:
-    """Take down that an invoice is said to be paid: it rests for five bank days, the first time."""
+    """Take down that an invoice, or an amount of it, is said to be paid: that rests for five bank days, once."""
+    line = world.line(said.number)
     claim_paid(
-        organization=world.organization, items=[world.line(said.number).pk], on=world.on, at=world.at, actor=ACTOR
+        organization=world.organization,
+        items=[line.pk],
+        amounts={line.pk: world.minor(said.amount, line.currency)} if said.amount else None,
+        on=world.on,
+        at=world.at,
+        actor=ACTOR,
     )
 
 
