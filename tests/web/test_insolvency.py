@@ -1,10 +1,18 @@
 """An insolvency is a dated event: old items rest but for the claim, later ones go on with the administrator."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
+from django.db import transaction
 
 from dunwell.compliance import queries
+from dunwell.compliance.rates import enter_rate
 from dunwell.customers.models import Contact, Customer
+from dunwell.dunning.interest_claimed import interest_claimed
+from dunwell.receivables.models import OpenItem
 from dunwell.worklist.models import Task
+from tests import make
 from tests.web.world import World
 
 
@@ -62,3 +70,41 @@ def test_what_is_missing_is_completed_later(world: World, bob: Customer) -> None
 def test_proceedings_of_the_future_are_refused(world: World, bob: Customer) -> None:
     assert "not before" in enter(world, bob, opened_on=world.ago(-1).isoformat())
     assert queries.list_insolvencies(world.ours.pk, customer=bob.pk) == []
+
+
+def claimed(world: World, bob: Customer, opened_on: dt.date) -> tuple[dict[str, int], list[str], str]:
+    lines = list(OpenItem.objects.of(world.ours).order_by("id").values_list("pk", flat=True))
+    found = interest_claimed(world.ours.pk, customer=bob.pk, lines=lines, opened_on=opened_on)
+    return found.amounts, found.unknown, found.problem
+
+
+def test_the_claim_reckons_interest_to_the_day_before(world: World, bob: Customer) -> None:
+    OpenItem.objects.of(world.ours).filter(open_minor=123_456).update(due_date=dt.date(2026, 1, 31))
+    OpenItem.objects.of(world.ours).filter(open_minor=10_000).update(due_date=dt.date(2026, 3, 1))
+    # 1.27 % + 9 points on 1,234.56 for the 28 days of February: 1,234.56 * 10.27 % * 28/365 = 9.73.
+    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 973}, [], "")
+    Customer.objects.of(world.ours).filter(pk=bob.pk).update(kind="CONSUMER")
+    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 594}, [], "")
+    Customer.objects.of(world.ours).filter(pk=bob.pk).update(country="BR")
+    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({}, [], "No law of this place is written down for it.")
+
+
+def test_a_rate_nobody_entered_is_named_and_not_guessed(world: World, bob: Customer) -> None:
+    OpenItem.objects.of(world.ours).filter(open_minor=123_456).update(due_date=dt.date(2026, 6, 15))
+    OpenItem.objects.of(world.ours).filter(open_minor=10_000).update(due_date=dt.date(2026, 7, 3))
+    assert claimed(world, bob, dt.date(2026, 7, 4)) == ({}, ["rate DE_BASISZINS unknown for 2026H2"], "")
+    text = enter(world, bob, opened_on="2026-09-05")
+    assert "rate DE_BASISZINS unknown for 2026H2" in text
+    with transaction.atomic():
+        enter_rate(
+            organization=world.ours.pk,
+            series="DE_BASISZINS",
+            half_year="2026H2",
+            percent=Decimal("1.00"),
+            source="a bulletin",
+            at=make.AT,
+            actor=make.ACTOR,
+        )
+    text = world.get(f"/customers/{bob.public_id}/insolvency", "agent")
+    assert "unknown" not in text
+    assert "BGB 288" in text

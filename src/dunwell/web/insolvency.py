@@ -12,6 +12,7 @@ from dunwell.compliance.queries import InsolvencyRow
 from dunwell.compliance.terms import InsolvencyKind
 from dunwell.customers import listing as customers
 from dunwell.dunning import proceedings
+from dunwell.dunning.interest_claimed import interest_claimed
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
 from dunwell.web.acting import act, refuse
@@ -59,9 +60,11 @@ def insolvency(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespon
     else:
         claim = proceedings.claim_of(place.organization, customer=who.id, opened_on=row.opened_on)
         lines = receivables.lines_by_id(place.organization, claim.lines[:LINES])
+        reckoned = interest_claimed(place.organization, customer=who.id, lines=claim.lines, opened_on=row.opened_on)
         context |= {
             "claim": claim,
-            "lines": [lines[pk] for pk in claim.lines[:LINES]],
+            "interest": reckoned,
+            "lines": [(lines[pk], reckoned.by_line.get(pk), reckoned.missing.get(pk)) for pk in claim.lines[:LINES]],
             "form": Details(auto_id="changed-%s", initial=row._asdict()),
             "days_left": (row.claims_until - place.today).days if row.claims_until else None,
         }
