@@ -43,6 +43,7 @@ def test_each_number_has_its_list_and_each_block_its_cure(world: World, bob: Cus
     text = world.get("/compliance", "auditor")
     assert "See their wishes" in text
     assert "it waits for its hour" in text
+    assert "Mail leaves in the hours you set" in text
     assert "DE-B2B" in text
     assert "more were stopped in shadow" in text
     listed = world.get(f"/compliance/refusals?since={world.ago(3)}&until={world.today}&rule=HOUSE-OPTOUT&which=blocked")

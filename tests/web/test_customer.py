@@ -197,7 +197,7 @@ def test_a_manager_chooses_the_strategy(world: World, bob: Customer) -> None:
     assert "Choose a strategy" not in page(world, bob)
     text = act(world, bob, "strategy", "manager", strategy="gentle", reason="old friend")
     assert "The strategy is chosen" in text
-    assert "strategy gentle" in text
+    assert "strategy Gentle" in text
     act(world, bob, "strategy", "manager", strategy="")
     assert not Assignment.objects.of(world.ours).exists()
     assert "There is no strategy" in act(world, bob, "strategy", "manager", strategy="brutal")

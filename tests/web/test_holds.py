@@ -28,10 +28,9 @@ def held(world: World, bob: Customer, kind: str = "BLOCK", **more: Any) -> int:
             organization=world.ours.pk,
             customer=bob.pk,
             kind=HoldKind(kind),
-            from_on=world.ago(1),
             at=world.at,
             actor=f"user:{world.users['agent'].pk}",
-            **more,
+            **{"from_on": world.ago(1), **more},
         )
 
 
@@ -60,6 +59,12 @@ def test_an_ended_hold_keeps_its_reason(world: World, bob: Customer) -> None:
     assert "Release the hold today" not in text
     assert "strike is over" not in world.get("/holds")
     assert "BOB Ltd" in world.get("/holds?view=ended")
+
+
+@pytest.mark.parametrize(("began", "said"), [(0, "no days of quiet follow"), (3, "nothing asks for this money yet")])
+def test_a_release_says_whether_quiet_follows(world: World, bob: Customer, began: int, said: str) -> None:
+    key = held(world, bob, from_on=world.ago(began))
+    assert said in world.client("supervisor").post(path(bob, key, "/release"), follow=True).text
 
 
 @pytest.mark.parametrize(("who", "status"), [("agent", 403), ("supervisor", 302)])

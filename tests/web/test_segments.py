@@ -68,6 +68,30 @@ def test_a_segment_is_made_counted_and_published(world: World) -> None:
     assert "PLAIN Ltd" not in listed
 
 
+def test_a_fact_just_chosen_is_counted_by_the_value_its_list_shows(world: World) -> None:
+    world.customer("SHOP", kind="BUSINESS")
+    fresh = {**PUBLIC, "c-0-0-value": ""}
+    assert "SHOP Ltd" in send(world, "/segments/new", {**fresh, "do": "refresh"})
+    assert "Choose one of the list" in send(world, "/segments/new", fresh)
+
+
+def test_a_new_segment_is_told_from_a_changed_one_and_people_keep_their_choices(world: World) -> None:
+    city = world.customer("CITY", kind="PUBLIC")
+    send(world, f"/customers/{city.public_id}/strategy", {"strategy": "gentle", "reason": "the mayor asked"})
+    assert "choose a strategy" in world.get("/segments/new")
+    assert "1 in all" in send(world, "/segments/new", {**PUBLIC, "do": "refresh"})
+    listed = send(world, "/segments/new", PUBLIC)
+    assert ">new</span>" in listed
+    assert "not yet" in listed
+    assert "1 customer; no segment moves them" in listed
+    send(world, "/segments/draft/publish", {})
+    seen = queries.find_segments_published(world.ours.pk)
+    assert seen is not None
+    other = {**PUBLIC, "tone": "Short.", "seen": seen.sha256}
+    assert ">changed</span>" in send(world, "/segments/public-bodies", other)
+    assert "no segment moves them" in world.get("/segments?chosen=all").lower()
+
+
 def test_a_persons_choice_is_said_with_its_reason(world: World) -> None:
     city = world.customer("CITY", kind="PUBLIC")
     send(world, f"/customers/{city.public_id}/strategy", {"strategy": "gentle", "reason": "the mayor asked"})

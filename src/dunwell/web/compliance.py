@@ -13,6 +13,7 @@ from dunwell.audit import verifying
 from dunwell.audit.sealing import seal_all
 from dunwell.compliance import exporting, proof
 from dunwell.compliance.proof import Stretch
+from dunwell.compliance.rulebook import rule_told
 from dunwell.compliance.terms import Channel
 from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
@@ -87,7 +88,7 @@ def compliance(request: HttpRequest, place: Place) -> HttpResponse:
         "days": days,
         "span": f"since={days.since}&until={days.until}",
         "made": made,
-        "stopped": [(one, cure_of(one.rule, waits=False)) for one in stopped],
+        "stopped": [(one, cure_of(one.rule, waits=False), rule_told(one.rule).title) for one in stopped],
         "shadowed": sum(one.blocked + one.delayed for one in shadowed),
         "packs": proof.rules_met(place.organization, days),
         "house": house,
@@ -122,8 +123,9 @@ def refusals(request: HttpRequest, place: Place) -> HttpResponse:
     for row in shown:
         cure, customer = cure_of(row.rule, waits=row.earliest is not None), who[row.customer_id]
         link = reverse(cure.name, args=[customer.public_id]) if cure.name else ""
-        listed.append((row, customer, sent.get(row.message_id or 0), cure, link))
+        listed.append((row, customer, sent.get(row.message_id or 0), cure, link, rule_told(row.rule).title))
     context = {"rows": listed, "more": more, "days": days, "rule": rule, "which": which}
+    context["asks"] = rule_told(rule).title if rule else ""
     return show(request, place, "refusals.html", here="compliance", **context)
 
 

@@ -291,7 +291,17 @@ def from_post(data: Mapping[str, str], offer: Offer) -> Builder:
         )
         for g, rows in sorted(places.items())[:MOST_GROUPS]
     ]
+    if data.get("do") == "refresh":
+        groups = [group._replace(rows=tuple(_as_shown(row, offer) for row in group.rows)) for group in groups]
     return Builder(offer, _pressed(groups, data.get("do", "")), data.get("c-join", "all"))
+
+
+def _as_shown(row: Row, offer: Offer) -> Row:
+    """Return a row whose fact was just chosen with the value its list then shows, so that the count is about that."""
+    fact = offer.fact(row.fact)
+    if fact is None or row.value or not fact.choices or row.sign in ("in", "not in"):
+        return row
+    return row._replace(value=fact.choices[0][0])
 
 
 def _sent(data: Mapping[str, str], at: str) -> Row:

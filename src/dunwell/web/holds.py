@@ -55,7 +55,7 @@ class Hold(CustomerForm):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = kinds_for(self.place)
+        field.choices = [("", "choose why"), *kinds_for(self.place)]
 
     def claimed(self) -> dict[int, int]:
         """Return the amount said to be paid by line; complains where it is none, or not about one invoice."""
@@ -241,8 +241,15 @@ def release_hold(request: HttpRequest, place: Place, key: uuid.UUID, hold: int) 
             reason=request.POST.get("reason", "")[:255],
         ),
         back=reverse("customer", args=[key]),
-        said=f"The hold is released. For {row.cooling_days} days nothing asks for this money yet.",
+        said=_said_of_release(place, row),
     )
+
+
+def _said_of_release(place: Place, row: HoldRow) -> str:
+    """Say whether some days of quiet follow: a hold that ends on the day it began leaves none."""
+    if row.from_on >= place.today:
+        return "The hold is released as if it had not been: it rested for no night, so no days of quiet follow."
+    return f"The hold is released. For {row.cooling_days} days nothing asks for this money yet."
 
 
 def _must_lift(place: Place, kind: str) -> None:

@@ -28,13 +28,14 @@ from dunwell.web.timeline import by_name, names
 from dunwell.worklist import listing as worklist
 
 CHOSEN: Final = 5
-"""How many of people's own choices the page shows."""
+MOST_CHOSEN: Final = 200
+"""How many of people's own choices the page shows at first, and when it is asked for all."""
 
 GUIDES: Final = ("tone", "concede", "ask")
 
 
 class Listed(NamedTuple):
-    """A segment in the list; `now` is how many customers the last night put there, None before the first."""
+    """A segment in the list; `now` is how many customers the last night put there, `mark` what a draft did to it."""
 
     key: str
     name: str
@@ -43,7 +44,7 @@ class Listed(NamedTuple):
     strategy_name: str
     guides: list[tuple[str, str]]
     now: int
-    is_changed: bool
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ def _offer(form: About, place: Place, chosen: str) -> None:
     listed = list(queries.names_in_force(place.organization).items())
     field = form.fields["strategy"]
     assert isinstance(field, forms.ChoiceField)
-    field.choices = listed if chosen in dict(listed) or not chosen else [*listed, (chosen, chosen)]
+    if not chosen:
+        field.choices = [("", "choose a strategy"), *listed]
+    else:
+        field.choices = listed if chosen in dict(listed) else [*listed, (chosen, chosen)]
 
 
 def draft_of(place: Place) -> Draft:
@@ -104,12 +108,14 @@ def list_segments(request: HttpRequest, place: Place) -> HttpResponse:
     draft = draft_of(place)
     called = queries.names_in_force(place.organization)
     default = get_organization(place.organization).default_strategy
-    choices = queries.list_choices(place.organization, limit=CHOSEN)
+    most = MOST_CHOSEN if request.GET.get("chosen") == "all" else CHOSEN
+    choices = queries.list_choices(place.organization, limit=most)
     context = {
         "draft": draft,
         "rows": listed_rows(place, draft, called),
         "default": (default, called.get(default, default)),
         "chosen": _chosen(place, choices),
+        "most": MOST_CHOSEN,
         "chosen_in_all": queries.count_choices(place.organization) if choices else 0,
         "people": names(list_members(place.organization)) if draft.version or choices else {},
         "problems": texts.parse(draft.version.text)[1] if draft.version else [],
@@ -131,8 +137,9 @@ def listed_rows(place: Place, draft: Draft, called: dict[str, str]) -> list[List
     for row in draft.rows:
         key, strategy = str(row.get("key", "")), str(row.get("strategy", ""))
         guides = [(str(About.base_fields[name].label), str(row[name])) for name in GUIDES if row.get(name)]
+        mark = "" if not draft.is_draft or in_force.get(key) == row else "changed" if key in in_force else "new"
         about = (key, str(row.get("name", key)), _says(row.get("when")), strategy, called.get(strategy, strategy))
-        found.append(Listed(*about, guides, now.get(key, 0), draft.is_draft and in_force.get(key) != row))
+        found.append(Listed(*about, guides, now.get(key, 0), mark))
     return found
 
 
@@ -214,6 +221,7 @@ def _show(request: HttpRequest, place: Place, draft: Draft, filled: Filled, stat
         "seen": draft.seen,
         "members": _members(place, draft, (row or {}).get("key", ""), when),
         "says": _says(when) if when is not None else "",
+        "chosen_in_all": queries.count_choices(place.organization),
         "rank": draft.rows.index(row) + 1 if row else len(draft.rows) + 1,
     }
     return show(request, place, "segment.html", status, here="segments", **context)

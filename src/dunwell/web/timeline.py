@@ -215,7 +215,7 @@ def said(body: dict[str, Any]) -> str:
         elif isinstance(value, dict):
             parts.append(said({name: one for name, one in value.items() if isinstance(one, dict) or key == "values"}))
         elif value and (key in _SAID or key in _FACTS):
-            parts.append(f"{key} {value}")
+            parts.append(f"{key} {value.lower() if key == 'kind' else value}")
     return "; ".join(part.replace("_", " ") for part in parts if part)
 
 

@@ -62,6 +62,7 @@ def trial(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "asked": by_name(row.asked_by, names(list_members(place.organization))),
         "percent": 100 * row.progress // row.total if row.total else 0,
         "is_draft": _is_draft(place, row),
+        "chosen_in_all": 0 if row.subject else queries.count_choices(place.organization),
     }
     if row.found:
         context |= _told(place, row)

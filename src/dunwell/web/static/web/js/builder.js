@@ -10,7 +10,9 @@ async function refresh({ reshape, button }) {
   const mine = ++asked;
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
   if (mine !== asked || !answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer.text();
+  if (mine !== asked) return; // somebody typed while it came
+  const page = new DOMParser().parseFromString(text, "text/html");
   const count = document.querySelector("[data-live-count]");
   const fresh = page.querySelector("[data-live-count]");
   if (count && fresh) count.innerHTML = fresh.innerHTML;
