@@ -155,6 +155,7 @@ def test_what_is_said_to_be_paid_rests_once(world: World, bob: Customer) -> None
 def test_of_one_invoice_an_amount_may_be_said_to_be_paid(world: World, bob: Customer) -> None:
     client, line = world.client("agent"), OpenItem.objects.of(world.ours).get()
     said = {"kind": "CLAIMED_PAID", "line": line.pk}
+    assert 'id="hold-amount"' in world.get(f"/customers/{bob.public_id}", "agent")
     for wrong in ({"kind": "BLOCK"}, {"line": ""}, {"amount": "0.00"}, {"amount": "much"}):
         client.post(f"/customers/{bob.public_id}/holds", {**said, "amount": "1.00", **wrong})
     assert not Hold.objects.of(world.ours).exists()

@@ -42,9 +42,7 @@ class Hold(CustomerForm):
     name = "hold"
     kind = forms.ChoiceField(label="Why")
     line = LineField(label="What", empty="all of this customer")
-    amount = AmountField(
-        label="Amount they say is paid", required=False, help_text="of one invoice; empty: all that is open of it"
-    )
+    amount = AmountField(label="Amount said to be paid", required=False, help_text="of one invoice; empty: all of it")
     until = DayField(required=False, help_text="that day included; empty: as long as its kind usually lasts")
     reason = forms.CharField(label="In words", max_length=255, required=False)
     source = forms.CharField(label="How we know", max_length=120, required=False, help_text="a call, a letter of a day")
