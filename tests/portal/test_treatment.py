@@ -59,6 +59,12 @@ def test_it_tells_what_is_in_force_without_signing_in(world: World) -> None:
     assert Client().post(path(world)).status_code == 405
 
 
+def test_a_note_is_promised_only_where_everybody_gets_one() -> None:
+    courteous, public = (documents.parsed(documents.builtin(key)) for key in ("courteous", "public"))
+    assert next(one.kind for one in telling.told([courteous])) == telling.NOTE
+    assert telling.NOTE not in [one.kind for one in telling.told([courteous, public])]
+
+
 def test_segments_are_counted_in_and_not_named(world: World) -> None:
     with transaction.atomic():
         operations.ensure_builtin(world.ours.pk, world.at)

@@ -35,8 +35,12 @@ def in_use(organization: int) -> list[Strategy]:
 
 
 def told(strategies: Iterable[Strategy]) -> list[Told]:
-    """Return what may come, in the order in which it comes, over all of these strategies."""
+    """Return what may come, in the order in which it comes, over all of these strategies.
+
+    The note before the due date is a kindness that people count on: told only where every strategy has it.
+    """
     weeks: dict[str, list[int]] = {}
+    strategies = list(strategies)
     for strategy in strategies:
         seen: set[str] = set()
         days: dict[str, int] = {}
@@ -47,6 +51,8 @@ def told(strategies: Iterable[Strategy]) -> list[Told]:
             if kind and not step.on:
                 seen.add(kind)
                 weeks.setdefault(kind, []).append(0 if day < 0 else max(1, -(-day // WEEK)))
+    if not all(any(_kind(step, set()) == NOTE for step in strategy.steps) for strategy in strategies):
+        weeks.pop(NOTE, None)
     return [Told(kind, min(weeks[kind]), max(weeks[kind])) for kind in ORDER if kind in weeks]
 
 
