@@ -52,7 +52,7 @@ def test_each_date_has_its_value_and_its_page(world: World) -> None:
         assert said in text
     with transaction.atomic():
         alert_of_dates(world.ours.pk, today=world.today, at=world.at)
-    assert [alert.kind for alert in list_alerts(world.ours.pk)] == ["DATE"]
+    assert [alert.subject for alert in list_alerts(world.ours.pk)] == ["week", "limitation"]
     with transaction.atomic():
         alert_of_dates(world.ours.pk, today=days(world, 40), at=world.at)
 

@@ -17,6 +17,7 @@ from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Customer
 from dunwell.dunning.dispatching.drafting import DEADLINE_DAYS
 from dunwell.dunning.proceedings import claim_of
+from dunwell.engine.money import plain
 from dunwell.engine.strategy import FINAL
 from dunwell.receivables.listing import list_currencies, list_open
 from dunwell.receivables.models import OpenItem
@@ -35,7 +36,8 @@ NOTICES_AROUND: Final = 7 * _DAY
 WAITS: Final = 2 * _DAY
 EACH: Final = 200
 SOON: Final = 7 * _DAY
-SUBJECT: Final = "week"
+WEEK: Final = "week"
+LIMITATION: Final = "limitation"
 
 
 class Ahead(NamedTuple):
@@ -64,15 +66,32 @@ def list_ahead(organization: int, *, today: dt.date) -> list[Ahead]:
 
 
 def alert_of_dates(organization: int, *, today: dt.date, at: dt.datetime) -> None:
-    """One alert while a claim, a debt or a hold of the next week costs money, closed when there is none."""
-    found = (*_claims(organization, today), *_limitation(organization, today), *_holds(organization, today))
-    near = sorted((one for one in found if one.on <= today + SOON), key=lambda one: one.on)
-    if not near:
-        worklist.close_alert(organization=organization, kind=AlertKind.DATE, subject=SUBJECT, at=at)
-        return
-    count = f"{len(near)} date{'s' if len(near) != 1 else ''}"
-    text = f"{count} of the next seven days cost money if nobody looks; the first is {near[0].on}."
-    worklist.open_alert(organization=organization, kind=AlertKind.DATE, subject=SUBJECT, text=text, at=at)
+    """One alert for the claims and holds of the next week, one for debts soon barred by time; closed when none is left.
+
+    Limitation is told long ahead, because what stops it takes time.
+    """
+    week = [one for one in (*_claims(organization, today), *_holds(organization, today)) if one.on <= today + SOON]
+    barred = [one for one in _limitation(organization, today) if one.on >= today]
+    told = {
+        WEEK: ("{count} of the next seven days {cost} money if nobody looks", week),
+        LIMITATION: ("{count} of the next three months {cost} money: debts are barred by time", barred),
+    }
+    for subject, (words, found) in told.items():
+        if not found:
+            worklist.close_alert(organization=organization, kind=AlertKind.DATE, subject=subject, at=at)
+            continue
+        count, cost = (f"{len(found)} dates", "cost") if len(found) > 1 else ("1 date", "costs")
+        first = min(one.on for one in found)
+        text = f"{words.format(count=count, cost=cost)}; at stake: {_at_stake(found)}; the first is {first}."
+        worklist.open_alert(organization=organization, kind=AlertKind.DATE, subject=subject, text=text, at=at)
+
+
+def _at_stake(found: list[Ahead]) -> str:
+    sums: dict[str, int] = {}
+    for one in found:
+        for currency, minor in one.value.items():
+            sums[currency] = sums.get(currency, 0) + minor
+    return ", ".join(f"{plain(minor, currency)} {currency}" for currency, minor in sorted(sums.items()))
 
 
 def _claims(organization: int, today: dt.date) -> Iterator[Ahead]:
