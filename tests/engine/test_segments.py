@@ -83,7 +83,7 @@ def test_own_fields_are_read_as_what_they_are_compared_with(value: Any, sign: st
             "country is DE and (owner (sales) is Ann or owner (sales) is Bob)",
         ),
         ({"any": [{"all": [["country", "=", "DE"]]}]}, "country is DE"),
-        (["overdue", ">=", "5000"], "overdue in all is at least 5000"),
+        (["overdue", ">=", "5000"], "overdue in all is at least 5,000"),
     ],
 )
 def test_conditions_have_words(expression: Any, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dunwell.engine.facts import FIELDS
@@ -72,4 +73,4 @@ def say_value(name: str, value: Any) -> str:
         return str(value).replace("_", " ").lower()
     if field.kind == "days":
         return f"{value} day{'' if value in (1, -1) else 's'}"
-    return str(value)
+    return f"{Decimal(str(value)):,}" if field.kind == "money" else str(value)
