@@ -104,11 +104,6 @@ def ids_of(organization: int, check: str, *, limit: int) -> list[int]:
     return list(rows.values_list("customer_id", flat=True)[:limit])
 
 
-def count_failing(organization: int, check: str) -> int:
-    """Return how many late customers fail one check."""
-    return _failing(organization, check).count()
-
-
 def _failing(organization: int, check: str) -> TenantQuerySet[StandingRow]:
     return StandingRow.objects.of(organization).filter(CUSTOMERS[check], priority__gt=0)
 

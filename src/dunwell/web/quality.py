@@ -66,7 +66,7 @@ class Address(forms.Form):
 @page(Action.SEE)
 def data_health(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what is missing or impossible, and what it holds up."""
-    gaps = kept(place, "quality", lambda: quality.count_customers(place.organization))
+    gaps = _counts(place)
     odd = quality.count_documents(place.organization, today=place.today)
     pairs = duplicates.count_pairs(place.organization, cap=CAP)
     is_well = not (pairs or any(one.many for one in gaps.values()) or any(one.many for one in odd.values()))
@@ -78,6 +78,10 @@ def data_health(request: HttpRequest, place: Place) -> HttpResponse:
     return show(request, place, "quality.html", here="quality", **context)
 
 
+def _counts(place: Place) -> dict[str, quality.Gap]:
+    return kept(place, "quality", lambda: quality.count_customers(place.organization))
+
+
 @page(Action.SEE)
 def gap(request: HttpRequest, place: Place, check: str) -> HttpResponse:
     """List what one check finds, with the way to mend it."""
@@ -86,7 +90,10 @@ def gap(request: HttpRequest, place: Place, check: str) -> HttpResponse:
     if check not in quality.CUSTOMERS:
         raise Http404
     after = paging.asked(request, paging.number, paging.number)
-    rows = quality.list_customers(place.organization, check, after=after, limit=paging.SIZE + 1)
+    part, house = "-".join(map(str, after or ())), place.organization
+    rows = kept(
+        place, f"gap-{check}-{part}", lambda: quality.list_customers(house, check, after=after, limit=paging.SIZE + 1)
+    )
     shown, more = paging.cut(request, rows, lambda row: (row.priority, row.id))
     names = customers.by_id(place.organization, [row.customer_id for row in shown])
     fact, form = CHECKS[check].fact, Answer()
@@ -96,7 +103,7 @@ def gap(request: HttpRequest, place: Place, check: str) -> HttpResponse:
         "rows": [(names[row.customer_id], row) for row in shown],
         "more": more,
         # A first page that holds them all has counted them.
-        "count": quality.count_failing(place.organization, check) if after or more else len(shown),
+        "count": _counts(place)[check].many if after or more else len(shown),
         "field": form[fact] if fact else None,
     }
     return show(request, place, "gap.html", here="quality", check=check, about=CHECKS[check], **context)
