@@ -69,6 +69,7 @@ def test_keys_move_through_rows_and_open_what_they_name(visit: Visit) -> None:
     page.wait_for_url("**/customers/*")
     page.keyboard.press("h")
     expect(page.locator("#hold-kind")).to_be_focused()
+    page.keyboard.press("b")  # the first kind of that letter
     page.locator("#hold-reason").fill("he asked for peace, please")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("The hold is placed")
