@@ -5,8 +5,11 @@ messages that wait for a person. Each is a few rows found by an index; the law's
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from django.db.models import Min, Q
 
 from dunwell.compliance import charging
 from dunwell.compliance.models import Hold, Insolvency
@@ -132,13 +135,12 @@ def _notices(organization: int, today: dt.date) -> Iterator[Ahead]:
         bounced_at=None,
         accepted_on__gte=today - span - NOTICES_AROUND,
     )
-    for customer, accepted, asked in rows.order_by("accepted_on", "id").values_list(
-        "customer_id", "accepted_on", "asked"
-    )[:EACH]:
-        open_now = OpenItem.objects.of(organization).filter(
-            customer_id=customer, open_minor__gt=0, due_date__lt=accepted
-        )
-        if accepted is not None and open_now.filter(due_date__lt=accepted).exists():
+    names = ("customer_id", "accepted_on", "asked")
+    sent = list(rows.order_by("accepted_on", "id").values_list(*names)[:EACH])
+    late = OpenItem.objects.of(organization).filter(customer_id__in={row[0] for row in sent}, open_minor__gt=0)
+    oldest = dict(late.values_list("customer_id").annotate(Min("due_date")).order_by("customer_id"))
+    for customer, accepted, asked in sent:
+        if customer in oldest and oldest[customer] < accepted:
             yield Ahead(accepted + span, "NOTICE", customer, "", dict(asked))
 
 
@@ -146,14 +148,20 @@ def _holds(organization: int, today: dt.date) -> Iterator[Ahead]:
     rows = Hold.objects.of(organization).filter(
         released_on__isnull=True, until_on__gte=today, until_on__lte=today + HOLDS_AHEAD, kind__in=HoldKind.values
     )
-    for row in rows.order_by("until_on", "id")[:EACH]:
-        items = OpenItem.objects.of(organization).filter(open_minor__gt=0, due_date__lt=today)
-        about = {"pk": row.open_item_id} if row.open_item_id else {"customer_id": row.customer_id}
-        value: dict[str, int] = {}
-        for currency, minor in items.filter(**about).order_by("id").values_list("currency", "open_minor"):
-            value[currency] = value.get(currency, 0) + minor
+    held = list(rows.order_by("until_on", "id")[:EACH])
+    named = {row.open_item_id for row in held if row.open_item_id}
+    whole = {row.customer_id for row in held if not row.open_item_id}
+    late = OpenItem.objects.of(organization).filter(open_minor__gt=0, due_date__lt=today)
+    # Of a hold on one invoice that invoice, else all that the customer is late with.
+    values: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    about = late.filter(Q(pk__in=named) | Q(customer_id__in=whole)).order_by("id")
+    for line, customer, currency, minor in about.values_list("id", "customer_id", "currency", "open_minor"):
+        values["line", line][currency] += minor
+        values["customer", customer][currency] += minor
+    for row in held:
+        value = values.get(("line", row.open_item_id) if row.open_item_id else ("customer", row.customer_id))
         if value and row.until_on:
-            yield Ahead(row.until_on, "HOLD", row.customer_id, str(row.pk), value)
+            yield Ahead(row.until_on, "HOLD", row.customer_id, str(row.pk), dict(value))
 
 
 def _reviews(organization: int, today: dt.date) -> Iterator[Ahead]:
