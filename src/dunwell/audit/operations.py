@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -66,6 +66,32 @@ def record(
     if organization is not None and customer is not None:
         touch(organization=organization, customers=[customer])
     return event.pk
+
+
+class OfCustomer(Protocol):
+    """A row of a tenant that is about one customer, or about none."""
+
+    @property
+    def pk(self) -> Any: ...  # noqa: D102
+
+    @property
+    def organization_id(self) -> int: ...  # noqa: D102
+
+    @property
+    def customer_id(self) -> int | None: ...  # noqa: D102
+
+
+def record_about(row: OfCustomer, verb: str, body: Mapping[str, Any], *, at: dt.datetime, actor: str) -> int:
+    """Record what happened to a row, in its customer's timeline; the verb's noun says what the row is."""
+    return record(
+        organization=row.organization_id,
+        at=at,
+        actor=actor,
+        verb=verb,
+        body=body,
+        subject=(verb.partition(".")[0], row.pk),
+        customer=row.customer_id,
+    )
 
 
 def body_digest(salt: str, text: str) -> str:

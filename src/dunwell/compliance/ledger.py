@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.debtors import WORDS, debt_of
 from dunwell.compliance.models import ContactAttempt, Refusal
 from dunwell.compliance.terms import Channel, ContactState, Direction, Outcome
@@ -138,15 +138,8 @@ def note_talk(
         verdict=dict(verdict or {}),
         recorded_by=actor[:80],
     )
-    record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="contact.noted",
-        body={"channel": channel, "direction": direction, "outcome": outcome},
-        subject=("contact", row.pk),
-        customer=customer,
-    )
+    body = {"channel": channel, "direction": direction, "outcome": outcome}
+    record_about(row, "contact.noted", body, at=at, actor=actor)
     return row.pk
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.queries import contested
 from dunwell.disputes.terms import DisputeState
@@ -50,15 +50,8 @@ def open_dispute(
         recorded_at=at,
     )
     set_disputed(organization=organization, open_item=open_item, amount_minor=line.disputed_minor + amount)
-    record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="dispute.opened",
-        body={"open_item": open_item, "amount_minor": amount, "currency": line.currency, "reason": reason, "on": on},
-        subject=("dispute", row.pk),
-        customer=line.customer_id,
-    )
+    body = {"open_item": open_item, "amount_minor": amount, "currency": line.currency, "reason": reason, "on": on}
+    record_about(row, "dispute.opened", body, at=at, actor=actor)
     return row.pk
 
 
@@ -96,15 +89,8 @@ def close_dispute(
         raise DisputeError("Somebody else has just closed this dispute; look at it again.")
     left = _lock(organization, row.open_item_id).disputed_minor - row.amount_minor
     set_disputed(organization=organization, open_item=row.open_item_id, amount_minor=left)
-    record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb=f"dispute.{outcome.lower()}",
-        body={"open_item": row.open_item_id, "amount_minor": row.amount_minor, "on": on, "answer": answer},
-        subject=("dispute", dispute),
-        customer=row.customer_id,
-    )
+    body = {"open_item": row.open_item_id, "amount_minor": row.amount_minor, "on": on, "answer": answer}
+    record_about(row, f"dispute.{outcome.lower()}", body, at=at, actor=actor)
     if outcome == DisputeState.ACCEPTED:
         open_task(
             organization=organization,

@@ -1,9 +1,9 @@
 """Writing down what was promised, and judging it by value date."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.kit.workdays import own_calendar
 from dunwell.organizations.queries import calendar_inputs, get_organization
 from dunwell.promises.judging import Judged, judge
@@ -60,7 +60,7 @@ def make_promise(
         for item, part in parts.items()
     )
     body = {"amount_minor": promise.amount_minor, "currency": currency, "due": due_on, "items": parts}
-    _record(promise, at=at, actor=actor, verb="promise.made", body={**body, "rests_until": promise.rests_until})
+    record_about(promise, "promise.made", {**body, "rests_until": promise.rests_until}, at=at, actor=actor)
     return promise.pk
 
 
@@ -134,16 +134,4 @@ def _end(row: Promise, judged: Judged, *, on: dt.date, at: dt.datetime, actor: s
         state=judged.state, judged_on=on, paid_on=judged.paid_on
     )
     body = {"amount_minor": row.amount_minor, "paid_minor": judged.paid_minor, "paid_on": judged.paid_on, "on": on}
-    _record(row, at=at, actor=actor, verb=f"promise.{judged.state.lower()}", body={**body, "reason": reason})
-
-
-def _record(promise: Promise, *, at: dt.datetime, actor: str, verb: str, body: Mapping[str, object]) -> None:
-    record(
-        organization=promise.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        body=body,
-        subject=("promise", promise.pk),
-        customer=promise.customer_id,
-    )
+    record_about(row, f"promise.{judged.state.lower()}", {**body, "reason": reason}, at=at, actor=actor)

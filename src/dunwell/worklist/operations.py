@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record, record_about, require_transaction
 from dunwell.worklist.models import Alert, Note, Standing, StateChange, Task
 from dunwell.worklist.terms import CHASING, AlertKind, TaskKind, TaskState, WhyUnpaid
 
@@ -53,7 +53,7 @@ def open_task(
         run_id=run,
         recorded_at=at,
     )
-    _record(task, at=at, actor=actor, verb="task.opened", body={"kind": kind, "reason": reason, "due": due_on})
+    record_about(task, "task.opened", {"kind": kind, "reason": reason, "due": due_on}, at=at, actor=actor)
     return task.pk
 
 
@@ -68,7 +68,7 @@ def finish_task(
     Task.objects.of(organization).filter(pk=task, state=TaskState.OPEN).update(
         state=TaskState.DONE, outcome=outcome[:80], outcome_counts=counts, ended_on=on
     )
-    _record(row, at=at, actor=actor, verb="task.done", body={"kind": row.kind, "outcome": outcome, "counts": counts})
+    record_about(row, "task.done", {"kind": row.kind, "outcome": outcome, "counts": counts}, at=at, actor=actor)
 
 
 def drop_task(*, organization: int, task: int, reason: str, on: dt.date, at: dt.datetime, actor: str) -> None:
@@ -77,7 +77,7 @@ def drop_task(*, organization: int, task: int, reason: str, on: dt.date, at: dt.
     Task.objects.of(organization).filter(pk=task, state=TaskState.OPEN).update(
         state=TaskState.DROPPED, outcome=reason[:80], ended_on=on
     )
-    _record(row, at=at, actor=actor, verb="task.dropped", body={"kind": row.kind, "reason": reason})
+    record_about(row, "task.dropped", {"kind": row.kind, "reason": reason}, at=at, actor=actor)
 
 
 def drop_chasing(*, organization: int, customers: Sequence[int], on: dt.date, at: dt.datetime, actor: str) -> int:
@@ -100,7 +100,7 @@ def reassign_task(*, organization: int, task: int, assignee: int | None, at: dt.
     """Give an open task to a user, or to nobody. Raises TaskError when the task is not open."""
     row = _open_task(organization, task)
     Task.objects.of(organization).filter(pk=task, state=TaskState.OPEN).update(assignee_id=assignee)
-    _record(row, at=at, actor=actor, verb="task.reassigned", body={"from": row.assignee_id, "to": assignee})
+    record_about(row, "task.reassigned", {"from": row.assignee_id, "to": assignee}, at=at, actor=actor)
 
 
 def _open_task(organization: int, task: int) -> Task:
@@ -113,33 +113,13 @@ def _open_task(organization: int, task: int) -> Task:
     return row
 
 
-def _record(task: Task, *, at: dt.datetime, actor: str, verb: str, body: dict[str, object]) -> None:
-    record(
-        organization=task.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        body=body,
-        subject=("task", task.pk),
-        customer=task.customer_id,
-    )
-
-
 def add_note(*, organization: int, customer: int, text: str, at: dt.datetime, actor: str, author: str = "") -> int:
     """Write something down about a customer; return the note's id."""
     require_transaction()
     note = Note.objects.create(
         organization_id=organization, customer_id=customer, text=text, author=author[:120], recorded_at=at
     )
-    record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="note.added",
-        body={"text": text},
-        subject=("note", note.pk),
-        customer=customer,
-    )
+    record_about(note, "note.added", {"text": text}, at=at, actor=actor)
     return note.pk
 
 
@@ -154,16 +134,8 @@ def take_back_note(*, organization: int, note: int, author: str, at: dt.datetime
         raise TaskError("There is no such note any more.")
     if row.author != author[:120] or at - row.recorded_at > UNDO_NOTE:
         raise TaskError("Only who wrote a note can take it back, and only within an hour; add another one instead.")
+    record_about(row, "note.taken_back", {}, at=at, actor=actor)
     row.delete()
-    record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="note.taken_back",
-        body={},
-        subject=("note", note),
-        customer=row.customer_id,
-    )
 
 
 def say_why(

@@ -152,12 +152,5 @@ def void_documents(
 
 
 def _say(row: Payment, verb: str, body: dict[str, object], *, at: dt.datetime, actor: str) -> None:
-    audit.record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        subject=("payment", row.pk),
-        customer=row.customer_id,
-        body={**body, "amount": row.amount_minor, "currency": row.currency},
-    )
+    about = {**body, "amount": row.amount_minor, "currency": row.currency}
+    audit.record_about(row, verb, about, at=at, actor=actor)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
 from dunwell.compliance.terms import HoldKind
 
@@ -61,7 +61,7 @@ def place_hold(
         recorded_at=at,
         **values,
     )
-    _record(row, "hold.placed", {**values, "reason": reason}, at=at, actor=actor)
+    record_about(row, "hold.placed", {**values, "reason": reason}, at=at, actor=actor)
     return row.pk
 
 
@@ -99,7 +99,7 @@ def change_hold(
     if row.import_id is not None and row.reviewed_on is None:
         changed |= {"reviewed_on": today, "reviewed_by": actor[:80]}
     Hold.objects.of(organization).filter(pk=hold).update(**changed)
-    _record(row, "hold.changed", {"from": was, "to": changed}, at=at, actor=actor)
+    record_about(row, "hold.changed", {"from": was, "to": changed}, at=at, actor=actor)
     return True
 
 
@@ -120,7 +120,7 @@ def review_holds(
         changed["until_on"] = until_on
     Hold.objects.of(organization).filter(pk__in=[row.pk for row in kept]).update(**changed)
     for row in kept:
-        _record(row, "hold.reviewed", {"until": until_on or row.until_on}, at=at, actor=actor)
+        record_about(row, "hold.reviewed", {"until": until_on or row.until_on}, at=at, actor=actor)
     return len(kept)
 
 
@@ -137,7 +137,7 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
         released_on=on, released_by=actor[:80], release_reason=reason[:255]
     )
     Insolvency.objects.of(organization).filter(hold_id=hold, ended_on=None).update(ended_on=on)
-    _record(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)
+    record_about(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)
 
 
 def note_answer(*, organization: int, holds: Collection[int], message: int) -> None:
@@ -164,7 +164,7 @@ def lapse_holds(*, organization: int, today: dt.date, at: dt.datetime, customers
         on = row.until_on + dt.timedelta(days=1)
         Hold.objects.of(organization).filter(pk=row.pk, released_on=None).update(released_on=on)
         body = {"kind": row.kind, "until": row.until_on, "cooling_days": row.cooling_days}
-        _record(row, "hold.lapsed", body, at=at, actor="system:night")
+        record_about(row, "hold.lapsed", body, at=at, actor="system:night")
     return len(ended)
 
 
@@ -181,15 +181,3 @@ def _running(organization: int, hold: int, on: dt.date) -> Hold:
     if row.released_on is not None or (row.until_on is not None and row.until_on < on):
         raise HoldError(f"The hold of {row.from_on} ended on {row.released_on or row.until_on} already.")
     return row
-
-
-def _record(row: Hold, verb: str, body: dict[str, Any], *, at: dt.datetime, actor: str) -> None:
-    record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        body=body,
-        subject=("hold", row.pk),
-        customer=row.customer_id,
-    )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
 from dunwell.compliance.operations.holds import HoldError, place_hold, release_hold
 from dunwell.compliance.terms import HoldKind, InsolvencyKind
@@ -57,7 +57,7 @@ def record_insolvency(
         recorded_at=at,
         **values,
     )
-    _record(row, "insolvency.recorded", {"opened_on": opened_on, **values}, at=at, actor=actor)
+    record_about(row, "insolvency.recorded", {"opened_on": opened_on, **values}, at=at, actor=actor)
     return row.pk
 
 
@@ -71,7 +71,7 @@ def change_insolvency(
     if not changed:
         return False
     Insolvency.objects.of(organization).filter(pk=insolvency).update(**changed)
-    _record(row, "insolvency.changed", changed, at=at, actor=actor)
+    record_about(row, "insolvency.changed", changed, at=at, actor=actor)
     return True
 
 
@@ -85,7 +85,7 @@ def note_claim(
     if on < row.opened_on:
         raise HoldError(f"The proceedings were opened on {row.opened_on}; a claim is filed after that.")
     Insolvency.objects.of(organization).filter(pk=insolvency).update(claimed_on=on, claimed=dict(claimed))
-    _record(row, "insolvency.claimed", {"on": on, "claimed": dict(claimed)}, at=at, actor=actor)
+    record_about(row, "insolvency.claimed", {"on": on, "claimed": dict(claimed)}, at=at, actor=actor)
 
 
 def end_insolvency(
@@ -94,7 +94,7 @@ def end_insolvency(
     """Close proceedings on a day; a cooling period follows. Raises HoldError where they ended before."""
     row = _running(organization, insolvency)
     release_hold(organization=organization, hold=row.hold_id, on=on, at=at, actor=actor, reason=reason)
-    _record(row, "insolvency.ended", {"on": on, "reason": reason}, at=at, actor=actor)
+    record_about(row, "insolvency.ended", {"on": on, "reason": reason}, at=at, actor=actor)
 
 
 def _bare_hold(organization: int, customer: int, opened_on: dt.date, reason: str) -> int | None:
@@ -125,15 +125,3 @@ def _checked(opened_on: dt.date, details: Mapping[str, Any]) -> dict[str, Any]:
     if values["claims_until"] is not None and values["claims_until"] < opened_on:
         raise HoldError("The deadline for claims lies before the opening; one of the two is wrong.")
     return values
-
-
-def _record(row: Insolvency, verb: str, body: dict[str, Any], *, at: dt.datetime, actor: str) -> None:
-    record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        body=body,
-        subject=("insolvency", row.pk),
-        customer=row.customer_id,
-    )

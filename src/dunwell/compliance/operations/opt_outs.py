@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record, record_about, require_transaction
 from dunwell.compliance.models import OptOut
 from dunwell.compliance.terms import Channel
 
@@ -37,15 +37,8 @@ def opt_out(
         recorded_by=actor[:80],
         recorded_at=at,
     )
-    record(
-        organization=organization,
-        at=at,
-        actor=actor,
-        verb="opt_out.recorded",
-        body={"channel": channel, "address": address, "source": source},
-        subject=("opt_out", row.pk),
-        customer=customer,
-    )
+    body = {"channel": channel, "address": address, "source": source}
+    record_about(row, "opt_out.recorded", body, at=at, actor=actor)
     return row.pk
 
 

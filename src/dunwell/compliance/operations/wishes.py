@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Consent, Preference
 from dunwell.compliance.terms import Channel, ConsentKind, PreferenceKind
 
@@ -62,7 +62,7 @@ def give_consent(
         recorded_at=at,
     )
     body = {"kind": kind, "address": address, "given_at": given_at, "source": source}
-    _record(row, "consent.given", body, at=at, actor=actor)
+    record_about(row, "consent.given", body, at=at, actor=actor)
     return row.pk
 
 
@@ -81,7 +81,7 @@ def withdraw_consent(
     )
     same.update(withdrawn_at=withdrawn_at, withdrawn_source=source[:120])
     body = {"kind": row.kind, "address": row.address, "withdrawn_at": withdrawn_at, "source": source}
-    _record(row, "consent.withdrawn", body, at=at, actor=actor)
+    record_about(row, "consent.withdrawn", body, at=at, actor=actor)
 
 
 def state_preference(
@@ -119,7 +119,8 @@ def state_preference(
         recorded_by=actor[:80],
         recorded_at=at,
     )
-    _record(row, "wish.stated", {"kind": kind, "value": kept, "from": from_on, "source": source}, at=at, actor=actor)
+    body = {"kind": kind, "value": kept, "from": from_on, "source": source}
+    record_about(row, "wish.stated", body, at=at, actor=actor)
     return row.pk
 
 
@@ -132,7 +133,7 @@ def end_preference(
     if row is None:
         raise WishError("There is no such wish in force; nothing was changed.")
     Preference.objects.of(organization).filter(pk=preference, ended_on=None).update(ended_on=max(on, row.from_on))
-    _record(row, "wish.ended", {"kind": row.kind, "value": row.value, "source": source}, at=at, actor=actor)
+    record_about(row, "wish.ended", {"kind": row.kind, "value": row.value, "source": source}, at=at, actor=actor)
 
 
 def checked(kind: PreferenceKind, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,15 +190,3 @@ _CHECKS: Final[Mapping[PreferenceKind, Callable[[Mapping[str, Any]], dict[str, A
     PreferenceKind.RECIPIENT: _speaker,
     PreferenceKind.NOT_AT_WORK: lambda _value: {},
 }
-
-
-def _record(row: Consent | Preference, verb: str, body: dict[str, Any], *, at: dt.datetime, actor: str) -> None:
-    record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        body=body,
-        subject=("consent" if isinstance(row, Consent) else "wish", row.pk),
-        customer=row.customer_id,
-    )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dunwell.audit.operations import record, require_transaction
+from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance import ledger
 from dunwell.compliance.terms import ContactState
 from dunwell.correspondence.models import Message, MessageLine
@@ -210,15 +210,7 @@ def renew_uncertain_alert(organization: int, *, at: dt.datetime) -> None:
 
 def tell(message: Message, *, verb: str, at: dt.datetime, body: Mapping[str, Any], actor: str = ACTOR) -> None:
     """Record an event about a message in its customer's timeline."""
-    record(
-        organization=message.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        body={"message": str(message.public_id), **body},
-        subject=("message", message.pk),
-        customer=message.customer_id,
-    )
+    record_about(message, verb, {"message": str(message.public_id), **body}, at=at, actor=actor)
 
 
 def _move(message: Message, values: Mapping[str, Any]) -> bool:

@@ -5,13 +5,12 @@ import datetime as dt
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from dunwell.audit.marks import mark
-from dunwell.audit.operations import record
 from dunwell.compliance.terms import ContactState
 from dunwell.connectors.ports import About, Accepted, ConnectorError, Outcome, PermanentError
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.bounces import mark_dead
-from dunwell.correspondence.operations.delivery import ACTOR
+from dunwell.correspondence.operations.delivery import tell
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.claiming import Claimed
@@ -101,12 +100,4 @@ def _note_crossing(book: Book, message: Message, *, at: dt.datetime) -> None:
     """Say in the timeline that something came in while the mail was on its way which would have stopped it."""
     inputs = read_inputs(book, message)
     if inputs.planned is None:
-        record(
-            organization=message.organization_id,
-            at=at,
-            actor=ACTOR,
-            verb="message.crossed",
-            body={"message": str(message.public_id), "reason": inputs.reason},
-            subject=("message", message.pk),
-            customer=message.customer_id,
-        )
+        tell(message, verb="message.crossed", at=at, body={"reason": inputs.reason})

@@ -324,15 +324,7 @@ def revive_document(
 
 
 def _say(row: Document, verb: str, body: dict[str, Any], *, at: dt.datetime, actor: str) -> None:
-    audit.record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb=verb,
-        subject=("document", row.pk),
-        customer=row.customer_id,
-        body={"number": row.number, **body},
-    )
+    audit.record_about(row, verb, {"number": row.number, **body}, at=at, actor=actor)
 
 
 def _record(

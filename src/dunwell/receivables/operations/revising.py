@@ -165,15 +165,8 @@ def _revise(
         import_id=import_id,
         recorded_at=at,
     )
-    audit.record(
-        organization=row.organization_id,
-        at=at,
-        actor=actor,
-        verb="open_item.changed",
-        subject=("open_item", row.pk),
-        customer=row.customer_id,
-        body={"field": field, "from": old, "to": new, "on": on, "reason": reason, "import": import_id},
-    )
+    body = {"field": field, "from": old, "to": new, "on": on, "reason": reason, "import": import_id}
+    audit.record_about(row, "open_item.changed", body, at=at, actor=actor)
 
 
 def set_disputed(*, organization: int, open_item: int, amount_minor: int) -> None:
