@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from dunwell.audit.queries import list_events
 from dunwell.project.cli import main
+from tests import make
 
 Out = pytest.CaptureFixture[str]
 
@@ -215,3 +218,18 @@ def test_one_pack_with_law_and_house_apart(capsys: Out) -> None:
     assert main(["gate", "packs", "US-NYC", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["law"][0]["from"] == "2026-09-01"
     assert main(["gate", "packs", "MARS"]) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whose_claims_are_collected_is_said_shown_and_kept(capsys: Out) -> None:
+    with transaction.atomic():
+        house = make.organization("Agency")
+    assert main(["gate", "collecting", "others", "--json"]) == 2  # whose?
+    assert "names the client" in capsys.readouterr().err
+    assert main(["gate", "collecting", "others", "--client", "Nordwind GmbH", "--license", "RDG 1"]) == 0
+    assert "Nordwind GmbH" in capsys.readouterr().out
+    assert main(["gate", "collecting", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["party"], told["client_name"], told["license"]) == ("THIRD", "Nordwind GmbH", "RDG 1")
+    changed = [event for event in list_events(house.pk) if event.verb == "organization.changed"]
+    assert changed[0].body["party"] == {"from": "FIRST", "to": "THIRD"}

@@ -69,6 +69,14 @@ def test_a_setting_that_cannot_be_changes_nothing_and_says_why(
     assert Organization.objects.get(pk=world.ours.pk).name == "Alice Ltd"
 
 
+def test_who_collects_for_others_names_the_client(world: World) -> None:
+    assert "names the client" in post(world, "settings", settings(world, party="THIRD"))
+    assert Organization.objects.get(pk=world.ours.pk).party == "FIRST"
+    post(world, "settings", settings(world, party="THIRD", client_name="Nordwind GmbH", license="RDG 12/345"))
+    row = Organization.objects.get(pk=world.ours.pk)
+    assert (row.party, row.client_name, row.license) == ("THIRD", "Nordwind GmbH", "RDG 12/345")
+
+
 def test_who_may_not_change_settings_reads_them(world: World) -> None:
     text = world.get(f"/organizations/{world.ours.public_id}/settings", "agent")
     assert "Europe/Berlin" in text

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from dunwell.audit.operations import keep_document
 from dunwell.audit.terms import DocumentKind
 from dunwell.compliance import packs, vectors
-from dunwell.compliance.selecting import Selected
+from dunwell.compliance.selecting import Selected, select
 from dunwell.engine import SEMANTICS
 from dunwell.engine.contact import Contact, Event
 from dunwell.engine.gate import FAIL_CLOSED, Verdict, allowed, house_pack
@@ -46,6 +46,12 @@ class Question(NamedTuple):
 def own_of(organization: Organization) -> Own:
     """Return the settings of contact of an organization."""
     return Own(organization.window_start, organization.window_end, organization.weekly_cap)
+
+
+def packs_for(organization: Organization, *, kind: str, country: str, region: str, city: str) -> Selected:
+    """Return the packs of a debtor of an organization, by whose claims it collects."""
+    party = organization.party.lower()
+    return select(kind=kind, country=country, region=region, city=city, party=party)
 
 
 @lru_cache(maxsize=512)

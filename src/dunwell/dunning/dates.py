@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 
 from django.db.models import Min, Q
 
-from dunwell.compliance import charging
+from dunwell.compliance import asking, charging
 from dunwell.compliance.models import Hold, Insolvency
-from dunwell.compliance.selecting import select
 from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
@@ -22,6 +21,7 @@ from dunwell.dunning.dispatching.drafting import DEADLINE_DAYS
 from dunwell.dunning.proceedings import claim_of
 from dunwell.engine.money import plain
 from dunwell.engine.strategy import FINAL
+from dunwell.organizations.queries import get_organization
 from dunwell.receivables.listing import list_currencies, list_open
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist import operations as worklist
@@ -116,7 +116,11 @@ def _limitation(organization: int, today: dt.date) -> Iterator[Ahead]:
         if line.open_minor > 0
     ]
     people = Customer.objects.of(organization).filter(pk__in={line.customer_id for line in old})
-    places = {row.pk: select(kind=row.kind, country=row.country, region=row.region, city=row.city) for row in people}
+    house = get_organization(organization)
+    places = {
+        row.pk: asking.packs_for(house, kind=row.kind, country=row.country, region=row.region, city=row.city)
+        for row in people
+    }
     for line in old:
         place = places[line.customer_id]
         try:

@@ -10,7 +10,6 @@ from dunwell.compliance import asking, charging, ledger
 from dunwell.compliance.debtors import WORDS, Owed, Whom, debt_of, read_debtor
 from dunwell.compliance.packs import UnknownPackError
 from dunwell.compliance.places import NORTH_AMERICA
-from dunwell.compliance.selecting import select
 from dunwell.correspondence.terms import ANSWERS
 from dunwell.dunning.book import Book
 from dunwell.engine.calendar import Calendar
@@ -55,7 +54,9 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
     """Return everything the gate is asked: rules of the place, the person, the contact ledger."""
     organization = book.organization
     row = _customer(organization.pk, account.id)
-    selected = select(kind=account.kind, country=account.country, region=row.region, city=row.city)
+    selected = asking.packs_for(
+        organization, kind=account.kind, country=account.country, region=row.region, city=row.city
+    )
     debtor, recipient = read_debtor(_whom(book, account, approach, row, root), on=book.as_of, at=at)
     debts = frozenset(map(debt_of, approach.lines or {line.id for line in account.lines})) or frozenset({"none"})
     contact = Contact(

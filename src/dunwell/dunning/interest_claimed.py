@@ -7,12 +7,13 @@ nothing is reckoned, and the claim says what is missing: nobody may file a guess
 import datetime as dt
 from typing import NamedTuple
 
-from dunwell.compliance import charging
+from dunwell.compliance import asking, charging
 from dunwell.compliance.rates import rates_of
-from dunwell.compliance.selecting import SENTENCES, select
+from dunwell.compliance.selecting import SENTENCES
 from dunwell.customers.models import Customer
 from dunwell.customers.terms import CustomerKind
 from dunwell.engine.interest import Terms, UnknownRateError, interest
+from dunwell.organizations.queries import get_organization
 from dunwell.receivables.models import OpenItem
 
 _DAY = dt.timedelta(days=1)
@@ -40,7 +41,8 @@ class Reckoned(NamedTuple):
 def interest_claimed(organization: int, *, customer: int, lines: list[int], opened_on: dt.date) -> Reckoned:
     """Reckon the interest on the lines of a claim up to the day before the opening."""
     who = Customer.objects.of(organization).get(pk=customer)
-    place = select(kind=who.kind, country=who.country, region=who.region, city=who.city)
+    house = get_organization(organization)
+    place = asking.packs_for(house, kind=who.kind, country=who.country, region=who.region, city=who.city)
     try:
         told = charging.told_of(place.composition, "interest")
     except charging.NoChargeError:

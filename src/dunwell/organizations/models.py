@@ -7,7 +7,7 @@ from django.db import models
 
 from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
-from dunwell.organizations.terms import ConnectionKind, FieldType, ListedPage, Role, SellsTo, Sending
+from dunwell.organizations.terms import ConnectionKind, FieldType, ListedPage, Party, Role, SellsTo, Sending
 
 
 def monday_to_friday() -> list[int]:
@@ -16,7 +16,11 @@ def monday_to_friday() -> list[int]:
 
 
 class Organization(models.Model):
-    """One creditor: legal entity, base currency, time zone. Amounts in minor units of the base currency."""
+    """One creditor: legal entity, base currency, time zone. Amounts in minor units of the base currency.
+
+    Where it collects the claims of a client (`party` THIRD), `client_name` is the creditor that letters name; what law
+    wants them to say besides stands in `client_address`, `claims_from`, `license` and `authority`.
+    """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     name = models.CharField(max_length=200)
@@ -32,6 +36,12 @@ class Organization(models.Model):
     iban = models.CharField(max_length=34, default="", blank=True)
     logo = models.ForeignKey("audit.File", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     sells_to = models.CharField(max_length=10, choices=SellsTo, default="", blank=True)
+    party = models.CharField(max_length=5, choices=Party, default=Party.FIRST)
+    client_name = models.CharField(max_length=200, default="", blank=True)
+    client_address = models.TextField(default="", blank=True)
+    claims_from = models.CharField(max_length=400, default="", blank=True)
+    license = models.CharField(max_length=200, default="", blank=True)
+    authority = models.CharField(max_length=400, default="", blank=True)
     sending = models.CharField(max_length=8, choices=Sending, default=Sending.OFF)
     redirect_to = models.CharField(max_length=254, default="", blank=True)
     canary_limit = models.PositiveIntegerField(default=10)

@@ -17,7 +17,7 @@ from dunwell.organizations import queries
 from dunwell.organizations.models import Connection, Membership, Milestone, Organization, User
 from dunwell.organizations.rights import Action, may
 from dunwell.organizations.settings import address, checked
-from dunwell.organizations.terms import ConnectionKind, Role, Sending
+from dunwell.organizations.terms import ConnectionKind, Party, Role, Sending
 
 SENDING_COLUMNS = frozenset({"sending", "redirect_to", "canary_limit"})
 
@@ -157,6 +157,8 @@ def _change(organization: int, changes: Mapping[str, Any], *, at: dt.datetime, a
         raise OrganizationError(str(error)) from error
     if row.window_start >= row.window_end:
         raise OrganizationError("The hours in which mail may leave must begin before they end.")
+    if row.party == Party.THIRD and not row.client_name:
+        raise OrganizationError("Who collects for a client names the client: every letter says whose claim it is.")
     if changed:
         row.save(update_fields=list(changed))
         audit.record(

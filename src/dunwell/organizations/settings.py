@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 
 from dunwell.engine.places import DEFAULTS, RULES
 from dunwell.kit import iban
-from dunwell.organizations.terms import SellsTo, Sending
+from dunwell.organizations.terms import Party, SellsTo, Sending
 
 KEY: Final = r"[a-z0-9][a-z0-9_-]{0,59}"
 """What names a strategy, as a regular expression."""
@@ -124,6 +124,12 @@ SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "hours": _text(120),
     "iban": iban.checked,
     "sells_to": _match("|".join(["", *SellsTo.values]), "BUSINESS"),
+    "party": _match("|".join(Party.values), "FIRST"),
+    "client_name": _text(200),
+    "client_address": _text(1000),
+    "claims_from": _text(400),
+    "license": _text(200),
+    "authority": _text(400),
     "sending": _sending,
     "redirect_to": _mail,
     "canary_limit": _whole(1, 100_000),

@@ -33,6 +33,13 @@ class SellsTo(models.TextChoices):
     BOTH = "BOTH", "both; a column of my file says which"
 
 
+class Party(models.TextChoices):
+    """Whose claims an organization collects; other laws hold for those who collect for others."""
+
+    FIRST = "FIRST", "our own"
+    THIRD = "THIRD", "those of a client of ours"
+
+
 class ConnectionKind(models.TextChoices):
     """Kinds of connection to the outside world."""
 

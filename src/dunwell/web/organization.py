@@ -12,7 +12,7 @@ from dunwell.engine import money
 from dunwell.organizations import operations, queries
 from dunwell.organizations.operations import OrganizationError
 from dunwell.organizations.rights import Action
-from dunwell.organizations.terms import SellsTo
+from dunwell.organizations.terms import Party, SellsTo
 from dunwell.web.acting import act
 from dunwell.web.amounts import AmountError, typed
 from dunwell.web.place import Place, page, show
@@ -43,6 +43,21 @@ class Settings(forms.Form):
     signer = forms.CharField(label="Who signs", max_length=120, required=False)
     iban = forms.CharField(label="IBAN", max_length=42, required=False)
     sells_to = forms.ChoiceField(label="You sell to", choices=[("", "not said yet"), *SellsTo.choices], required=False)
+    party = forms.ChoiceField(label="The claims you collect are", choices=Party.choices)
+    client_name = forms.CharField(label="Your client, the creditor", max_length=200, required=False)
+    client_address = forms.CharField(
+        label="The client's address", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    claims_from = forms.CharField(
+        label="What the claims come from",
+        max_length=400,
+        required=False,
+        help_text="with the date of the contract, such as: deliveries under the contract of 3 May 2025",
+    )
+    license = forms.CharField(label="Your license or registration", max_length=200, required=False)
+    authority = forms.CharField(
+        label="Who supervises you", max_length=400, required=False, help_text="name, address and e-mail in one line"
+    )
     working_days = forms.TypedMultipleChoiceField(coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple())
     closing_days = forms.CharField(
         required=False,

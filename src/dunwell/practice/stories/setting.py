@@ -49,6 +49,12 @@ def window(world: World, said: SimpleNamespace) -> None:
     world.set(window_start=said.start, window_end=said.end)
 
 
+@FORMS.form("collects for {client:words}")
+def collects_for(world: World, said: SimpleNamespace) -> None:
+    """Say that the claims are those of a client, for whom other laws hold."""
+    world.set(party="THIRD", client_name=said.client)
+
+
 @FORMS.form("cap {contacts:n} [contacts in 7 days]")
 def cap(world: World, said: SimpleNamespace) -> None:
     """Say how many contacts a group of customers gets in 7 days at most."""

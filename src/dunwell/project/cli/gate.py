@@ -8,6 +8,16 @@ from typing import Any
 
 from dunwell.project.cli import common
 
+PARTIES = {"own": "FIRST", "others": "THIRD"}
+FACTS = (
+    ("client", "client_name", "the creditor whose claims they are"),
+    ("client-address", "client_address", "where the creditor is"),
+    ("claims-from", "claims_from", "what the claims come from, with the date of the contract"),
+    ("license", "license", "our license or registration"),
+    ("authority", "authority", "who supervises us: name, address, e-mail"),
+)
+"""What laws for collectors want a letter to say: option, setting, help."""
+
 
 def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
     """Add the commands."""
@@ -23,6 +33,11 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
     packs = parts.add_parser("packs", parents=[shared], help="the packs, their rules, and who they apply to")
     packs.add_argument("pack", nargs="?", metavar="PACK", help="one pack with all its rules")
     packs.set_defaults(run=run_packs, needs_database=False, writes=False)
+    whose = parts.add_parser("collecting", parents=[shared], help="say, or show, whose claims are collected")
+    whose.add_argument("party", nargs="?", choices=PARTIES, type=str.lower, metavar="own|others")
+    for option, _, told in FACTS:
+        whose.add_argument(f"--{option}", metavar="TEXT", help=told)
+    whose.set_defaults(run=run_collecting)
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -72,6 +87,30 @@ def run_packs(options: argparse.Namespace) -> int:
     for problem in problems:
         print(f"{problem.path}: {problem.message}")
     return 1 if problems else 0
+
+
+def run_collecting(options: argparse.Namespace) -> int:
+    """Change whose claims an organization collects, which selects its packs, and print what is set."""
+    from django.db import transaction
+
+    from dunwell.kit import clock
+    from dunwell.organizations.operations import OrganizationError, update_settings
+
+    house = common.organization_of(options)
+    given = {setting: getattr(options, option.replace("-", "_")) for option, setting, _ in FACTS}
+    changes = {setting: text for setting, text in given.items() if text is not None}
+    changes |= {"party": PARTIES[options.party]} if options.party else {}
+    try:
+        with transaction.atomic():
+            row = update_settings(organization=house.pk, changes=changes, at=clock.now(), actor="cli")
+    except OrganizationError as error:
+        raise common.UsageError(str(error)) from error
+    told = {"party": row.party, **{setting: getattr(row, setting) for _, setting, _ in FACTS}}
+    if options.json:
+        common.print_json({"organization": row.name, **told})
+    else:
+        common.print_table([row.name, ""], [[name, text] for name, text in told.items()])
+    return 0
 
 
 def _row(row: dict[str, Any]) -> list[str]:
