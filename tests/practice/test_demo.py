@@ -33,7 +33,8 @@ from dunwell.practice.demo.life import Life
 from dunwell.practice.demo.trade import sales
 from dunwell.promises.models import Promise
 from dunwell.receivables.models import OpenItem
-from dunwell.worklist.models import Note, Task
+from dunwell.strategies.models import Assignment
+from dunwell.worklist.models import Note, Standing, Task
 
 WEDNESDAY = dt.date(2026, 11, 18)
 SIZE, DAYS = 28, 60
@@ -88,6 +89,9 @@ def test_the_same_seed_lives_the_same_life_with_something_of_everything() -> Non
     assert Note.objects.of(house).exists()
     assert Message.objects.of(house).filter(bounce_code="5.1.1").count() == 1
     assert Customer.objects.of(house).filter(is_key_account=True).count() == 1
+    assert Assignment.objects.of(house).count() == 3, "a person chooses for a handful; all others follow segments"
+    placed = set(Standing.objects.of(house).exclude(segment="").values_list("segment", flat=True))
+    assert placed >= {"collected", "private-people"}
     own = [set(fields) for fields in Customer.objects.of(house).values_list("custom", flat=True)]
     assert set() in own, "not everybody has fields of the creditor's own"
     assert {"industry"} in own

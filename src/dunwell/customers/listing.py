@@ -66,11 +66,16 @@ def limited(rows: TenantQuerySet[Customer], which: Which) -> TenantQuerySet[Cust
     return rows
 
 
-def ids_limited(organization: int, which: Which) -> Any:
-    """Return the keys of those a filter lets through as a list, or of many their rows; None for everybody."""
-    if which == NOBODY_LEFT_OUT:
+def ids_limited(organization: int, which: Which, *, among: Any = None) -> Any:
+    """Return the keys of those a filter lets through as a list, or of many their rows; None for everybody.
+
+    `among` are rows of the ids that may be among them.
+    """
+    if which == NOBODY_LEFT_OUT and among is None:
         return None
     rows = limited(Customer.objects.of(organization), which).order_by()
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     few = list(rows.values_list("pk", flat=True)[: FEW_LIMITED + 1])
     return few if len(few) <= FEW_LIMITED else rows
 
@@ -148,17 +153,20 @@ def list_page(
     *,
     text: str = "",
     which: Which = NOBODY_LEFT_OUT,
+    among: Any = None,
     after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[Listed]:
     """Return customers by name and id, after (name, id) of the last one shown.
 
-    With `text` only those somebody may mean by it (`customers/found.py`).
+    With `text` only those somebody may mean by it (`customers/found.py`), with `among`, rows of ids, only those.
     """
     rows = matching(organization, text) if text else Customer.objects.of(organization).filter(merged_into=None)
     if rows is None:
         return []
     rows = limited(rows, which)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     if after is not None:
         # The first condition is what the index starts from; the second drops those of the same name shown already.
         rows = rows.filter(name__gte=after[0]).filter(Q(name__gt=after[0]) | Q(id__gt=after[1]))
@@ -175,6 +183,12 @@ def find_id(organization: int, public_id: uuid.UUID) -> int | None:
     """Return the key of the customer an address names, or who stands for it since a merge, or None."""
     rows = Customer.objects.of(organization).filter(public_id=public_id)
     return rows.values_list(Coalesce("merged_into_id", "pk"), flat=True).first()
+
+
+def ids_named(organization: int, public_ids: Iterable[uuid.UUID]) -> list[int]:
+    """Return the keys of the customers that public ids name, by key; what names nobody is left out."""
+    rows = Customer.objects.of(organization).filter(public_id__in=list(public_ids), merged_into=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def find_profile(organization: int, public_id: uuid.UUID) -> Profile | None:

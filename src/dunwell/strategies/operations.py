@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Collection
+from typing import Final
 
 from dunwell.audit import operations as audit
 from dunwell.audit.terms import DocumentKind
@@ -16,6 +18,9 @@ from dunwell.strategies import documents, segments
 from dunwell.strategies.documents import BUILTIN, Pace, StrategyProblemsError
 from dunwell.strategies.models import Assignment, SegmentsVersion, Strategy, StrategyVersion, Version
 from dunwell.strategies.terms import VersionState
+
+AT_ONCE: Final = 1_000
+"""So many customers are given back to their segments in one go: each leaves an event of its own."""
 
 
 class StrategyError(Exception):
@@ -234,6 +239,35 @@ def assign(*, organization: int, customer: int, key: str | None, reason: str = "
         customer=customer,
         body={"from": before, "to": key, "reason": reason},
     )
+
+
+def give_back(
+    *, organization: int, customers: Collection[int] | None, chosen_before: dt.datetime, at: dt.datetime, actor: str
+) -> int:
+    """Return customers to their segments, or the default, and return how many a person had put elsewhere.
+
+    None stands for everybody, at most AT_ONCE of them. What somebody chose since it was looked at stays. Raises
+    StrategyError where that leaves nobody.
+    """
+    audit.require_transaction()
+    chosen = Assignment.objects.of(organization).filter(recorded_at__lte=chosen_before)
+    if customers is not None:
+        chosen = chosen.filter(customer_id__in=customers)
+    rows = list(chosen.select_for_update(of=("self",)).select_related("strategy").order_by("id")[:AT_ONCE])
+    if not rows:
+        raise StrategyError("Nobody was given back: they follow their segments already, or were chosen anew meanwhile.")
+    for row in rows:
+        audit.record(
+            organization=organization,
+            at=at,
+            actor=actor,
+            verb="strategy.assigned",
+            subject=("customer", row.customer_id),
+            customer=row.customer_id,
+            body={"from": row.strategy.key, "to": None, "reason": row.reason},
+        )
+    Assignment.objects.of(organization).filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
 
 
 def set_pace(*, organization: int, key: str, pace: Pace, seen: int, at: dt.datetime, actor: str) -> int:

@@ -1,8 +1,10 @@
 """Reading how we chase: what is in force, and for whom."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
 
 from dunwell.organizations.models import Organization
 from dunwell.strategies import documents, segments
@@ -133,9 +135,28 @@ def find_choice(organization: int, customer: int) -> Chosen | None:
     return Chosen(row.strategy.key, row.strategy.name, row.reason, row.chosen_by, row.recorded_at)
 
 
-def list_choices(organization: int, *, limit: int) -> list[tuple[int, Chosen]]:
-    """Return the latest choices of people, each with its customer's id."""
-    rows = Assignment.objects.of(organization).select_related("strategy").order_by("-recorded_at", "-id")[:limit]
+def list_choices(
+    organization: int, *, limit: int, after: tuple[dt.datetime, int] | None = None
+) -> list[tuple[int, Chosen]]:
+    """Return the latest choices of people, each with its customer's id; `after` is (at, customer) of the last shown."""
+    rows = Assignment.objects.of(organization).select_related("strategy").order_by("-recorded_at", "-customer_id")
+    if after is not None:
+        rows = rows.filter(Q(recorded_at__lt=after[0]) | Q(recorded_at=after[0], customer_id__lt=after[1]))
+    return _chosen(rows[:limit])
+
+
+def choices_of(organization: int, customers: Collection[int]) -> list[tuple[int, Chosen]]:
+    """Return what people chose for some customers, by customer; those for whom nobody chose are left out."""
+    rows = Assignment.objects.of(organization).filter(customer_id__in=customers).select_related("strategy")
+    return _chosen(rows.order_by("customer_id"))
+
+
+def customers_chosen(organization: int) -> QuerySet[Assignment, Any]:
+    """Return the ids of all customers for whom a person chose a strategy, as rows to look them up in."""
+    return Assignment.objects.of(organization).order_by().values("customer_id")
+
+
+def _chosen(rows: Iterable[Assignment]) -> list[tuple[int, Chosen]]:
     return [
         (row.customer_id, Chosen(row.strategy.key, row.strategy.name, row.reason, row.chosen_by, row.recorded_at))
         for row in rows

@@ -1,6 +1,6 @@
 """The list of customers: by urgency, by name or found by words, and limited by what is known of them."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
@@ -19,7 +19,10 @@ NAME: Final = "name"
 
 
 class Asked(NamedTuple):
-    """What an address asks for: words, a state, why unpaid, what is waited for, a segment, and which at all."""
+    """What an address asks for: words, a state, why unpaid, what is waited for, a segment, and which at all.
+
+    With `chosen` only those for whom a person chose the strategy.
+    """
 
     q: str
     state: str
@@ -27,11 +30,13 @@ class Asked(NamedTuple):
     reason: str
     which: customers.Which
     segment: str = ""
+    chosen: bool = False
 
     @property
     def is_limited(self) -> bool:
         """Whether anybody is left out."""
-        return bool(self.state or self.why or self.reason or self.segment) or self.which != customers.NOBODY_LEFT_OUT
+        said = self.state or self.why or self.reason or self.segment or self.chosen
+        return bool(said) or self.which != customers.NOBODY_LEFT_OUT
 
 
 def asked_for(request: HttpRequest) -> Asked:
@@ -51,7 +56,8 @@ def asked_for(request: HttpRequest) -> Asked:
     )
     state, why = one_of("state", CustomerState.values), one_of("why", WhyUnpaid.values)
     reason, segment = paging.typed(request, "reason", most=40), paging.typed(request, "segment", most=60)
-    return Asked(paging.typed(request, "q", most=100), state, why, reason, which, segment)
+    chosen = request.GET.get("chosen") == "1"
+    return Asked(paging.typed(request, "q", most=100), state, why, reason, which, segment, chosen)
 
 
 @page(Action.SEE)
@@ -76,6 +82,7 @@ def list_customers(request: HttpRequest, place: Place) -> HttpResponse:
         "kinds": CustomerKind.choices[1:],
         "fields": customers.list_fields(place.organization),
         "segments": strategies.segment_names(place.organization),
+        "chosen_in_all": strategies.count_choices(place.organization) if asked.chosen else 0,
     }
     return show(request, place, "customers.html", here="customers", **context)
 
@@ -90,6 +97,10 @@ def _counted(place: Place) -> dict[str, list[tuple[str, str, int | None]]]:
     }
 
 
+def _among(place: Place, asked: Asked) -> Any:
+    return strategies.customers_chosen(place.organization) if asked.chosen else None
+
+
 type Rows = list[tuple[customers.Listed, worklist.Standing | None]]
 
 
@@ -100,7 +111,7 @@ def _by_urgency(request: HttpRequest, place: Place, asked: Asked) -> tuple[Rows,
         reason=asked.reason,
         why=asked.why,
         segment=asked.segment,
-        customers=customers.ids_limited(place.organization, asked.which),
+        customers=customers.ids_limited(place.organization, asked.which, among=_among(place, asked)),
         after=paging.asked(request, paging.number, paging.number),
         limit=paging.SIZE + 1,
     )
@@ -111,7 +122,14 @@ def _by_urgency(request: HttpRequest, place: Place, asked: Asked) -> tuple[Rows,
 
 def _by_name(request: HttpRequest, place: Place, asked: Asked) -> tuple[Rows, str]:
     after = paging.asked(request, paging.name, paging.number)
-    found = customers.list_page(place.organization, text=asked.q, which=asked.which, after=after, limit=paging.SIZE + 1)
+    found = customers.list_page(
+        place.organization,
+        text=asked.q,
+        which=asked.which,
+        among=_among(place, asked),
+        after=after,
+        limit=paging.SIZE + 1,
+    )
     listed, more = paging.cut(request, found, lambda row: (row.name, row.id))
     standings = worklist.standings_of(place.organization, [row.id for row in listed])
     return [(row, standings.get(row.id)) for row in listed], more

@@ -23,7 +23,7 @@ from dunwell.web.place import SAVED_VIEWS, Place, page
 FILTERS: Final[dict[str, tuple[str, ...]]] = {
     ListedPage.CUSTOMERS: (
         *("q", "state", "why", "reason", "by", "owner", "key", "kind", "country"),
-        *("field", "value"),
+        *("field", "value", "segment", "chosen"),
     ),
     ListedPage.DOCUMENTS: ("currency", "late", "number"),
     ListedPage.MESSAGES: ("state", "run", "customer"),

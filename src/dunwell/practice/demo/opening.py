@@ -14,7 +14,7 @@ from dunwell.customers.models import Customer
 from dunwell.customers.terms import CustomerKind
 from dunwell.intake.operations import Order, ensure_source, import_file
 from dunwell.intake.terms import ImportKind
-from dunwell.practice.demo.cast import Debtor, Habit
+from dunwell.practice.demo.cast import Debtor
 from dunwell.practice.demo.house import SYSTEM
 from dunwell.practice.demo.trade import Sale
 from dunwell.strategies import operations as strategies
@@ -177,16 +177,11 @@ def _choose(organization: int, cast: Sequence[Debtor], at: dt.datetime) -> None:
 
 
 def _strategy(debtor: Debtor) -> tuple[str, str] | None:
+    """Return what a person chose for one customer; all others follow their segments (`house.SEGMENTS`)."""
     if debtor.part == "key account":
         return "gentle", "key account: the owner calls before anything severe is written"
-    if debtor.kind == CustomerKind.PUBLIC:
-        return "public", "public bodies pay on their pay run, and want a reference"
-    if debtor.method == "DIRECT_DEBIT":
-        return "direct-debit", "we collect; somebody calls before anything is written"
-    if debtor.kind in (CustomerKind.CONSUMER, CustomerKind.SOLE_TRADER):
-        return "consumer", "a private person: more time, and a person reads the final notice"
-    if debtor.habit is Habit.STUCK:
-        return "standard", "paid late or not at all last year"
+    if debtor.part == "keeps promises":
+        return "gentle", "pays on the day they name, every time"
     return None
 
 
