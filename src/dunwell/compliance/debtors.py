@@ -11,9 +11,11 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from dunwell.compliance import places
+from dunwell.compliance.addresses import ending, is_same, plain
 from dunwell.compliance.selecting import region_code
 from dunwell.compliance.situations import BY_KIND
-from dunwell.compliance.terms import Channel, ConsentKind, HoldKind, PreferenceKind
+from dunwell.compliance.terms import NUMBERED, Channel, ConsentKind, HoldKind, PreferenceKind
+from dunwell.engine.clocks import day_of, zone_of
 from dunwell.engine.contact import Consent, Debtor, Period, Status
 from dunwell.engine.lawbook import WEEKDAYS
 from dunwell.kit.zones import recipient_zones
@@ -78,16 +80,18 @@ def read_debtor(whom: Whom, *, on: dt.date, at: dt.datetime) -> tuple[Debtor, st
     stated, opted_out = whom.zone, frozenset[str]()
     for kind, value, _contact in wishes:
         stated = value["zone"] if kind == PreferenceKind.ZONE else stated
-    if whom.address and list(_rows(OPT_OUTS, **values, address=whom.address.strip().lower())):
+    if whom.address and _is_shut(whom, values):
         opted_out = _closed(whom.channel)
     by_address, office = _zones(whom, stated, at=at)
+    by_number = places.zones_of_numbers(whom.phones, country=whom.country)
+    there = _today_there((stated,) if stated else by_address + by_number, on=on, at=at)
     debtor = Debtor(
         kind=whom.kind.lower(),
         stated_zone=stated,
         address_zones=by_address,
-        area_zones=places.zones_of_numbers(whom.phones, country=whom.country),
+        area_zones=by_number,
         office_zones=office,
-        statuses=tuple(_statuses(whom, values)),
+        statuses=tuple(_statuses(whom, values, there=there)),
         consents=_consents(whom, values),
         opted_out=opted_out,
         email_type="work" if any(_is_work(kind, value, whom.address) for kind, value, _ in wishes) else "",
@@ -95,6 +99,18 @@ def read_debtor(whom: Whom, *, on: dt.date, at: dt.datetime) -> tuple[Debtor, st
         inconvenient=tuple(_period(value) for kind, value, _ in wishes if kind == PreferenceKind.TIMES),
     )
     return debtor, _recipient(wishes, whom.contact)
+
+
+def _today_there(zones: Sequence[str], *, on: dt.date, at: dt.datetime) -> dt.date:
+    """Return the date where the recipient's days are counted; ours where nobody knows."""
+    return day_of(at, zone_of(zones[0])) if zones else on
+
+
+def _is_shut(whom: Whom, values: Mapping[str, Any]) -> bool:
+    """Tell whether an address opted out; a number is one however it was written then and is now."""
+    end = ending(whom.address) if whom.channel in NUMBERED else ""
+    rows = _rows(OPT_OUTS_OF_NUMBERS if end else OPT_OUTS, **values, address=plain(whom.address), ending=f"%{end}")
+    return any(True for _ in rows)
 
 
 def _closed(channel: str) -> frozenset[str]:
@@ -126,8 +142,12 @@ ORDER BY h.id
 """
 
 
-def _statuses(whom: Whom, values: Mapping[str, Any]) -> Iterator[Status]:
-    """Yield what is the matter: holds in force in the words of the packs, and the contested part of each line."""
+def _statuses(whom: Whom, values: Mapping[str, Any], *, there: dt.date) -> Iterator[Status]:
+    """Yield what is the matter: holds in force in the words of the packs, and the contested part of each line.
+
+    Our day says which are in force, and the gate counts on the recipient's calendar: a hold of ours that begins today
+    is told to have begun there too, one through today not to have ended there before it does here.
+    """
     parent, root = whom.group[0], whom.group[-1]
     for kind, start, until, item, leaves in _rows(HOLDS, **values, parent=parent, root=root):
         if leaves:
@@ -143,11 +163,19 @@ def _statuses(whom: Whom, values: Mapping[str, Any]) -> Iterator[Status]:
                 continue
         elif kind == HoldKind.KEY_ACCOUNT or (kind == HoldKind.CLAIMED_PAID and not item):
             continue  # the strategy rests; a person who knows the customer may still speak with them
-        yield Status(word, start_on, until_on, debts)
+        yield Status(word, _earlier(start_on, there), _no_sooner(until_on, there, values["on"]), debts)
     for line in whom.lines:
         if line.disputed:
             whole = {debt_of(line.id)} if line.disputed >= line.open else set[str]()
             yield Status("disputed", debts=frozenset({contested(line.id), *whole}))
+
+
+def _earlier(start: dt.date | None, there: dt.date) -> dt.date | None:
+    return min(start, there) if start else None
+
+
+def _no_sooner(until: dt.date | None, there: dt.date, here: dt.date) -> dt.date | None:
+    return until + max(there - here, dt.timedelta()) if until else None
 
 
 CONSENTS = """
@@ -159,9 +187,8 @@ WHERE c.organization_id = %(org)s AND c.customer_id = %(customer)s ORDER BY c.gi
 def _consents(whom: Whom, values: Mapping[str, Any]) -> dict[str, Consent]:
     """Return the latest consent of each kind that was given for the address."""
     found: dict[str, Consent] = {}
-    address = whom.address.strip().lower()
     for kind, given_for, given, withdrawn in _rows(CONSENTS, **values):
-        if given_for.strip().lower() in ("", address):
+        if not given_for or is_same(given_for, whom.address):
             found[ConsentKind(kind).value.lower()] = Consent(withdrawn is None, _instant(withdrawn or given))
     return found
 
@@ -169,6 +196,12 @@ def _consents(whom: Whom, values: Mapping[str, Any]) -> dict[str, Consent]:
 OPT_OUTS = """
 SELECT o.id FROM compliance_optout o
 WHERE o.organization_id = %(org)s AND o.channel = %(channel)s AND o.address = %(address)s
+  AND o.from_on <= %(on)s AND (o.ended_on IS NULL OR o.ended_on > %(on)s)
+"""
+OPT_OUTS_OF_NUMBERS = """
+SELECT o.id FROM compliance_optout o
+WHERE o.organization_id = %(org)s AND o.channel = %(channel)s
+  AND (o.address = %(address)s OR o.address LIKE %(ending)s)
   AND o.from_on <= %(on)s AND (o.ended_on IS NULL OR o.ended_on > %(on)s)
 """
 

@@ -16,10 +16,20 @@ from dunwell.engine.contact import Event
 LOOKS_BACK = 400
 """Days of history a rule may look at; the longest cap counts 30, and a first talk may be long ago."""
 
+# Groups change: whoever is below the root now has brought along what was done before, and keeps their own on leaving.
 _HISTORY = """
+WITH RECURSIVE family (id) AS (
+  SELECT id FROM customers_customer WHERE organization_id = %(org)s AND id IN (%(root)s, %(customer)s)
+  UNION SELECT c.id FROM customers_customer c JOIN family ON c.parent_id = family.id WHERE c.organization_id = %(org)s
+)
 SELECT channel, at, direction, outcome, location, step, debts, flags, customer_id
 FROM compliance_contactattempt
-WHERE organization_id = %(org)s AND root_id = %(root)s AND local_on > %(since)s AND NOT (state = 'VOID') ORDER BY id
+WHERE NOT (state = 'VOID') AND id IN (
+  SELECT id FROM compliance_contactattempt
+  WHERE organization_id = %(org)s AND root_id = %(root)s AND local_on > %(since)s
+  UNION SELECT a.id FROM family JOIN compliance_contactattempt a ON a.customer_id = family.id
+  WHERE a.local_on > %(since)s
+) ORDER BY id
 """
 
 
@@ -33,7 +43,7 @@ def history_of(
     """
     since = until - dt.timedelta(days=LOOKS_BACK)
     with connection.cursor() as cursor:
-        cursor.execute(_HISTORY, {"org": organization, "root": root, "since": since})
+        cursor.execute(_HISTORY, {"org": organization, "root": root, "customer": customer, "since": since})
         return tuple(_event(row, customer, debts) for row in cursor.fetchall())
 
 

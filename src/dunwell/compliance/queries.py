@@ -1,12 +1,15 @@
 """Reading what we may do."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from dunwell.compliance.addresses import ending, plain
 from dunwell.compliance.models import Consent, ContactAttempt, Hold, Insolvency, OptOut, Preference
+from dunwell.compliance.terms import NUMBERED
 
 
 class HoldRow(NamedTuple):
@@ -98,7 +101,9 @@ class OptOutRow(NamedTuple):
 
 def opt_outs_of(organization: int, *, addresses: Iterable[str]) -> list[OptOutRow]:
     """Return what is known of some addresses, the newest first; ended ones too."""
-    rows = OptOut.objects.of(organization).filter(address__in=sorted({one.lower() for one in addresses if one}))
+    known = sorted({plain(one) for one in addresses if one})
+    ends = [Q(channel__in=NUMBERED, address__endswith=end) for end in map(ending, known) if end]
+    rows = OptOut.objects.of(organization).filter(functools.reduce(Q.__or__, ends, Q(address__in=known)))
     return [OptOutRow(*row) for row in rows.order_by("-id").values_list(*OptOutRow._fields)]
 
 

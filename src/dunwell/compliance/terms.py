@@ -1,5 +1,7 @@
 """Words of what we may do: holds, contact states, channels."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -38,6 +40,10 @@ class Channel(models.TextChoices):
     CALL = "CALL", "call"
     PORTAL = "PORTAL", "portal"
     VISIT = "VISIT", "visit"
+
+
+NUMBERED: Final = frozenset({Channel.CALL, Channel.SMS})
+"""Channels whose addresses are telephone numbers."""
 
 
 class ContactState(models.TextChoices):

@@ -58,6 +58,7 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
         organization, kind=account.kind, country=account.country, region=row.region, city=row.city
     )
     debtor, recipient = read_debtor(_whom(book, account, approach, row, root), on=book.as_of, at=at)
+    zones = zones_of(debtor)
     debts = frozenset(map(debt_of, approach.lines or {line.id for line in account.lines})) or frozenset({"none"})
     contact = Contact(
         Proposal(
@@ -71,10 +72,11 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
             disclosures=approach.disclosures,
         ),
         debtor,
-        debt=_debt(selected.composition, account.lines, approach.lines, at),
+        debt=_debt(
+            selected.composition, account.lines, approach.lines, max([day_of(at, one) for one in zones] or [at.date()])
+        ),
         calendar=book.context.calendars.get(account.country) or Calendar(),
     )
-    zones = zones_of(debtor)
     today = day_of(at, zones[0]) if zones else book.as_of
     history = ledger.history_of(organization.pk, root=root, until=today, customer=account.id, debts=debts)
     return asking.Question(selected, asking.own_of(organization), contact, history, at)
@@ -129,8 +131,8 @@ def _whom(book: Book, account: Account, approach: Approach, row: _Row, root: int
     )
 
 
-def _debt(composition: str, lines: Iterable[Line], about: frozenset[int], at: dt.datetime) -> Debt:
-    """Return the oldest due date of what the contact is about, and whether any of it is barred by time."""
+def _debt(composition: str, lines: Iterable[Line], about: frozenset[int], on: dt.date) -> Debt:
+    """Return the oldest due date of what the contact is about, and whether any of it is barred by time on a day."""
     due = min((line.due for line in lines if not about or line.id in about), default=None)
     if due is None:
         return Debt()
@@ -138,7 +140,7 @@ def _debt(composition: str, lines: Iterable[Line], about: frozenset[int], at: dt
         barred_from = charging.limitation(composition).barred_from(due)
     except (charging.NoChargeError, UnknownPackError):
         barred_from = None
-    return Debt(due, barred_from is not None and at.date() >= barred_from)
+    return Debt(due, barred_from is not None and on >= barred_from)
 
 
 def local_day(found: asking.Question, zone: str, *, otherwise: str) -> dt.date:

@@ -105,7 +105,8 @@ class Pauses:
             last = self.days[until] if until else dt.date.max
             free_on = self.days[released] if released else last + _DAY if until else dt.date.max
             if free_on <= self.as_of:
-                pause = pause.ended(free_on, cooling) if self.days[start] < free_on else pause
+                # One that was released on its own day cools as any other; one that was taken back never was.
+                pause = pause.ended(free_on, cooling) if self.days[start] < free_on or cooling else pause
             elif kind == HoldKind.INSOLVENCY and not item:  # what came after it goes on
                 pause = pause._replace(insolvent_on=max(pause.insolvent_on or dt.date.min, self.days[start]))
             elif leaves:  # only what is open above it rests, as a contested part does
@@ -141,5 +142,5 @@ def _both(one: Pause, other: Pause) -> Pause:
     return one._replace(
         cooling_until=max(later, default=None),
         soft_since=max(soft, default=None),
-        insolvent_on=one.insolvent_on or other.insolvent_on,
+        insolvent_on=max(filter(None, (one.insolvent_on, other.insolvent_on)), default=None),
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from dunwell.compliance.addresses import masked
 from dunwell.customers import duplicates, facts, listing, merging
 from dunwell.customers.terms import WordKind
 from dunwell.dunning.merging import merge_customers, separate_customers
@@ -149,6 +150,8 @@ def _said(side: listing.Profile, name: str) -> str:
     value = getattr(side, name)
     if name == "kind":
         return tone_of("customer_kind", value)[1] if value else ""
+    if name == "phone":
+        return masked(value)
     if name == "is_key_account":
         return "yes" if value else "no"
     if name == "credit_limit_minor" and value is not None:

@@ -12,9 +12,7 @@ from dunwell.web.place import Place
 def of_customer(place: Place, who: customers.Profile, looked: Looked) -> dict[str, Any]:
     """Return the contacts of a customer, each with the permission to call its number, and that of its own number."""
     contacts = customers.list_contacts(place.organization, who.id)
-    ways = [
-        Way(Channel.CALL, contact.phone, contact.id) for contact in contacts if contact.phone and not contact.is_dead
-    ]
+    ways = [Way(Channel.CALL, contact.phone, contact.id) for contact in contacts if contact.phone]
     own = [Way(Channel.CALL, who.phone)] if who.phone else []
     asked = [*ways, *own]
     allowed = may_contact(place.organization, customer=who.id, ways=asked, at=place.at, looked=looked)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from dunwell.audit import queries as audit
 from dunwell.cash import listing as cash
 from dunwell.compliance import queries as compliance
+from dunwell.compliance.addresses import masked
 from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
 from dunwell.disputes import queries as disputes
@@ -211,12 +212,18 @@ def said(body: dict[str, Any]) -> str:
     parts = []
     for key, value in body.items():
         if isinstance(value, dict) and {"from", "to"} == value.keys():
-            parts.append(f"{key}: {value['from'] or 'nothing'} became {value['to'] or 'nothing'}")
+            was, now = (_shown(key, value[side]) or "nothing" for side in ("from", "to"))
+            parts.append(f"{key}: {was} became {now}")
         elif isinstance(value, dict):
             parts.append(said({name: one for name, one in value.items() if isinstance(one, dict) or key == "values"}))
         elif value and (key in _SAID or key in _FACTS):
-            parts.append(f"{key} {value.lower() if key == 'kind' else value}")
+            parts.append(f"{key} {value.lower() if key == 'kind' else _shown(key, value)}")
     return "; ".join(part.replace("_", " ") for part in parts if part)
+
+
+def _shown(key: str, value: Any) -> Any:
+    """Name a number by its end: whether it may be called is for the gate to say."""
+    return masked(value) if key in ("phone", "address") and isinstance(value, str) else value
 
 
 def by_name(actor: str, people: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dunwell.compliance import operations, queries
+from dunwell.compliance.addresses import masked
 from dunwell.compliance.operations.wishes import DAYS, SPEAKERS
 from dunwell.compliance.terms import Channel, ConsentKind, PreferenceKind
 from dunwell.customers import listing as customers
@@ -18,7 +19,7 @@ from dunwell.dunning import wishing
 from dunwell.organizations.rights import Action
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import CustomerForm, DayField
-from dunwell.web.finding import customer_id, found
+from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
 NAMED: Final = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
@@ -40,12 +41,18 @@ class Sourced(CustomerForm):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, place: Place, customer: int, addresses: list[str], people: Any
     ) -> None:
-        """Offer the addresses and people known."""
+        """Offer the addresses and people known; a number by its end, for the gate has not been asked."""
         super().__init__(data, place=place, customer=customer)
-        for name, choices in (("address", [(one, one) for one in addresses]), ("contact", people)):
+        self.addresses = {one if masked(one) == one else f"number-{at}": one for at, one in enumerate(addresses)}
+        named = [(key, masked(one)) for key, one in self.addresses.items()]
+        for name, choices in (("address", named), ("contact", people)):
             field = self.fields.get(name)
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+
+    def clean_address(self) -> str:
+        """Return the address that was chosen."""
+        return self.addresses[self.cleaned_data["address"]]
 
 
 class Shut(Sourced):
@@ -106,29 +113,34 @@ FORMS: Final[dict[str, type[Sourced]]] = {
 }
 
 
-def _about(place: Place, customer: int) -> dict[str, Any]:
-    contacts = customers.list_contacts(place.organization, customer)
-    addresses = list(dict.fromkeys(one for row in contacts for one in (row.email.lower(), row.phone) if one))
-    people = [(str(row.id), row.name or row.email or row.phone) for row in contacts]
-    return {"place": place, "customer": customer, "addresses": addresses, "people": people}
+def _about(place: Place, who: customers.Profile) -> dict[str, Any]:
+    contacts = customers.list_contacts(place.organization, who.id)
+    known = [one for row in contacts for one in (row.email.lower(), row.phone)]
+    addresses = list(dict.fromkeys(one for one in (*known, who.phone) if one))
+    people = [(str(row.id), row.name or row.email or masked(row.phone)) for row in contacts]
+    return {"place": place, "customer": who.id, "addresses": addresses, "people": people}
 
 
 @page(Action.SEE)
 def wishes(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show what is known of how a customer and its people want to be contacted."""
     who = found(customers.find_profile(place.organization, key))
-    about = _about(place, who.id)
+    about = _about(place, who)
     names = dict(about["people"])
     stated = queries.list_preferences(place.organization, customer=who.id)
     context = {
         "who": who,
         "addresses": about["addresses"],
-        "shut": queries.opt_outs_of(place.organization, addresses=about["addresses"]),
-        "agreed": queries.list_consents(place.organization, customer=who.id),
+        "shut": [(row, masked(row.address)) for row in _shut_of(place, about)],
+        "agreed": [(row, masked(row.address)) for row in queries.list_consents(place.organization, customer=who.id)],
         "stated": [(row, said(row.kind, row.value, names)) for row in stated],
         "forms": {name: form(**about) for name, form in FORMS.items()},
     }
     return show(request, place, "wishes.html", here="customers", **context)
+
+
+def _shut_of(place: Place, about: Mapping[str, Any]) -> list[queries.OptOutRow]:
+    return queries.opt_outs_of(place.organization, addresses=about["addresses"])
 
 
 def said(kind: str, value: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -147,14 +159,14 @@ def said(kind: str, value: Mapping[str, Any], names: Mapping[str, str]) -> str:
 @page(Action.NOTE, "POST")
 def note(request: HttpRequest, place: Place, key: uuid.UUID, what: str) -> HttpResponse:
     """Write down an opt-out, a consent or a wish."""
-    customer, back = customer_id(place, key), reverse("wishes", args=[key])
-    form = found(FORMS.get(what))(request.POST, **_about(place, customer))
+    profile, back = found(customers.find_profile(place.organization, key)), reverse("wishes", args=[key])
+    form = found(FORMS.get(what))(request.POST, **_about(place, profile))
     if not form.is_valid():
         return refuse(request, form, back=back)
     asked = form.cleaned_data
     who: dict[str, Any] = {
         "organization": place.organization,
-        "customer": customer,
+        "customer": profile.id,
         "at": place.at,
         "actor": place.actor,
     }
@@ -204,7 +216,8 @@ SAID: Final = {
 @page(Action.NOTE, "POST")
 def end(request: HttpRequest, place: Place, key: uuid.UUID, what: str, row: int) -> HttpResponse:
     """End an opt-out, a consent or a wish because whoever had it says so."""
-    customer, back = customer_id(place, key), reverse("wishes", args=[key])
+    profile, back = found(customers.find_profile(place.organization, key)), reverse("wishes", args=[key])
+    customer = profile.id
     source = request.POST.get("source", "").strip()[:80] or "said so"
     who: dict[str, Any] = {
         "organization": place.organization,
@@ -215,7 +228,7 @@ def end(request: HttpRequest, place: Place, key: uuid.UUID, what: str, row: int)
 
     def run() -> None:
         if what == "shut":
-            rows = queries.opt_outs_of(place.organization, addresses=_about(place, customer)["addresses"])
+            rows = _shut_of(place, _about(place, profile))
             shut = found(next((one for one in rows if one.id == row), None))
             operations.end_opt_out(
                 channel=Channel(shut.channel), address=shut.address, on=place.today, customer=customer, **who

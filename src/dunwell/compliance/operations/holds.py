@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
 from dunwell.compliance.terms import HoldKind
+
+A_SLIP: Final = dt.timedelta(minutes=15)
+"""A hold taken back so soon was placed by mistake."""
 
 
 class HoldError(Exception):
@@ -127,14 +130,19 @@ def review_holds(
 def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, actor: str, reason: str = "") -> None:
     """End a hold: from `on` it is no longer in force, and the cooling period begins that day.
 
-    Raises HoldError when there is no such hold, it has ended already, or it would end before it began.
+    One that is released on its first day within minutes of having been written was a slip, and nothing cools. Raises
+    HoldError when there is no such hold, it has ended already, or it would end before it began.
     """
     require_transaction()
     row = _running(organization, hold, on)
     if on < row.from_on:
         raise HoldError(f"The hold begins on {row.from_on}; it cannot be released on {on}, before it began.")
+    is_slip = on == row.from_on and row.import_id is None and at - row.recorded_at < A_SLIP
     Hold.objects.of(organization).filter(pk=hold, released_on=None).update(
-        released_on=on, released_by=actor[:80], release_reason=reason[:255]
+        released_on=on,
+        released_by=actor[:80],
+        release_reason=reason[:255],
+        cooling_days=0 if is_slip else row.cooling_days,
     )
     Insolvency.objects.of(organization).filter(hold_id=hold, ended_on=None).update(ended_on=on)
     record_about(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)

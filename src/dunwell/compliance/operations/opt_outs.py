@@ -3,6 +3,7 @@
 import datetime as dt
 
 from dunwell.audit.operations import record, record_about, require_transaction
+from dunwell.compliance.addresses import plain
 from dunwell.compliance.models import OptOut
 from dunwell.compliance.terms import Channel
 
@@ -20,11 +21,12 @@ def opt_out(
 ) -> int:
     """Stop using an address on a channel from a day on, and return the id; the debt and other channels stay.
 
-    An address that opted out already keeps its older row. `customer` is who the timeline shows it for.
+    An address that opted out by that day already keeps its older row. `customer` is who the timeline shows it for.
     """
     require_transaction()
-    address = address.strip().lower()
-    known = OptOut.objects.of(organization).filter(channel=channel, address=address, ended_on=None).first()
+    address = plain(address)
+    rows = OptOut.objects.of(organization).filter(channel=channel, address=address, ended_on=None)
+    known = rows.filter(from_on__lte=from_on).order_by("id").first()
     if known is not None:
         return known.pk
     row = OptOut.objects.create(
@@ -55,7 +57,7 @@ def end_opt_out(
 ) -> bool:
     """Use an address again because its owner asked for it; False when it had not opted out."""
     require_transaction()
-    address = address.strip().lower()
+    address = plain(address)
     rows = OptOut.objects.of(organization).filter(channel=channel, address=address, ended_on=None)
     if not rows.update(ended_on=on, ended_source=source[:80]):
         return False
