@@ -36,7 +36,7 @@ def test_a_file_is_one_row_a_kind(organization: int) -> None:
     other = operations.keep_file(organization=organization, content=b"x", kind=FileKind.EXPORT, at=AT)
     assert first == again != other
     assert queries.read_file(organization, first) == b"x"
-    assert [row.name for row in queries.iterate_files(organization)] == ["a.csv", ""]
+    assert [row.name for row in File.objects.of(organization).order_by("pk")] == ["a.csv", ""]
 
 
 def test_a_strangers_file_is_not_read(organization: int, stranger: int) -> None:

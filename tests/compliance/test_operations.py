@@ -115,9 +115,10 @@ def test_an_opt_out_holds_for_the_address_until_ended() -> None:
         )
 
     assert opt_out() == opt_out()
-    assert queries.list_opt_outs(creditor, on=MONDAY) == {("EMAIL", "ap@bob.example")}
-    assert queries.list_opt_outs(creditor, on=days(-1)) == set()
-    assert queries.list_opt_outs(other, on=MONDAY) == set()
+    addresses = ["AP@Bob.example"]
+    [row] = queries.opt_outs_of(creditor, addresses=addresses)
+    assert (row.channel, row.address, row.from_on, row.ended_on) == ("EMAIL", "ap@bob.example", MONDAY, None)
+    assert queries.opt_outs_of(other, addresses=addresses) == []
 
     def end() -> bool:
         return operations.end_opt_out(
@@ -125,4 +126,4 @@ def test_an_opt_out_holds_for_the_address_until_ended() -> None:
         )
 
     assert [end(), end()] == [True, False]
-    assert queries.list_opt_outs(creditor, on=days(1)) == set()
+    assert [row.ended_on for row in queries.opt_outs_of(creditor, addresses=addresses)] == [days(1)]

@@ -24,7 +24,7 @@ from dunwell.organizations.models import Organization
 from dunwell.organizations.operations import connect
 from dunwell.promises.operations import make_promise
 from dunwell.receivables.models import OpenItem
-from dunwell.receivables.operations import void_document
+from dunwell.receivables.operations import void_documents
 from dunwell.strategies.operations import ensure_builtin
 from dunwell.worklist.queries import list_alerts
 from tests import make
@@ -159,7 +159,9 @@ def refuse(house: Organization, customer: int, line: int) -> None:
 def void(house: Organization, customer: int, line: int) -> None:
     """Cancel the invoice."""
     item = OpenItem.objects.of(house).get(pk=line)
-    void_document(organization=house.pk, document=item.document_id, on=MONDAY, reason="wrong", at=TEN, actor=make.ACTOR)
+    void_documents(
+        organization=house.pk, documents=[item.document_id], on=MONDAY, reason="wrong", at=TEN, actor=make.ACTOR
+    )
 
 
 EVENTS: dict[str, tuple[Callable[[Organization, int, int], None], str]] = {

@@ -1,6 +1,8 @@
 """A preview is what dispatch would send, and changes nothing."""
 
 import datetime as dt
+import email
+import email.policy
 
 import pytest
 from django.db import transaction
@@ -9,7 +11,6 @@ from dunwell.audit.operations import keep_file
 from dunwell.audit.terms import FileKind
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations import MessageError, rewrite
-from dunwell.correspondence.queries import bodies_of
 from dunwell.dunning.previewing import Preview, preview
 from dunwell.organizations.models import Organization
 from dunwell.organizations.operations import set_logo
@@ -24,6 +25,10 @@ def house() -> Organization:
     return house_with_mail(sending="REVIEW")
 
 
+def words_of(content: bytes) -> str:
+    return text_of(email.message_from_bytes(content, policy=email.policy.default))
+
+
 def test_it_reads_as_the_mail_that_leaves_then(house: Organization) -> None:
     owes(house)
     (message,) = night(house)
@@ -35,7 +40,7 @@ def test_it_reads_as_the_mail_that_leaves_then(house: Organization) -> None:
     Message.objects.of(house).update(state="READY", approved_at=TEN)
     send(house)
     (mail,) = mails(house)
-    assert bodies_of(seen.content).text == text_of(mail)
+    assert words_of(seen.content) == text_of(mail)
     assert preview(house.pk, message.pk, at=TEN) is None
 
 
@@ -69,7 +74,7 @@ def test_on_a_closed_day_it_is_what_leaves_on_the_next_open_one(house: Organizat
     seen = preview(house.pk, message.pk, at=TEN + dt.timedelta(days=5))  # a Saturday
     assert seen is not None
     assert seen.content is not None
-    assert "11 days late" in bodies_of(seen.content).text
+    assert "11 days late" in words_of(seen.content)
 
 
 def said(house: Organization, message: Message, **words: str) -> None:
@@ -88,7 +93,7 @@ def test_a_person_writes_the_words_and_the_figures_stay_ours(house: Organization
     assert seen is not None
     assert seen.content is not None
     assert seen.words["wish"] == before.words["wish"]
-    text = bodies_of(seen.content).text
+    text = words_of(seen.content)
     assert "As agreed on the phone on 22.11.2026" in text
     assert before.words["opening"] not in text
     assert "Please pay: " in text

@@ -136,7 +136,7 @@ def test_users_sign_in_by_address_in_any_case_and_keep_their_other_roles() -> No
     again = operations.add_user(organization=two.pk, email="anna@example.COM", name="A.", role=Role.AGENT, **BY)
     assert anna == again
     assert (queries.role_of(anna.pk, one.pk), queries.role_of(anna.pk, two.pk)) == (Role.ADMIN, Role.AGENT)
-    assert [row.name for row in queries.list_organizations_of(anna.pk)] == ["One", "Two"]
+    assert [row.name for row in queries.list_seats(anna.pk)] == ["One", "Two"]
 
 
 def test_one_address_is_one_user() -> None:
@@ -161,7 +161,6 @@ def test_the_last_administrator_stays() -> None:
     with pytest.raises(OrganizationError, match="no role"):
         operations.set_role(organization=row.pk, user=ben.pk, role="BOSS", **BY)
     assert [(member.email, member.role) for member in queries.list_members(row.pk)] == [("ben@example.com", Role.ADMIN)]
-    assert queries.count_admins(row.pk) == 1
 
 
 def test_whoever_was_made_before_the_first_organization_administers_it_and_no_other() -> None:

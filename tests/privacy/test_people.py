@@ -21,7 +21,7 @@ from dunwell.privacy.forgetting import ErasureError, forget, look
 from dunwell.privacy.retiring import retire_some
 from dunwell.privacy.telling import tell
 from dunwell.receivables.models import Document
-from dunwell.receivables.operations import void_document
+from dunwell.receivables.operations import void_documents
 from dunwell.worklist.models import Note
 from dunwell.worklist.operations import add_note
 from tests import make
@@ -51,8 +51,8 @@ def bob(house: Organization) -> int:
 
 def settle(house: Organization, customer: int) -> None:
     with transaction.atomic():
-        for document in Document.objects.of(house).filter(customer_id=customer).values_list("pk", flat=True):
-            void_document(organization=house.pk, document=document, on=MONDAY, at=TEN, actor=make.ACTOR, reason="x")
+        documents = list(Document.objects.of(house).filter(customer_id=customer).values_list("pk", flat=True))
+        void_documents(organization=house.pk, documents=documents, on=MONDAY, at=TEN, actor=make.ACTOR, reason="x")
 
 
 def erase(house: Organization, customer: int, today: dt.date = MONDAY) -> list[str]:

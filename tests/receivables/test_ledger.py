@@ -137,7 +137,7 @@ class Ledger(RuleBasedStateMachine):
         row = self.one(Document.objects.of(self.house), document)
         if row:
             on = None if never_was else self.today
-            self.attempt(cash.void_document, document=row.pk, on=on, reason="wrong")
+            self.attempt(cash.void_documents, documents=[row.pk], on=on, reason="wrong")
 
     @rule(document=pick)
     def stand_again(self, document: int) -> None:

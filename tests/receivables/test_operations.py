@@ -133,7 +133,7 @@ def test_a_void_document_is_gone_and_stands_again(house: Organization, acme: Cus
     line, credit = make.invoice(house, acme, 1000), make.credit(house, acme, 300)
     who: dict[str, Any] = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}
     operations.apply_credit(credit=credit.pk, open_item=line.pk, amount_minor=300, on=DAY, **who)
-    operations.void_document(document=line.document_id, on=DAY, reason="wrong customer", **who)
+    operations.void_documents(documents=[line.document_id], on=DAY, reason="wrong customer", **who)
     assert state(line) == (0, DAY, ClosedReason.VOID)
     assert state(credit)[0] == -300
     assert Document.objects.of(house).get(pk=line.document_id).state == DocumentState.VOID
@@ -145,10 +145,11 @@ def test_a_void_document_is_gone_and_stands_again(house: Organization, acme: Cus
 def test_a_paid_document_is_void_only_when_its_money_is_released(house: Organization, acme: Customer) -> None:
     line = make.invoice(house, acme, 1000)
     make.payment(house, acme, 1000, on=DAY, to=[(line, 1000)])
-    who: dict[str, Any] = {"organization": house.pk, "document": line.document_id, "at": make.AT, "actor": make.ACTOR}
+    who: dict[str, Any] = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}
+    who["documents"] = [line.document_id]
     with pytest.raises(LedgerError, match="release the payment first"):
-        operations.void_document(on=DAY, reason="x", **who)
-    cash.void_document(on=DAY, reason="x", **who)
+        operations.void_documents(on=DAY, reason="x", **who)
+    cash.void_documents(on=DAY, reason="x", **who)
     assert state(line) == (0, DAY, ClosedReason.VOID)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -149,8 +149,3 @@ def read_file(organization: int, pk: int) -> bytes:
 def path_of(organization: int, pk: int) -> Path:
     """Return where the bytes of a kept file are, to be read only; raises File.DoesNotExist."""
     return file_path(File.objects.of(organization).get(pk=pk).sha256)
-
-
-def iterate_files(organization: int) -> Iterator[File]:
-    """Walk the kept files of an organization by id."""
-    return File.objects.of(organization).order_by("id").iterator()

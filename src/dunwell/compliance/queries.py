@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from dunwell.compliance.addresses import ending, plain
-from dunwell.compliance.models import Consent, ContactAttempt, Hold, Insolvency, OptOut, Preference
+from dunwell.compliance.models import Consent, Hold, Insolvency, OptOut, Preference
 from dunwell.compliance.terms import NUMBERED
 
 
@@ -81,12 +81,6 @@ def in_force(on: dt.date) -> Q:
     return Q(from_on__lte=on) & (Q(released_on=None) | Q(released_on__gt=on)) & (Q(until_on=None) | Q(until_on__gte=on))
 
 
-def list_opt_outs(organization: int, *, on: dt.date) -> set[tuple[str, str]]:
-    """Return (channel, address in lower case) of everybody who asked not to be written to there."""
-    rows = OptOut.objects.of(organization).filter(Q(ended_on=None) | Q(ended_on__gt=on), from_on__lte=on)
-    return set(rows.values_list("channel", "address"))
-
-
 class OptOutRow(NamedTuple):
     """An address that asked not to be used on a channel; in force until `ended_on`."""
 
@@ -105,41 +99,6 @@ def opt_outs_of(organization: int, *, addresses: Iterable[str]) -> list[OptOutRo
     ends = [Q(channel__in=NUMBERED, address__endswith=end) for end in map(ending, known) if end]
     rows = OptOut.objects.of(organization).filter(functools.reduce(Q.__or__, ends, Q(address__in=known)))
     return [OptOutRow(*row) for row in rows.order_by("-id").values_list(*OptOutRow._fields)]
-
-
-class ContactRow(NamedTuple):
-    """One line of the contact ledger."""
-
-    id: int
-    customer: int
-    message: int | None
-    attempt: int
-    channel: str
-    address: str
-    at: dt.datetime
-    local_on: dt.date
-    state: str
-    verdict: dict[str, object]
-
-
-def list_contacts(organization: int, *, customer: int, limit: int = 100) -> list[ContactRow]:
-    """Return the newest contacts made or attempted with a customer, with the verdict each had."""
-    rows = ContactAttempt.objects.of(organization).filter(customer_id=customer).order_by("-at", "-id")[:limit]
-    return [
-        ContactRow(
-            row.pk,
-            row.customer_id,
-            row.message_id,
-            row.attempt,
-            row.channel,
-            row.address,
-            row.at,
-            row.local_on,
-            row.state,
-            row.verdict,
-        )
-        for row in rows
-    ]
 
 
 class InsolvencyRow(NamedTuple):

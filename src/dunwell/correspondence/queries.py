@@ -1,18 +1,14 @@
 """Reading what was said: messages with their lines, their bytes, the embedded mailbox."""
 
 import datetime as dt
-import email
-import email.policy
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
 
-from dunwell.audit.queries import read_file
-from dunwell.connectors.ports import KeptMail, MailShelf
+from dunwell.connectors.ports import MailShelf
 from dunwell.connectors.registry import mail_connector
 from dunwell.correspondence.models import Message, MessageLine
 from dunwell.customers.models import Customer
@@ -60,14 +56,6 @@ class NamedRow(NamedTuple):
     asked_minor: int
 
 
-class Bodies(NamedTuple):
-    """The two readings of a mail and its headers in order."""
-
-    headers: list[tuple[str, str]]
-    text: str
-    html: str
-
-
 _OWN = [name for name in MessageRow._fields if not name.startswith("customer_n")]
 
 
@@ -90,11 +78,6 @@ def list_messages(
     return _rows(organization, list(rows[:limit]))
 
 
-def get_message(organization: int, public_id: uuid.UUID) -> MessageRow:
-    """Return one message; raises Message.DoesNotExist."""
-    return _rows(organization, [Message.objects.of(organization).get(public_id=public_id)])[0]
-
-
 def find_message(organization: int, name: str) -> MessageRow | None:
     """Return the message of a public id, a Message-ID (with or without <>) or an id, or None."""
     rows = Message.objects.of(organization)
@@ -107,32 +90,10 @@ def find_message(organization: int, name: str) -> MessageRow | None:
     return _rows(organization, [found])[0] if found else None
 
 
-def count_by_state(organization: int) -> dict[str, int]:
-    """Return how many messages there are in each state in which they wait for something."""
-    rows = Message.objects.of(organization).filter(state__in=["READY", "LATER", "IN_REVIEW", "SENDING", "UNCERTAIN"])
-    return dict(rows.order_by().values_list("state").annotate(n=Count("id")))
-
-
 def list_lines(organization: int, message: int, *, attempt: int) -> list[NamedRow]:
     """Return what an attempt of a message named, in the order of its table."""
     rows = MessageLine.objects.of(organization).filter(message_id=message, attempt=attempt).order_by("id")
     return [NamedRow(*row) for row in rows.values_list(*NamedRow._fields)]
-
-
-def read_mail(organization: int, message: MessageRow) -> bytes | None:
-    """Return the bytes of a message as they were sent, None where it never was."""
-    return read_file(organization, message.file_id) if message.file_id is not None else None
-
-
-def bodies_of(content: bytes) -> Bodies:
-    """Return a mail's headers, text and HTML for reading; the HTML is shown in a sandbox only."""
-    mail = email.message_from_bytes(content, policy=email.policy.default)
-    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    return Bodies(
-        headers=[(name, str(value)) for name, value in mail.items()],
-        text=str(plain.get_content()) if plain is not None else "",
-        html=str(html.get_content()) if html is not None else "",
-    )
 
 
 def embedded_mailbox(organization: int) -> MailShelf:
@@ -140,11 +101,6 @@ def embedded_mailbox(organization: int) -> MailShelf:
     shelf = mail_connector(MAILBOX).shelf(place=mailbox_folder(organization))
     assert shelf is not None, "the embedded mailbox keeps what it gets"
     return shelf
-
-
-def list_embedded(organization: int, *, start: int = 0, limit: int = 50) -> Sequence[KeptMail]:
-    """Return a page of the embedded mailbox, newest first."""
-    return embedded_mailbox(organization).page(start=start, limit=limit)
 
 
 def mailbox_folder(organization: int) -> Path:

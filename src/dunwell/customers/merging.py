@@ -40,12 +40,6 @@ def check(survivor: Customer, absorbed: Customer) -> None:
             raise CustomerError(f"{row.number} is merged into another customer already; separate it first.")
 
 
-def differences(survivor: Customer, absorbed: Customer) -> list[str]:
-    """Return the columns in which two customers say different things, so that a person must choose."""
-    both = [(name, getattr(survivor, name), getattr(absorbed, name)) for name in COLUMNS]
-    return [name for name, ours, theirs in both if ours != theirs and ours and theirs]
-
-
 def absorb(survivor: Customer, absorbed: Customer, *, taken: Collection[str], reason: str, at: dt.datetime) -> Merge:
     """Make one customer of two; in the columns `taken` the absorbed side leads, now and in later imports.
 

@@ -39,7 +39,6 @@ class Taken(NamedTuple):
     message: uuid.UUID | None
     message_state: str | None
     task: uuid.UUID | None
-    task_state: str | None
 
 
 def list_runs(organization: int, *, kind: str = "", before: int | None = None, limit: int = 50) -> list[RunListed]:
@@ -85,6 +84,5 @@ def list_taken(organization: int, customer: int, limit: int = 500) -> list[Taken
             "message__public_id",
             "message__state",
             "task__public_id",
-            "task__state",
         )[:limit]
     ]

@@ -12,10 +12,6 @@ from typing import NamedTuple
 
 from dunwell.engine.calendar import half_year
 
-DAY_COUNTS = ("ACT365F", "ACTACT", "30E360")
-FIXINGS = ("floating", "at_start")
-COMPOUNDING = ("none", "yearly", "monthly")
-
 _DAY = timedelta(days=1)
 
 type Rates = Mapping[str, Mapping[str, Decimal]]

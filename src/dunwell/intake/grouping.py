@@ -23,14 +23,6 @@ class Record(Protocol):
         ...
 
 
-class RowReader[RowT](Protocol):
-    """Reads one kind of row."""
-
-    def read(self, row: int, cells: list[str]) -> RowT | None:
-        """Return the row's record, or None after noting why not."""
-        ...
-
-
 def grouped[RowT: Record](
     found: Scan, read: Callable[[int, list[str]], RowT | None], key: Callable[[RowT], str]
 ) -> Iterator[list[RowT]]:

@@ -13,8 +13,7 @@ from dunwell.connectors import registry
 from dunwell.connectors.ports import Config
 from dunwell.kit.keys import unseal
 from dunwell.organizations.models import Connection, CustomField, Membership, Milestone, Organization, User
-from dunwell.organizations.rights import Action, may
-from dunwell.organizations.terms import ConnectionKind, Role
+from dunwell.organizations.terms import ConnectionKind
 
 
 class Reached(NamedTuple):
@@ -102,12 +101,6 @@ def find_organization(public_id: uuid.UUID | str) -> Organization | None:
     return Organization.objects.filter(public_id=public_id).first()
 
 
-def list_organizations_of(user: int) -> list[Organization]:
-    """Return the organizations a user belongs to, by name."""
-    keys = Membership.objects.unscoped("a user chooses among all of theirs").filter(user_id=user)
-    return list(Organization.objects.filter(pk__in=keys.values("organization_id")).order_by("name", "id"))
-
-
 def list_seats(user: int) -> list[Seat]:
     """Return a user's places, by name of the organization; none when they may not sign in."""
     rows = Membership.objects.unscoped("a user chooses among all of theirs").filter(user_id=user, user__is_active=True)
@@ -140,11 +133,6 @@ def role_of(user: int, organization: int) -> str:
     return found.values_list("role", flat=True).first() or ""
 
 
-def can(user: int, action: Action, organization: int) -> bool:
-    """Tell whether a user may do something in an organization; the table is `organizations/rights.py`."""
-    return may(role_of(user, organization), action)
-
-
 def find_user(email: str) -> User | None:
     """Return the user who signs in with this address, upper or lower case."""
     return User.objects.filter(email=email.strip().lower()).first()
@@ -162,11 +150,6 @@ def list_members(organization: int) -> list[Member]:
         Member(row.user.pk, row.user.public_id, row.user.name, row.user.email, row.role, row.user.is_active)
         for row in rows
     ]
-
-
-def count_admins(organization: int) -> int:
-    """Return how many members may give roles."""
-    return Membership.objects.of(organization).filter(role=Role.ADMIN, user__is_active=True).count()
 
 
 def calendar_inputs(organization: Organization) -> CalendarInputs:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from dunwell.organizations.models import Organization
 from dunwell.strategies import documents, segments
 from dunwell.strategies.models import Assignment, SegmentsVersion, Strategy, StrategyVersion
 from dunwell.strategies.models import Version as VersionRow
@@ -70,14 +69,6 @@ def find_version_in_force(organization: int, key: str) -> Version | None:
 def find_draft(organization: int, key: str) -> Version | None:
     """Return the draft of a strategy, if there is one."""
     return _first(organization, strategy__key=key, state=VersionState.DRAFT)
-
-
-def get_version(organization: int, key: str, number: int) -> Version:
-    """Return one version; raises StrategyVersion.DoesNotExist."""
-    found = _first(organization, strategy__key=key, number=number)
-    if found is None:
-        raise StrategyVersion.DoesNotExist
-    return found
 
 
 def _first(organization: int, **conditions: object) -> Version | None:
@@ -193,12 +184,3 @@ def list_strategies(organization: int) -> list[Listed]:
         )
         for row in Strategy.objects.of(organization).order_by("name", "key")
     ]
-
-
-def strategies_of(organization: int, customers: Iterable[int]) -> dict[int, str]:
-    """Return the key of each customer's strategy: a person's choice, else the organization's default."""
-    default = Organization.objects.values_list("default_strategy", flat=True).get(pk=organization)
-    keys = dict.fromkeys(customers, default)
-    rows = Assignment.objects.of(organization).filter(customer_id__in=keys)
-    keys.update(rows.values_list("customer_id", "strategy__key"))
-    return keys

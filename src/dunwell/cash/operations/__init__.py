@@ -10,7 +10,6 @@ from dunwell.cash.operations.returning import (
     reverse_allocations,
     reverse_payment,
     revive_payment,
-    void_document,
     void_documents,
 )
 from dunwell.cash.operations.seeing import end_seen_money, see_money
@@ -29,6 +28,5 @@ __all__ = [
     "reverse_payment",
     "revive_payment",
     "see_money",
-    "void_document",
     "void_documents",
 ]

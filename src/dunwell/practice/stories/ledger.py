@@ -224,9 +224,9 @@ def write_off(world: World, said: SimpleNamespace) -> None:
 @FORMS.form("(void|cancel) {number}", "because {reason:rest}")
 def void(world: World, said: SimpleNamespace) -> None:
     """Cancel a document: it is owed no longer; money on it is unplaced again."""
-    cash.void_document(
+    cash.void_documents(
         organization=world.organization,
-        document=world.lines_of(said.number)[0].document_id,
+        documents=[world.lines_of(said.number)[0].document_id],
         on=world.on,
         reason=said.reason or "void",
         at=world.at,

@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from dunwell.correspondence.models import Message, MessageLine
-from dunwell.correspondence.terms import ENDED_UNSENT, UNSENT, LineRole, MessageState
+from dunwell.correspondence.terms import ENDED_UNSENT, LineRole, MessageState
 from dunwell.dunning.models import StepTaken
 from dunwell.engine.facts import COURTESY
 from dunwell.engine.money import Money
@@ -158,4 +158,3 @@ def sums(rows: list[tuple[int, str]]) -> str:
 
 
 OVERDUE = frozenset({LineRole.STEP, LineRole.LISTED})
-WAITING = UNSENT

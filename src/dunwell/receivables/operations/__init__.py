@@ -24,7 +24,6 @@ from dunwell.receivables.operations.issuing import (
     issue_document,
     issue_documents,
     revive_document,
-    void_document,
     void_documents,
 )
 from dunwell.receivables.operations.revising import (
@@ -65,7 +64,6 @@ __all__ = [
     "revive_document",
     "set_disputed",
     "set_last_notice",
-    "void_document",
     "void_documents",
     "write_off",
 ]

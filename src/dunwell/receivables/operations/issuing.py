@@ -266,13 +266,6 @@ def add_line(
     return key
 
 
-def void_document(
-    *, organization: int, document: int, on: dt.date | None, reason: str, at: dt.datetime, actor: str
-) -> None:
-    """Take one document out of the ledger, see `void_documents`."""
-    void_documents(organization=organization, documents=[document], on=on, reason=reason, at=at, actor=actor)
-
-
 def void_documents(
     *, organization: int, documents: Sequence[int], on: dt.date | None, reason: str, at: dt.datetime, actor: str
 ) -> int:
