@@ -6,38 +6,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from dunwell.practice.stories import (
-    bringing,
-    ledger,
-    mail,
-    nights,
-    pauses,
-    people,
-    placing,
-    sees_ageing,
-    sees_ledger,
-    sees_messages,
-    sees_work,
-    setting,
-)
-from dunwell.practice.stories.grammar import Form, Read, parse
+from dunwell.practice.stories.forms import DOES, SEES
+from dunwell.practice.stories.grammar import Read, parse
 from dunwell.practice.stories.text import Said, Statement, Story, UnreadableError, read_stories, sentences
 from dunwell.practice.stories.world import Failed, World
-
-DOES: tuple[Form, ...] = (
-    *setting.FORMS,
-    *people.FORMS,
-    *ledger.FORMS,
-    *pauses.FORMS,
-    *placing.FORMS,
-    *bringing.FORMS,
-    *nights.FORMS,
-    *mail.FORMS,
-)
-"""Every kind of statement."""
-
-SEES: tuple[Form, ...] = (*sees_work.FORMS, *sees_ageing.FORMS, *sees_ledger.FORMS, *sees_messages.FORMS)
-"""Every kind of expectation; counts come first, the one about a message last, since its step is free text."""
 
 WITHOUT_DATES = dt.date(2026, 1, 5)
 """When a story plays that names no date at all."""
