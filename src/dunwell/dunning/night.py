@@ -13,7 +13,7 @@ from django.db import transaction
 
 from dunwell.compliance import operations as compliance
 from dunwell.dunning import acting, answering, claims_paid, closing, evidence, placing, standing
-from dunwell.dunning.acting import StepsTakenError
+from dunwell.dunning.acting import Plan, StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.deciding import Decided, decide_each, plan_of
 from dunwell.dunning.models import Run, RunRange
@@ -46,6 +46,7 @@ class Work:
     standings: list[tuple[object, ...]] = field(default_factory=list)
     blob: bytes = b""
     evidence_id: int | None = None
+    plan: Plan = field(default_factory=Plan)
     actions: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     stages: dict[str, list[float]] = field(default_factory=dict)
@@ -93,14 +94,10 @@ def decide_all(work: Work) -> tuple[int, int]:
 
 
 def compose(work: Work) -> tuple[int, int]:
-    """Turn due steps into messages, tasks and proposals; write them, and who stands where, in one transaction."""
-    found, due = plan_of(work.book, work.decided, work.problems)
-    work.actions = found.actions
-    if not work.is_dry:
-        acting.drop_pointless(work.book, (account for account, _, _ in work.decided), at=work.at)
-        acting.act(work.book, found, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
-        standing.write(work.book, work.before, work.standings, at=work.at)
-    return due, len(found.messages) + len(found.work)
+    """Plan messages, tasks and proposals for the steps that are due."""
+    work.plan, due = plan_of(work.book, work.decided, work.problems)
+    work.actions = work.plan.actions
+    return due, len(work.plan.messages) + len(work.plan.work)
 
 
 STAGES: tuple[tuple[str, Callable[[Work], tuple[int, int]]], ...] = (
@@ -111,25 +108,29 @@ STAGES: tuple[tuple[str, Callable[[Work], tuple[int, int]]], ...] = (
 )
 
 
-def run_stage(work: Work, name: str, stage: Callable[[Work], tuple[int, int]]) -> None:
-    """Run one stage and note what went in, what came out, and the seconds it took."""
+def work_out(work: Work) -> None:
+    """Run all stages of a range; nothing of what they come to is written yet."""
+    for name, stage in STAGES:
+        started = time.perf_counter()
+        came, went = stage(work)
+        work.stages[name] = [came, went, time.perf_counter() - started]
+
+
+def write(work: Work) -> None:
+    """Write what was composed, and who stands where, in the open transaction; its seconds are the stage's."""
     started = time.perf_counter()
-    came, went = stage(work)
-    work.stages[name] = [came, went, time.perf_counter() - started]
+    acting.drop_pointless(work.book, (account for account, _, _ in work.decided), at=work.at)
+    acting.act(work.book, work.plan, run_id=work.run_id, at=work.at, review_reason=work.review_reason)
+    standing.write(work.book, work.before, work.standings, at=work.at)
+    work.stages["compose"][2] += time.perf_counter() - started
 
 
 def work_through(work: Work, keep: Callable[[Work], None]) -> None:
-    """Run all stages of a range; the last one and `keep` share one transaction, computing is done before it."""
-    *before, last = STAGES
-    with collector.asleep():
-        for name, stage in before:
-            run_stage(work, name, stage)
-    if work.is_dry:
-        run_stage(work, *last)
-        return
+    """Run all stages of a range and write it; `keep` shares the transaction, computing is done before it."""
+    work_out(work)
     evidence.keep(work.blob)
     with transaction.atomic():
-        run_stage(work, *last)
+        write(work)
         work.evidence_id = evidence.note(work.book, work.blob, at=work.at)
         keep(work)
         faults.reach("night.in_range")
@@ -192,8 +193,9 @@ def _rehearse(book: Book, *, at: dt.datetime, progress: Progress | None) -> dict
     cut: list[Ranged] = ranges_of(book.organization.pk)
     for number, (first, last) in enumerate(cut, start=1):
         work = Work(book, 0, first, last, at, is_dry=True)
-        work_through(work, lambda _: None)
-        work.accounts, work.decided, work.standings, work.before = [], [], [], {}
+        with collector.asleep():
+            work_out(work)
+        work.accounts, work.decided, work.standings, work.before, work.plan = [], [], [], {}, Plan()
         total.append(work)
         if progress:
             progress("ranges", number, len(cut))

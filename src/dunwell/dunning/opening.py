@@ -16,7 +16,7 @@ from dunwell.engine import SEMANTICS
 from dunwell.kit import clock
 from dunwell.kit.leases import LeaseState, claim, claimable
 
-RANGE = 4_096
+RANGE = 8_192
 """Customers a range: a write transaction of at most 250 ms on SQLite."""
 
 LEASE_SECONDS = 60

@@ -19,7 +19,7 @@ from dunwell.dunning import closing, evidence
 from dunwell.dunning.acting import StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.models import Run, RunRange
-from dunwell.dunning.night import STAGES, Work, run_stage
+from dunwell.dunning.night import Work, work_out, write
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.engine import SEMANTICS
 from dunwell.kit.leases import LeaseState
@@ -76,8 +76,7 @@ def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.
     """Decide the customers of a batch in memory, then write all in one transaction."""
     customers = sorted({customer for _, customer in batch})
     whole = Work(book, 0, customers[0], customers[-1], at, among=customers, review_reason=last.review_reason)
-    for name, stage in STAGES[:-1]:
-        run_stage(whole, name, stage)
+    work_out(whole)
     evidence.keep(whole.blob)
     with transaction.atomic():
         _delete(book.organization.pk, [pk for pk, _ in batch])
@@ -110,8 +109,7 @@ def _write(book: Book, whole: Work, *, at: dt.datetime) -> dict[str, int]:
         problems=whole.problems,
     )
     whole.run_id = run.pk
-    name, stage = STAGES[-1]
-    run_stage(whole, name, stage)
+    write(whole)
     RunRange.objects.create(
         organization_id=organization,
         run=run,

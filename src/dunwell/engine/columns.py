@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from heapq import merge
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import Account, Line, Taken
 from dunwell.engine.packing import (
     AMOUNTS,
@@ -51,15 +53,15 @@ class Said(NamedTuple):
 class Outcome(NamedTuple):
     """What was decided, to be compared with what is decided from the same facts again."""
 
-    steps: tuple[Acted, ...]
-    reasons: tuple[Said, ...]
-    look_again_on: date | None
-    state: str
-    why_unpaid: str
-    priority: int
-    value: int
-    asked: Mapping[str, int]
-    tasks: tuple[str, ...]
+    steps: tuple[Acted, ...] = ()
+    reasons: tuple[Said, ...] = ()
+    look_again_on: date | None = None
+    state: str = ""
+    why_unpaid: str = ""
+    priority: int = 0
+    value: int = 0
+    asked: Mapping[str, int] = EMPTY
+    tasks: tuple[str, ...] = ()
 
 
 def outcome(decision: Decision) -> Outcome:
@@ -78,24 +80,39 @@ def outcome(decision: Decision) -> Outcome:
 
 
 def encode(decided: Sequence[tuple[Account, Decision]], *, today: date) -> bytes:
-    """Pack accounts with their decisions; nothing in, nothing out."""
+    """Pack accounts with their decisions; nothing in, nothing out.
+
+    Most accounts are idle: nothing in play and nothing else to tell. They are kept apart, in the few columns they fill.
+    """
     if not decided:
         return b""
     writer = Writer(today)
-    accounts, decisions = zip(*decided, strict=True)
-    write_rows(writer, "account", _ACCOUNT, accounts)
-    write_rows(writer, "outcome", _OUTCOME, decisions)
+    busy: list[tuple[Account, Decision]] = []
+    idle: list[tuple[Account, Decision]] = []
+    for pair in decided:
+        (idle if _is_idle(*pair) else busy).append(pair)
+    if busy:
+        accounts, decisions = zip(*busy, strict=True)
+        write_rows(writer, "account", _ACCOUNT, accounts)
+        write_rows(writer, "outcome", _OUTCOME, decisions)
+    if idle:
+        accounts, decisions = zip(*idle, strict=True)
+        write_rows(writer, "idle", _IDLE_ACCOUNT, list(map(_facts_of_idle, accounts)))
+        write_rows(writer, "waits", _IDLE_OUTCOME, list(map(_outcome_of_idle, decisions)))
     return writer.blob()
 
 
 def decode(blob: bytes) -> Iterator[tuple[Account, Outcome]]:
-    """Yield what `encode` packed; raises ValueError where the blob is not one of ours."""
+    """Yield what `encode` packed, in order of id where it was; raises ValueError where the blob is not one of ours."""
     if not blob:
         return
     reader = Reader(blob)
-    yield from zip(
-        read_rows(reader, "account", _ACCOUNT, Account), read_rows(reader, "outcome", _OUTCOME, Outcome), strict=True
-    )
+    parts = [
+        zip(read_rows(reader, facts, _ACCOUNT, Account), read_rows(reader, outcomes, _OUTCOME, Outcome), strict=True)
+        for facts, outcomes in (("account", "outcome"), ("idle", "waits"))
+        if reader.has(f"{facts}.id")
+    ]
+    yield from merge(*parts, key=lambda pair: pair[0].id)
 
 
 def _write_codes(writer: Writer, name: str, values: Sequence[Reason]) -> None:
@@ -177,6 +194,45 @@ _OUTCOME: Mapping[str, Kind] = {
     "asked": AMOUNTS,
     "tasks": TEXT,
 }
+
+_IDLE_ACCOUNT = {
+    field: _ACCOUNT[field]
+    for field in (
+        "id",
+        "kind",
+        "country",
+        "zone",
+        "language",
+        "strategy",
+        "reachable_problem",
+        "next_due",
+        "custom",
+        "further",
+        "segment",
+    )
+}
+_IDLE_OUTCOME = {field: _OUTCOME[field] for field in ("reasons", "look_again_on", "state")}
+_facts_of_idle = itemgetter(*map(Account._fields.index, _IDLE_ACCOUNT))
+_outcome_of_idle = itemgetter(*map(Decision._fields.index, _IDLE_OUTCOME))
+
+_IN_PLAY = slice(Account._fields.index("channels"), Account._fields.index("next_due"))
+_HAPPENED = slice(Account._fields.index("held_until"), Account._fields.index("custom"))
+_NOTHING_IN_PLAY = Account(0)[_IN_PLAY]
+_NOTHING_HAPPENED = Account(0)[_HAPPENED]
+_DECIDED = slice(Decision._fields.index("why_unpaid"), None)
+_NOTHING_DECIDED = Decision((), (), None, "")[_DECIDED]
+
+
+def _is_idle(account: Account, decision: Decision) -> bool:
+    """Whether all that is not kept of the idle is as usual."""
+    return (
+        not account.lines
+        and account[_IN_PLAY] == _NOTHING_IN_PLAY
+        and account[_HAPPENED] == _NOTHING_HAPPENED
+        and not decision.steps
+        and decision[_DECIDED] == _NOTHING_DECIDED
+    )
+
 
 # A fact that is added must be kept: a blob without it could not be decided again. Outcomes are written from the
 # engine's own rows, field by field, so their order is part of the format.
