@@ -12,7 +12,7 @@ from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
 from dunwell.disputes.operations import open_dispute
-from dunwell.dunning import rehearsal
+from dunwell.dunning import playing
 from dunwell.dunning.deciding import decide_each
 from dunwell.dunning.history import deliver_embedded
 from dunwell.dunning.models import Run, StepTaken
@@ -115,7 +115,7 @@ def test_deciding_everybody_every_night_gives_the_same(monkeypatch: pytest.Monke
         return [(account, strategy, it._replace(look_again_on=tomorrow)) for account, strategy, it in found]
 
     real = decide_each
-    monkeypatch.setattr(rehearsal, "decide_each", daily)
+    monkeypatch.setattr(playing, "decide_each", daily)
     every = rehearse(house.pk, at=AT)
     assert every.nights == sparing.nights
     assert every.decided == 15 * every.customers

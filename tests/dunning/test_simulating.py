@@ -13,9 +13,11 @@ from dunwell.compliance.terms import HoldKind
 from dunwell.disputes import operations as disputes
 from dunwell.dunning import simulating
 from dunwell.dunning.book import Book, assuming_fresh, open_book
-from dunwell.dunning.film import Film, Played, Scene
+from dunwell.dunning.film import Film
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.night import run_night
+from dunwell.dunning.playing import filmed, ranges
+from dunwell.dunning.scene import Played, Scene
 from dunwell.dunning.simulating import IN_FORCE, Policy, SimulationError, simulate
 from dunwell.dunning.snapshot import accounts_from, read_accounts
 from dunwell.dunning.telling import days_of, told
@@ -103,11 +105,11 @@ def books(house: Organization, segments: str = "segments: []") -> list[Book]:
     return simulating._books(house.pk, FIRST, LAST, Policy(segments=segments))
 
 
-def filmed(house: Organization, after: Book) -> Film:
+def film_of(house: Organization, after: Book) -> Film:
     """All customers."""
     before = assuming_fresh(open_book(house.pk, as_of=FIRST - dt.timedelta(days=1)))
-    ends = list(simulating._ranges(house.pk))
-    return Film(before, after, ends[0][0], ends[-1][1])
+    ends = list(ranges(house.pk))
+    return filmed(before, [[after]], (ends[0][0], ends[-1][1]))
 
 
 def untold(account: Account) -> Account:
@@ -127,7 +129,7 @@ def untold(account: Account) -> Account:
 @pytest.mark.parametrize("segments", ["segments: []", SEGMENTS])
 def test_a_film_shows_each_day_what_a_night_of_that_day_reads(house: Organization, segments: str) -> None:
     found = books(house, segments)
-    film = filmed(house, found[-1])
+    film = film_of(house, found[-1])
     played = Played()
     for book in found[::7]:
         read = [untold(one) for one in read_accounts(book, film.first, film.last)]
@@ -144,15 +146,14 @@ def test_a_film_shows_each_day_what_a_night_of_that_day_reads(house: Organizatio
 @pytest.mark.parametrize("segments", ["segments: []", SEGMENTS])
 def test_deciding_everybody_every_day_gives_the_same(house: Organization, segments: str) -> None:
     found = books(house, segments)
-    film = filmed(house, found[-1])
-    play = simulating._Play(film, found, [])
-    play.run()
-    daily = simulating._Play(film, found, [])
+    film = film_of(house, found[-1])
+    sparing, daily = simulating._Side(film, found, []), simulating._Side(film, found, [])
+    sparing.play.run()
     for book in found:
-        daily._night(book, set(film.people), defaultdict(set))
-    assert play.contacts == daily.contacts
-    assert play.contacts
-    assert play.decided < daily.decided
+        daily.play.night(book, set(film.people), defaultdict(set))
+    assert sparing.contacts == daily.contacts
+    assert sparing.contacts
+    assert sparing.play.decided < daily.play.decided
 
 
 def test_nothing_is_written_and_two_policies_are_told_apart(house: Organization) -> None:

@@ -135,6 +135,15 @@ def list_events(
     ]
 
 
+def list_of_verb(
+    organization: int, verb: str, *, after: dt.datetime
+) -> list[tuple[int | None, dt.datetime, dict[str, Any]]]:
+    """Return (customer, at, body) of the events of one verb after an instant, oldest first; erased bodies are empty."""
+    rows = Event.objects.of(organization).filter(verb=verb, at__gt=after).order_by("id")
+    found = rows.values_list("customer_id", "at", "body__text")
+    return [(customer, at, json.loads(text) if text else {}) for customer, at, text in found]
+
+
 def get_document(sha256: str) -> str:
     """Return a kept text; raises Document.DoesNotExist."""
     return Document.objects.get(sha256=sha256).text

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from dunwell.dunning.acting import Action
+from dunwell.dunning.moving import Moved
 from dunwell.engine.facts import Account
 from dunwell.engine.strategy import Strategy
 
@@ -93,6 +94,12 @@ def contact_of(action: Action, on: dt.date, value: int) -> Contact:
         due.reason.code if due else "",
         value,
     )
+
+
+def question_of(moved: Moved, on: dt.date, value: int) -> Contact:
+    """Return the question to a person where a line goes on as a contact."""
+    account = moved.account
+    return Contact(on, "TASK", "place", "PLACE", 0, account.strategy, account.segment, "on_event", value)
 
 
 def _place(strategy: Strategy, step_id: str) -> int:

@@ -1,14 +1,13 @@
 """The past of a range of customers, read once: what a night of any day in it would have read from the database.
 
-A `Scene` stands in for `reading.Reader` and hands out the same rows as of one day, for the customers wanted, from
-memory. Facts are as of that day: a line exists from its day of issue, is open by what was allocated until then, and
-has the terms it had. Known as of now only, as for every past night: who can be written to, and whom a person assigned.
-What the film was not made for is asked of the database.
+A `Scene` (`scene.py`) hands out the rows of one day of it. Facts are as of that day: a line exists from its day of
+issue, is open by what was allocated until then, and has the terms it had; who could be written to and which strategy
+people had chosen as far as rows tell (`recalling.py`).
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from operator import itemgetter
 from typing import Any, Final
 
@@ -17,9 +16,14 @@ from django.db import connection
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning import reading
 from dunwell.dunning.book import Book
+from dunwell.dunning.happening import OF_STEPS, VERSION, read_news
 from dunwell.dunning.operations import MUTE
 from dunwell.dunning.reading import Reader, Rows, day
+from dunwell.dunning.recalling import NOW, Choices, Reach
 from dunwell.dunning.snapshot import ON_ITS_WAY, Days
+from dunwell.promises.judging import Awaited
+from dunwell.promises.queries import list_awaited
+from dunwell.promises.terms import PromiseState
 
 type Row = tuple[Any, ...]
 
@@ -46,7 +50,7 @@ WHERE p.organization_id = %(org)s AND p.customer_id BETWEEN %(first)s AND %(last
 _SEEN: Final = """
 SELECT s.customer_id, s.currency, s.amount_minor, {seen}, {until}, {ended} FROM cash_seenmoney s
 WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s AND s.seen_on <= %(until_on)s
-  AND s.until_on > %(since)s
+  AND s.until_on >= %(since)s
 """
 _REVISIONS: Final = """
 SELECT r.open_item_id, r.customer_id, {on}, r.field, r.old FROM receivables_revision r
@@ -62,10 +66,24 @@ INSTANT: Final = 13
 class Film:
     """What is known of a range of customers from the day `since` (the end of it) until the day `until`."""
 
-    def __init__(self, before: Book, after: Book, first: int, last: int) -> None:
-        """Read everything; `before` is the book of the day before the first night, `after` that of the last one."""
+    def __init__(
+        self,
+        before: Book,
+        after: Book,
+        first: int,
+        last: int,
+        *,
+        events: Collection[str] = (),
+        choices: Choices | None = None,
+        with_tasks: bool = False,
+    ) -> None:
+        """Read everything; `before` is the book of the day before the first night, `after` that of the last one.
+
+        `events` are those of `happening` that may move a place; `choices` what people had chosen: without them
+        addresses and choices are as of now. `with_tasks` reads the tasks that are open now.
+        """
         self.first, self.last, self.days = first, last, Days()
-        self.since, self.until = before.as_of, after.as_of
+        self.since, self.until, self.before = before.as_of, after.as_of, before
         old, new = Reader(before, first, last), Reader(after, first, last)
         self.values = {**new.values, "since": self.since, "until": self.until, "until_on": self.until}
         self.changes: dict[int, set[dt.date]] = defaultdict(set)
@@ -75,13 +93,20 @@ class Film:
         is_mute = before.organization.sending in MUTE
         self.steps = _by_first(_leaving(old.steps(), self.since, 6, 7, is_mute=is_mute))
         self.messages = _by_first(_leaving(old.messages(), self.since, 4, 5, is_mute=is_mute))
-        self.holds, self.promises, self.disputes = new.holds(), new.promises(), new.disputes()
+        self._note_known()
+        self.holds, self.disputes, self.promises = new.holds(), new.disputes(), new.promises()
         self._note_pauses()
-        self.still: dict[str, dict[int, Rows]] = {
-            reading.UNREACHABLE: _by_first(new.plain(reading.UNREACHABLE)),
-            reading.ASSIGNED: _by_first(new.plain(reading.ASSIGNED)),
-            reading.TASKS: {},
-        }
+        self._await_promises()
+        self._read_news(old, new, events)
+        since = NOW if choices is None else before.at
+        self.reach = Reach(before, self.until, sorted(self.people), since=since)
+        self.choices = choices or {}
+        self.chosen: dict[int, str] = dict(new.plain(reading.ASSIGNED))
+        for pk in self.choices.keys() & self.people.keys():
+            self.changes[pk] |= {on for on, _ in self.choices[pk]}
+        for pk, days in self.reach.changes.items():
+            self.changes[pk] |= days
+        self.tasks = _by_first(new.plain(reading.TASKS)) if with_tasks else {}
 
     def _people(self, book: Book) -> Rows:
         custom = "c.custom" if book.wants_custom else "NULL"
@@ -151,6 +176,27 @@ class Film:
         for row in self.disputes:
             self.changes[row[0]] |= {one for one in (self._day(row[5]), self._day(row[3])) if one}
 
+    def _note_known(self) -> None:
+        """Note the nights at which what was on its way as the film begins is known as served."""
+        for row in (row for rows in self.steps.values() for row in rows if row[7] is not None):
+            self.changes[row[0]].add(self.days[row[7]] + 2 * _DAY)
+
+    def _await_promises(self) -> None:
+        """Keep open promises apart, with the money that may answer them: nights judge them as they come."""
+        self.promises = [row for row in self.promises if row[4] != PromiseState.OPEN]
+        self.awaited: dict[int, list[Awaited]] = defaultdict(list)
+        whose = range(self.first, self.last + 1)
+        for one in list_awaited(self.values["org"], made_until=self.until, customers=whose, since=self.since):
+            self.awaited[one.customer].append(one)
+
+    def _read_news(self, old: Reader, new: Reader, events: Collection[str]) -> None:
+        """Read what happened to lines; what we sent in the time of the film did not happen in it."""
+        self.news = read_news(new, [one for one in events if one not in OF_STEPS], since=self.since)
+        for pk, more in read_news(old, [one for one in events if one in OF_STEPS and one != VERSION]).items():
+            self.news[pk] += more
+        for pk, news in self.news.items():
+            self.changes[pk] |= {on for one in news for on in (one.on, one.undone_on) if on is not None}
+
     def _after(self, value: Any) -> dt.date | None:
         last = self._day(value)
         return last + _DAY if last and last < dt.date.max else None
@@ -172,137 +218,6 @@ class Film:
             if changed > on:
                 due, method = (old, method) if field == "due_date" else (due, old if field == "method" else method)
         return (*row[:3], due, *row[4:8], rest, *row[9:12], method, *row[13:15])
-
-
-class Scene(Reader):
-    """One day of a film: the rows a night of that day reads, for the customers wanted.
-
-    `steps` and `messages` are those of the play itself; they join what had been taken before it began.
-    """
-
-    def __init__(self, film: Film, book: Book, among: Collection[int], played: "Played") -> None:
-        """Take the film, the book of the day, who is wanted, and what the play did so far."""
-        super().__init__(book, film.first, film.last, among=among)
-        self.film, self.on, self.played = film, book.as_of, played
-        self.wanted = sorted(among)
-        self._ahead: dict[int, dt.date] = {}
-        self._in_play = [line for pk in self.wanted for line in self._lines_of(pk)]
-
-    def _lines_of(self, pk: int) -> Sequence[Row]:
-        horizon: dt.date = self.values["horizon"]
-        found = []
-        for row in self.played.lines_of(pk, self.film, self.on):
-            line = self.film.line_on(row, self.on)
-            if line is None:
-                continue
-            if line[3] <= horizon:
-                found.append(line)
-            elif line[3] < self._ahead.get(pk, dt.date.max):
-                self._ahead[pk] = line[3]
-        found.sort(key=itemgetter(3, 1))
-        return found
-
-    def customers(self) -> Rows:
-        """Hand out the customers wanted, each with the next due date of its lines that are not in play."""
-        people = self.film.people
-        return [(*people[pk][:8], self._ahead.get(pk)) for pk in self.wanted if pk in people]
-
-    def lines(self) -> Rows:
-        """Hand out the lines in play."""
-        return self._in_play
-
-    def credits(self) -> Rows:
-        """Hand out the open credits by customer and currency, as positive amounts."""
-        sums: dict[tuple[int, str], int] = defaultdict(int)
-        for pk in self.wanted:
-            for row in self.film.credits.get(pk, ()):
-                sums[pk, row[6]] -= self.film.open_on(row, self.on)
-        return [(pk, currency, minor) for (pk, currency), minor in sums.items()]
-
-    def cash(self) -> Rows:
-        """Hand out the unallocated cash by customer and currency."""
-        sums: dict[tuple[int, str], int] = defaultdict(int)
-        for pk in self.wanted:
-            for currency, paid, rest, state, taken_back, later in self.film.cash.get(pk, ()):
-                counts = state == "POSTED" or (taken_back is not None and taken_back > self.on)
-                if paid <= self.on and counts:
-                    sums[pk, currency] += rest + sum(amount for booked, amount in later if booked > self.on)
-        return [(pk, currency, minor) for (pk, currency), minor in sums.items()]
-
-    def steps(self) -> Rows:
-        """Hand out the steps taken before the play and in it, of the customers themselves and of lines in play."""
-        found = [row for pk in self.wanted for row in self.film.steps.get(pk, ())]
-        taken = self.played.steps
-        for subject in (*(-pk for pk in self.wanted), *(line[1] for line in self._in_play)):
-            found += taken.get(subject, ())
-        return found
-
-    def messages(self) -> Rows:
-        """Hand out the messages of the last weeks."""
-        since, days = self.values["since"], self.film.days
-        found = [row for pk in self.wanted for row in self.film.messages.get(pk, ()) if days[row[3]] >= since]
-        for pk in self.wanted:
-            found += [row for row in self.played.messages.get(pk, {}).values() if row[3] >= since]
-        return found
-
-    def holds(self) -> Rows:
-        """Hand out the holds that had begun."""
-        days, wanted = self.film.days, set(self.wanted)
-        return [row for row in self.film.holds if (row[0] in wanted or row[2]) and days[row[4]] <= self.on]
-
-    def promises(self) -> Rows:
-        """Hand out the promises that had been made."""
-        days, wanted = self.film.days, set(self.wanted)
-        return [row for row in self.film.promises if row[0] in wanted and days[row[7]] <= self.on]
-
-    def disputes(self) -> Rows:
-        """Hand out the disputes that had been opened."""
-        days, wanted = self.film.days, set(self.wanted)
-        return [row for row in self.film.disputes if row[0] in wanted and days[row[5]] <= self.on]
-
-    def plain(self, statement: str) -> Rows:
-        """Hand out what is known as of now from memory; ask the database for anything else."""
-        if statement == reading.SEEN:
-            return self._seen()
-        kept = self.film.still.get(statement)
-        if kept is None:
-            return super().plain(statement)
-        return [row for pk in self.wanted for row in kept.get(pk, ())] if kept else _NOTHING
-
-    def _seen(self) -> Rows:
-        sums: dict[tuple[int, str], int] = defaultdict(int)
-        for pk in self.wanted:
-            for currency, amount, seen, until, ended in self.film.seen.get(pk, ()):
-                if seen <= self.on <= until and (ended is None or ended > self.on):
-                    sums[pk, currency] += amount
-        return [(pk, currency, minor) for (pk, currency), minor in sums.items()]
-
-
-class Played:
-    """What a play did to a range of customers so far, in the form of the rows that a night reads back.
-
-    `steps` are by subject; of `messages` the latest of each customer, channel and kind (asking or not) is all that
-    counts. Days only go forward: lines that were closed are looked at no more.
-    """
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.steps: dict[int, list[Row]] = defaultdict(list)
-        self.messages: dict[int, dict[tuple[str, bool], Row]] = defaultdict(dict)
-        self._lines: dict[int, list[Row]] = {}
-
-    def lines_of(self, pk: int, film: Film, on: dt.date) -> Iterator[Row]:
-        """Yield the lines of a customer that were issued and not closed by a day."""
-        lines = self._lines.get(pk)
-        if lines is None:
-            lines = list(film.lines.get(pk, ()))
-        if any(row[15] is not None and row[15] <= on for row in lines[:8]):
-            lines = [row for row in lines if row[15] is None or row[15] > on]
-        self._lines[pk] = lines
-        for row in lines:
-            if row[4] > on:
-                return
-            yield row
 
 
 def _leaving(rows: Rows, on: dt.date, state: int, accepted: int, *, is_mute: bool) -> Rows:

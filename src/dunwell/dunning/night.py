@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from dunwell.compliance import operations as compliance
-from dunwell.dunning import acting, answering, claims_paid, closing, evidence, placing, standing
+from dunwell.dunning import acting, answering, claims_paid, closing, evidence, foreseeing, placing, standing
 from dunwell.dunning.acting import Plan, StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.deciding import Decided, decide_each, plan_of
@@ -39,6 +39,7 @@ class Work:
     at: dt.datetime
     among: Sequence[int] = ()
     is_dry: bool = False
+    foreseen: foreseeing.Foreseen | None = None
     review_reason: str = ""
     accounts: list[Account] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
@@ -55,7 +56,9 @@ class Work:
 def settle(work: Work) -> tuple[int, int]:
     """Judge promises whose day passed, write down holds that ran out, move places by what happened."""
     if work.is_dry:
-        return 0, 0
+        work.foreseen = foreseeing.foresee(work.book, work.first, work.last, among=work.among)
+        count = len(work.foreseen.judged) + len(work.foreseen.news)
+        return count, count
     whose = work.among or range(work.first, work.last + 1)
     key, today = work.book.organization.pk, work.book.as_of
     with transaction.atomic():
@@ -72,9 +75,19 @@ def settle(work: Work) -> tuple[int, int]:
 
 def snapshot(work: Work) -> tuple[int, int]:
     """Read the accounts; a customer whose rows cannot be read becomes a problem and stops nobody else."""
-    work.accounts = list(read_accounts(work.book, work.first, work.last, among=work.among, problems=work.problems))
     work.before = standing.read(work.book, work.first, work.last, among=work.among)
-    if not work.is_dry:
+    if work.foreseen is not None:
+        work.accounts = foreseeing.accounts_settled(
+            work.book,
+            work.first,
+            work.last,
+            work.foreseen,
+            work.before,
+            among=work.among,
+            problems=work.problems,
+        )
+    else:
+        work.accounts = list(read_accounts(work.book, work.first, work.last, among=work.among, problems=work.problems))
         with transaction.atomic():
             work.accounts = placing.follow_strategies(
                 work.book, work.accounts, work.before, run_id=work.run_id, at=work.at
@@ -196,6 +209,7 @@ def _rehearse(book: Book, *, at: dt.datetime, progress: Progress | None) -> dict
         with collector.asleep():
             work_out(work)
         work.accounts, work.decided, work.standings, work.before, work.plan = [], [], [], {}, Plan()
+        work.foreseen = None
         total.append(work)
         if progress:
             progress("ranges", number, len(cut))

@@ -31,7 +31,7 @@ WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s
 """
 
 # One statement for all of it: what was paid, what was promised, what was contested.
-_PROFILES = """
+PROFILES = """
 SELECT 'PAID', a.customer_id, i.currency, CASE WHEN a."on" > %(quarter)s THEN 1 ELSE 0 END AS recent,
        CAST(sum(a.amount_minor) AS BIGINT), CAST(sum(a.amount_minor * {days}) AS BIGINT), count(*)
 FROM receivables_allocation a JOIN receivables_openitem i ON i.id = a.open_item_id
@@ -154,11 +154,12 @@ def _profiles(context_for: Callable[[set[str]], Context], ask: Ask) -> dict[int,
     }
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     paid: Rows = []
-    for what, pk, code, recent, one, other, count in ask(_PROFILES, **words):
+    for what, pk, code, recent, one, other, count in ask(PROFILES, **words):
         if what == "PAID":
             paid.append((pk, code, recent, one, other, count))
         elif what == "PROMISED":
-            found[pk][f"{code.lower()}_promises"] = count
+            name = f"{code.lower()}_promises"
+            found[pk][name] = found[pk].get(name, 0) + count
         else:
             found[pk] |= {"disputes": one, "open_disputes": other}
     _add_delays(context_for({row[1] for row in paid}), paid, found)

@@ -5,26 +5,22 @@ message is accepted on the day it is written and does not come back; a message f
 same day; tasks stay open. Where nothing leaves today (OFF, SHADOW), what the nights wrote so far counts as withdrawn,
 as it will be when sending begins.
 
-A customer is decided again only when a fact of it changed or its `look_again_on` came: deciding everybody every night
-gives the same (tests/dunning/test_rehearsal.py runs the real nights beside it).
+Promises are judged, places move and segments are decided afresh each night (`playing.py`); the real nights then do the
+same (tests/dunning/test_rehearsal.py runs them beside it).
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dunwell.dunning.acting import Action, Plan
 from dunwell.dunning.book import Book, assuming_fresh, open_book
-from dunwell.dunning.deciding import Decided, decide_each, plan_of
-from dunwell.dunning.opening import ranges_of
-from dunwell.dunning.operations import MUTE
-from dunwell.dunning.snapshot import read_accounts
+from dunwell.dunning.deciding import Decided
+from dunwell.dunning.moving import Moved
+from dunwell.dunning.playing import Play, filmed, ranges
 from dunwell.dunning.strange import Strange, Strangest
-from dunwell.engine.decide import Due
-from dunwell.engine.facts import IN_FLIGHT, SERVED, UNSERVED, Account, Line, Taken
-from dunwell.engine.strategy import DUE_SOON_DAYS, NOTE
 from dunwell.kit import collector
 from dunwell.kit.clock import day_of
 from dunwell.organizations.queries import get_organization
@@ -33,8 +29,6 @@ NIGHTS = 14
 """How many nights after tonight are played through."""
 
 _DAY = dt.timedelta(days=1)
-_KNOWN = 2 * _DAY
-"""A message accepted in the morning is known as served at the second night after it (24 hours without a bounce)."""
 
 type Progress = Callable[[str, int, int], None]
 
@@ -95,66 +89,45 @@ def rehearse(
         assuming_fresh(open_book(organization, as_of=day, drafts=drafts, default_strategy=default_strategy))
         for day in (today + n * _DAY for n in range(nights + 1))
     ]
-    play = _Play(books)
-    cut = ranges_of(organization) if customer is None else [(customer, customer)]
-    for number, (first, last) in enumerate(cut, start=1):
+    counted = _Counted(books)
+    cut = list(ranges(organization)) if customer is None else [(customer, customer)]
+    for number, keys in enumerate(cut, start=1):
         with collector.asleep():
-            play.range(first, last)
+            counted.range(books[0], keys)
         if progress:
             progress("ranges", number, len(cut))
-    return play.result()
+    return counted.result()
 
 
-class _Play:
-    """The nights, filled range of customers by range of customers."""
+class _Counted:
+    """What the nights write, counted range of customers by range of customers."""
 
     def __init__(self, books: list[Book]) -> None:
         self.books = books
-        self.counts = [Counter[str]() for _ in books]
+        self.counts = {book.as_of: Counter[str]() for book in books}
         self.found = Rehearsal([], [])
         self.strangest = Strangest()
 
-    def range(self, first: int, last: int) -> None:
+    def range(self, before: Book, keys: tuple[int, int]) -> None:
         """Play one range of customers through all nights."""
-        tonight, last_day = self.books[0], self.books[-1].as_of
-        ahead = max(tonight.window, DUE_SOON_DAYS) + len(self.books)
-        wide = replace(tonight, window=ahead)
-        accounts = {
-            account.id: as_sending_begins(account, tonight)
-            for account in read_accounts(wide, first, last, problems=self.found.problems)
-        }
-        self.found.customers += len(accounts)
-        due: dict[dt.date, set[int]] = defaultdict(set, {tonight.as_of: set(accounts)})
-        for account in accounts.values():
-            for day in _becomes_known(account):
-                due[day].add(account.id)
-        for number, book in enumerate(self.books):
-            today = book.as_of
-            asked = sorted(due.pop(today, ()))
-            decided = decide_each(book, (served_by(accounts[key], today) for key in asked), self.found.problems)
-            plan, _ = plan_of(book, decided, self.found.problems)
-            self._count(number, decided, plan)
-            for account, _, decision in decided:
-                accounts[account.id] = account
-                again = decision.look_again_on
-                if again is not None and again <= last_day:
-                    due[max(again, today + _DAY)].add(account.id)
-            for action in (*plan.messages, *plan.work):
-                key = action.account.id
-                accounts[key] = after(accounts[key], action, today)
-                due[today + _DAY].add(key)
-                due[today + _KNOWN].add(key)
+        film = filmed(before, [self.books], keys, with_tasks=True)
+        play = Play(film, self.books, self.found.problems, self._note, tasks_stay=True)
+        play.run()
+        self.found.customers += len(film.people)
+        self.found.decided += play.decided
 
-    def _count(self, number: int, decided: list[Decided], plan: Plan) -> None:
-        counts = self.counts[number]
-        self.found.decided += len(decided)
+    def _note(self, book: Book, decided: list[Decided], plan: Plan, moved: list[Moved]) -> None:
+        counts = self.counts[book.as_of]
         counts["messages"] += len(plan.messages)
         counts["backlog"] += sum(is_backlog(action) for action in plan.messages)
         counts["calls"] += sum(action.planned.task == "CALL" for action in plan.work)
         counts["work"] += sum(action.planned.task != "CALL" for action in plan.work)
-        self.strangest.look_at(self.books[number], decided, plan)
-        if number:
-            return
+        counts["work"] += sum(one.is_asked for one in moved)
+        self.strangest.look_at(book, decided, plan)
+        if book is self.books[0]:
+            self._note_tonight(decided, plan)
+
+    def _note_tonight(self, decided: list[Decided], plan: Plan) -> None:
         for action in plan.messages:
             for currency, minor in action.planned.asked.items():
                 self.found.asked[currency] = self.found.asked.get(currency, 0) + minor
@@ -167,55 +140,11 @@ class _Play:
     def result(self) -> Rehearsal:
         """Return what was found."""
         self.found.nights = [
-            Night(book.as_of, counts["messages"], counts["backlog"], counts["calls"], counts["work"])
-            for book, counts in zip(self.books, self.counts, strict=True)
+            Night(on, counts["messages"], counts["backlog"], counts["calls"], counts["work"])
+            for on, counts in self.counts.items()
         ]
         self.found.strange = self.strangest.ten()
         return self.found
-
-
-def as_sending_begins(account: Account, book: Book) -> Account:
-    """Return the account as if sending began tonight.
-
-    What waits unsent was written while nothing left, and is withdrawn then; otherwise it leaves this morning.
-    """
-    waiting = [step for steps in _all_taken(account) for step in steps if _waits(step)]
-    if not waiting:
-        return account
-    if book.organization.sending in MUTE:
-        return _with_taken(account, lambda step: step._replace(state=UNSERVED) if _waits(step) else step)._replace(
-            written_on={}
-        )
-    left = _with_taken(account, lambda step: step._replace(served_on=book.as_of) if _waits(step) else step)
-    return left._replace(last_asked_on=book.as_of)
-
-
-def served_by(account: Account, today: dt.date) -> Account:
-    """Return the account with all that was accepted more than a day ago known as served."""
-
-    def known(step: Taken) -> Taken:
-        if step.state == IN_FLIGHT and step.served_on is not None and today - step.served_on >= _KNOWN:
-            return step._replace(state=SERVED)
-        return step
-
-    if any(known(step) is not step for steps in _all_taken(account) for step in steps):
-        return _with_taken(account, known)
-    return account
-
-
-def after(account: Account, action: Action, today: dt.date) -> Account:
-    """Return the account as it is after a message was accepted, or work was given to people, that day."""
-    planned = action.planned
-    is_message = planned.action == "MESSAGE"
-    on = today if is_message else None
-    for due in action.steps:
-        taken = Taken(due.step_id, due.round, IN_FLIGHT, on, planned.channel)
-        account = _take(account, due, taken)
-    if not is_message:
-        return account._replace(open_tasks=(*account.open_tasks, planned.task))
-    written = {**account.written_on, planned.channel: today}
-    asked = today if planned.severity > NOTE else account.last_asked_on
-    return account._replace(written_on=written, last_asked_on=asked)
 
 
 def is_backlog(action: Action) -> bool:
@@ -224,43 +153,3 @@ def is_backlog(action: Action) -> bool:
     return all(
         not line.taken and (line.first_seen - line.due).days > 0 for line in action.account.lines if line.id in own
     )
-
-
-def _take(account: Account, due: Due, taken: Taken) -> Account:
-    if not due.line:
-        return account._replace(taken=_put(account.taken, taken))
-    lines = tuple(
-        line._replace(taken=_put(line.taken, taken)) if line.id == due.line else line for line in account.lines
-    )
-    return account._replace(lines=lines)
-
-
-def _put(steps: tuple[Taken, ...], new: Taken) -> tuple[Taken, ...]:
-    kept = tuple(step for step in steps if (step.step_id, step.round) != (new.step_id, new.round))
-    return (*kept, new)
-
-
-def _waits(step: Taken) -> bool:
-    """Tell whether a step's message is written and has not left; the channel tells a message from a task."""
-    return step.state == IN_FLIGHT and step.served_on is None and bool(step.channel)
-
-
-def _all_taken(account: Account) -> Iterable[tuple[Taken, ...]]:
-    yield account.taken
-    for line in account.lines:
-        yield line.taken
-
-
-def _with_taken(account: Account, change: Callable[[Taken], Taken]) -> Account:
-    def changed(line: Line) -> Line:
-        return line._replace(taken=tuple(map(change, line.taken))) if line.taken else line
-
-    return account._replace(taken=tuple(map(change, account.taken)), lines=tuple(map(changed, account.lines)))
-
-
-def _becomes_known(account: Account) -> Iterable[dt.date]:
-    """The nights at which what is on its way becomes known as served."""
-    for steps in _all_taken(account):
-        for step in steps:
-            if step.state == IN_FLIGHT and step.served_on is not None:
-                yield step.served_on + _KNOWN

@@ -4,7 +4,7 @@ Assumed, as in a rehearsal: nobody pays, answers or complains in between, and ev
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -13,11 +13,11 @@ from dunwell.customers.models import Customer
 from dunwell.dunning.acting import Action
 from dunwell.dunning.book import Book, assuming_fresh, open_book
 from dunwell.dunning.deciding import decide_each, plan_of
+from dunwell.dunning.operations import MUTE
 from dunwell.dunning.pauses import Pauses
 from dunwell.dunning.reading import Reader, Rows, day
-from dunwell.dunning.rehearsal import as_sending_begins, served_by
 from dunwell.dunning.snapshot import Days, read_accounts
-from dunwell.engine.facts import COURTESY, Account, Line
+from dunwell.engine.facts import COURTESY, IN_FLIGHT, SERVED, UNSERVED, Account, Line, Taken
 from dunwell.engine.strategy import FINAL
 
 DAYS_AHEAD: Final = 60
@@ -25,6 +25,9 @@ MEMBERS: Final = 10
 """Of a group's hold so many customers are looked at."""
 
 _DAY: Final = dt.timedelta(days=1)
+_KNOWN = 2 * _DAY
+"""A message accepted in the morning is known as served at the second night after it (24 hours without a bounce)."""
+
 _UNPAUSED: Final[Mapping[str, Any]] = {name: Line._field_defaults[name] for name in Line._fields[13:20]}
 
 _OF_CUSTOMER = """
@@ -87,7 +90,7 @@ def _after(tonight: Book, customer: int, hold: int) -> After:
     quiet = max((end for end in ends if end is not None and end >= tonight.as_of), default=None)
     code = ""
     for book in _days(tonight):
-        account = served_by(account, book.as_of)
+        account = _served_by(account, book.as_of)
         problems: list[dict[str, Any]] = []
         decided = decide_each(book, [account], problems)
         if not decided:
@@ -134,7 +137,7 @@ def _as_if_released(book: Book, customer: int, hold: int) -> Account:
     pauses = Pauses(book.as_of, Days(), _WithoutHold(wide, customer, hold))
     lines = tuple(pauses.on_line(line._replace(**_UNPAUSED)) for line in account.lines)
     whole = pauses.of_customer(customer, parent)
-    return as_sending_begins(account._replace(lines=lines, **whole._asdict()), book)
+    return _as_sending_begins(account._replace(lines=lines, **whole._asdict()), book)
 
 
 class _WithoutHold(Reader):
@@ -151,3 +154,50 @@ class _WithoutHold(Reader):
         return [
             (*row[1:7], on, *row[8:]) if row[0] == self.hold else row[1:] for row in self.rows(_OF_CUSTOMER, **days)
         ]
+
+
+def _as_sending_begins(account: Account, book: Book) -> Account:
+    """Return the account as if sending began tonight.
+
+    What waits unsent was written while nothing left, and is withdrawn then; otherwise it leaves this morning.
+    """
+    waiting = [step for steps in _all_taken(account) for step in steps if _waits(step)]
+    if not waiting:
+        return account
+    if book.organization.sending in MUTE:
+        return _with_taken(account, lambda step: step._replace(state=UNSERVED) if _waits(step) else step)._replace(
+            written_on={}
+        )
+    left = _with_taken(account, lambda step: step._replace(served_on=book.as_of) if _waits(step) else step)
+    return left._replace(last_asked_on=book.as_of)
+
+
+def _served_by(account: Account, today: dt.date) -> Account:
+    """Return the account with all that was accepted more than a day ago known as served."""
+
+    def known(step: Taken) -> Taken:
+        if step.state == IN_FLIGHT and step.served_on is not None and today - step.served_on >= _KNOWN:
+            return step._replace(state=SERVED)
+        return step
+
+    if any(known(step) is not step for steps in _all_taken(account) for step in steps):
+        return _with_taken(account, known)
+    return account
+
+
+def _waits(step: Taken) -> bool:
+    """Tell whether a step's message is written and has not left; the channel tells a message from a task."""
+    return step.state == IN_FLIGHT and step.served_on is None and bool(step.channel)
+
+
+def _all_taken(account: Account) -> Iterable[tuple[Taken, ...]]:
+    yield account.taken
+    for line in account.lines:
+        yield line.taken
+
+
+def _with_taken(account: Account, change: Callable[[Taken], Taken]) -> Account:
+    def changed(line: Line) -> Line:
+        return line._replace(taken=tuple(map(change, line.taken))) if line.taken else line
+
+    return account._replace(taken=tuple(map(change, account.taken)), lines=tuple(map(changed, account.lines)))

@@ -175,7 +175,15 @@ def _play(row: Trial, attempt: int) -> None:
 def _simulated(row: Trial, progress: Any) -> Any:
     new = {key for key in row.drafts if key not in queries.texts_in_force(row.organization_id)}
     policy = Policy(row.drafts, row.segments or None, default_strategy=next(iter(new), ""))
-    return simulate(row.organization_id, policy, first=row.from_on, last=row.to_on, against=IN_FORCE, progress=progress)
+    return simulate(
+        row.organization_id,
+        policy,
+        first=row.from_on,
+        last=row.to_on,
+        against=IN_FORCE,
+        is_ahead=row.kind == TrialKind.AHEAD,
+        progress=progress,
+    )
 
 
 def find_trial(organization: int, public_id: uuid.UUID) -> Row | None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.kit.workdays import own_calendar
 from dunwell.organizations.queries import calendar_inputs, get_organization
-from dunwell.promises.judging import Judged, judge
+from dunwell.promises.judging import Judged, judge_on
 from dunwell.promises.models import Promise, PromiseItem
-from dunwell.promises.queries import money_since
+from dunwell.promises.queries import list_awaited
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables.models import OpenItem
 
@@ -111,19 +111,11 @@ def judge_promises(
     these ids; a range is asked for as one. A second call finds nothing left to judge.
     """
     require_transaction()
-    rows = Promise.objects.of(organization).filter(state=PromiseState.OPEN, made_on__lte=today).order_by("id")
-    if isinstance(customers, range):
-        rows = rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
-    elif customers is not None:
-        rows = rows.filter(customer_id__in=customers)
     counts: dict[str, int] = {}
-    for row in rows:
-        judged = judge(
-            wanted=row.amount_minor,
-            money=money_since(organization, row.pk, until=min(today, row.rests_until)),
-            is_over=today > row.rests_until,
-        )
+    for promise in list_awaited(organization, made_until=today, customers=customers, since=today):
+        judged = judge_on(promise, today)
         if judged is not None:
+            row = Promise.objects.of(organization).get(pk=promise.id)
             _end(row, judged, on=today, at=at, actor="system:night")
             counts[judged.state] = counts.get(judged.state, 0) + 1
     return counts

@@ -1,11 +1,14 @@
 """Reading what was promised."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from dunwell.cash.models import Payment
+from dunwell.promises.judging import Awaited, Loose
 from dunwell.promises.models import Promise, PromiseItem
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables.models import Allocation
@@ -48,17 +51,69 @@ def list_judged(organization: int, *, on: dt.date, limit: int) -> list[PromiseRo
     return [PromiseRow(*row) for row in rows.order_by("id").values_list(*_COLUMNS)[:limit]]
 
 
-def money_since(organization: int, promise: int, *, until: dt.date) -> list[tuple[dt.date, int]]:
-    """Return (value date, minor units) of the money that answers a promise, by value date up to `until`.
+def list_awaited(
+    organization: int, *, made_until: dt.date, customers: Sequence[int] | None = None, since: dt.date
+) -> list[Awaited]:
+    """Return the open promises made up to a day with the money that may answer them, by id.
 
-    That is what reduced its lines, and money of its customer not yet placed. Money counts from the day of the
-    promise, or from before it when it became known only afterwards.
+    Money counts from the day of the promise, or from before it when it became known only afterwards. `customers`
+    limits it to these ids; a range is asked for as one. `since` is the earliest day of which it will be asked how much
+    of a payment was on no invoice.
     """
-    row = Promise.objects.of(organization).get(pk=promise)
-    after = Q(on__gte=row.made_on) | Q(recorded_at__gt=row.recorded_at)
-    items = PromiseItem.objects.of(organization).filter(promise_id=promise).values("open_item_id")
-    placed = Allocation.objects.of(organization).filter(after, open_item_id__in=items, kind__in=PAYING, on__lte=until)
-    loose = Payment.objects.of(organization).filter(
-        after, customer_id=row.customer_id, currency=row.currency, unallocated_minor__gt=0, on__lte=until
-    )
-    return [*placed.values_list("on", "amount_minor"), *loose.values_list("on", "unallocated_minor")]
+    rows = Promise.objects.of(organization).filter(state=PromiseState.OPEN, made_on__lte=made_until)
+    if isinstance(customers, range):
+        rows = rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
+    elif customers is not None:
+        rows = rows.filter(customer_id__in=customers)
+    promises = list(rows.order_by("id"))
+    if not promises:
+        return []
+    money = _Money(organization, rows, since)
+    return [money.awaited(promise) for promise in promises]
+
+
+class _Money:
+    """What may answer some promises, read at once."""
+
+    def __init__(self, organization: int, promises: QuerySet[Promise], since: dt.date) -> None:
+        items = PromiseItem.objects.of(organization).filter(promise__in=promises)
+        self.items: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for key, item, minor in items.order_by("id").values_list("promise_id", "open_item_id", "amount_minor"):
+            self.items[key].append((item, minor))
+        placed = Allocation.objects.of(organization).filter(
+            open_item_id__in=items.values("open_item_id"), kind__in=PAYING
+        )
+        self.placed: dict[int, list[tuple[dt.date, dt.datetime, int]]] = defaultdict(list)
+        for item, on, at, minor in placed.values_list("open_item_id", "on", "recorded_at", "amount_minor"):
+            self.placed[item].append((on, at, minor))
+        whose = promises.values("customer_id")
+        later: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
+        moved = Allocation.objects.of(organization).filter(
+            customer_id__in=whose, payment_id__isnull=False, on__gt=since
+        )
+        moved = moved.filter(on__gt=F("payment__on"))  # most are placed on the day they come
+        for payment, on, minor in moved.values_list("payment_id", "on", "amount_minor"):
+            later[payment].append((on, minor))
+        loose = Payment.objects.of(organization).filter(Q(unallocated_minor__gt=0) | Q(pk__in=list(later)))
+        self.loose: dict[tuple[int, str], list[tuple[dt.datetime, Loose]]] = defaultdict(list)
+        for paid in loose.filter(customer_id__in=whose).order_by("id"):
+            since_placed = tuple(later.get(paid.pk, ()))
+            one = Loose(paid.on, paid.unallocated_minor, paid.reversed_on, since_placed)
+            self.loose[paid.customer_id, paid.currency].append((paid.recorded_at, one))
+
+    def awaited(self, row: Promise) -> Awaited:
+        """Return a promise with its money."""
+        items = self.items[row.pk]
+        placed = [
+            (on, minor)
+            for item, _ in items
+            for on, at, minor in self.placed.get(item, ())
+            if on >= row.made_on or at > row.recorded_at
+        ]
+        loose = [
+            one
+            for at, one in self.loose.get((row.customer_id, row.currency), ())
+            if one.on >= row.made_on or at > row.recorded_at
+        ]
+        head = (row.pk, row.customer_id, row.amount_minor, row.made_on, row.rests_until, row.cooling_days)
+        return Awaited(*head, tuple(items), tuple(placed), tuple(loose))

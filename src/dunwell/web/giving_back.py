@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from dunwell.customers import listing as customers
 from dunwell.dunning.choices import without_choice
-from dunwell.dunning.placing import STRATEGY
+from dunwell.dunning.moving import STRATEGY
 from dunwell.engine.places import rules_of
 from dunwell.organizations.queries import get_organization, list_members
 from dunwell.organizations.rights import Action
