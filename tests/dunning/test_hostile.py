@@ -153,3 +153,18 @@ def test_a_hold_released_on_its_first_day_cools_unless_it_was_a_slip(minutes: in
         key = place_hold(customer=row.pk, kind=HoldKind.BLOCK, from_on=TEN.date(), at=TEN, **who)
         release_hold(hold=key, on=TEN.date(), at=TEN + dt.timedelta(minutes=minutes), **who)
     assert rule_of(house, row, TEN + dt.timedelta(hours=1)) == rule
+
+
+def test_a_breathing_space_without_an_end_lasts_until_it_is_released() -> None:
+    house = house_with_mail()
+    row = owing(house, "ACME", country="GB", time_zone="Europe/London")
+    with transaction.atomic():
+        place_hold(
+            organization=house.pk,
+            customer=row.pk,
+            kind=HoldKind.BREATHING_SPACE,
+            from_on=TEN.date() - dt.timedelta(days=90),
+            at=TEN,
+            actor="test",
+        )
+    assert rule_of(house, row, TEN) in ("UK-BREATHING", "HOUSE-BREATHING")

@@ -31,6 +31,7 @@ WORDS: Final[Mapping[str, str]] = {
 """Our channels as the packs call them."""
 
 LEFT_ALONE = "left_alone"
+MORATORIUM: Final = "breathing_space"
 BANKRUPTCY: Final = frozenset({"US", "AU", "CA"})
 """Countries whose law says bankruptcy for what others call insolvency."""
 
@@ -163,6 +164,8 @@ def _statuses(whom: Whom, values: Mapping[str, Any], *, there: dt.date) -> Itera
                 continue
         elif kind == HoldKind.KEY_ACCOUNT or (kind == HoldKind.CLAIMED_PAID and not item):
             continue  # the strategy rests; a person who knows the customer may still speak with them
+        if word == MORATORIUM and until_on is None:
+            start_on = None  # in force until released: the sixty days of the law shall not end it before
         yield Status(word, _earlier(start_on, there), _no_sooner(until_on, there, values["on"]), debts)
     for line in whom.lines:
         if line.disputed:
