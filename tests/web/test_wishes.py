@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dunwell.compliance import queries
+from dunwell.compliance.models import ContactAttempt
 from dunwell.customers.models import Customer
 from dunwell.worklist.models import Task
 from tests.web.world import World
@@ -84,3 +85,19 @@ def test_a_language_they_named_is_theirs_from_then_on(world: World, bob: Custome
     assert "It is ended" in client.post(f"/customers/{bob.public_id}/wishes/stated/{row.id}/end", follow=True).text
     assert client.post(f"/customers/{bob.public_id}/wishes/stated/999/end").status_code == 404
     assert client.post(f"/customers/{bob.public_id}/wishes/nothing", {"source": "x"}).status_code == 404
+
+
+def test_a_notice_given_elsewhere_is_noted_and_comes_back(world: World, bob: Customer) -> None:
+    sent = {"kind": "validation_notice", "channel": "LETTER", "sent_on": world.ago(5).isoformat()}
+    text = note(world, bob, "given", **sent, received_on=world.ago(2).isoformat())
+    assert "about all that was open then" in text
+    (row,) = queries.list_notices(world.ours.pk, customer=bob.pk)
+    assert (row.notice, row.sent_on, row.received_on, row.source) == (
+        "validation_notice", world.ago(5), world.ago(2), "call",
+    )  # fmt: skip
+    assert ContactAttempt.objects.of(world.ours).get(pk=row.id).debts
+    world.client("agent").post(f"/customers/{bob.public_id}/wishes/given/{row.id}/end", {"source": "the post"})
+    assert "came back" in world.get(f"/customers/{bob.public_id}/wishes")
+    assert "lies ahead" in note(world, bob, "given", **{**sent, "sent_on": world.ago(-1).isoformat()})
+    other = world.client("agent").post(f"/customers/{bob.public_id}/wishes/given/0/end", {"source": "x"})
+    assert other.status_code == 404

@@ -9,8 +9,9 @@ from dunwell.audit.operations import keep_document
 from dunwell.audit.terms import DocumentKind
 from dunwell.compliance import packs, vectors
 from dunwell.compliance.selecting import Selected, select
-from dunwell.engine import SEMANTICS
+from dunwell.engine import SEMANTICS, disclosing
 from dunwell.engine.contact import Contact, Event
+from dunwell.engine.disclosing import NOTHING, Wanted
 from dunwell.engine.gate import FAIL_CLOSED, Verdict, allowed, house_pack
 from dunwell.engine.rules import Packs
 from dunwell.organizations.models import Organization
@@ -60,6 +61,21 @@ def rules(composition: str, own: Own) -> Packs:
     laws = (law.pack for law in packs.laws_of(composition))
     chosen = (pack._replace(rules=tuple(rule for rule in pack.rules if rule.id not in INSTEAD)) for pack in laws)
     return Packs((*chosen, house_pack(start=own.start, end=own.end, cap=own.cap)))
+
+
+@lru_cache(maxsize=512)
+def wants_words(composition: str, channel: str, party: str, steps: frozenset[str]) -> bool:
+    """Tell whether any rule of a composition may ask something of the words of such a contact; most ask nothing."""
+    rules_ = (rule for law in packs.laws_of(composition) for rule in law.pack.rules)
+    return any(disclosing.wants_words(rule, channel=channel, party=party, steps=steps) for rule in rules_)
+
+
+def wanted(question: Question) -> Wanted:
+    """Return what the rules want the contact of a question to say."""
+    if question.selected.problem:
+        return NOTHING
+    packs_ = rules(question.selected.composition, question.own)
+    return disclosing.wanted(question.contact, packs_, question.history, question.at)
 
 
 def ask(question: Question) -> Verdict:

@@ -107,7 +107,8 @@ class ContactAttempt(TenantModel):
 
     `root` is the head of the customer's group: all whose contacts are counted together. `local_on` is the
     recipient's calendar date. `debts` are the lines it was about, `step` and `flags` words of the packs; an empty
-    `outcome` is that of a message, which its state tells.
+    `outcome` is that of a message, which its state tells. `notice` is the notice of the packs that it gave about those
+    lines, `received_on` the day on which somebody knows it arrived.
     """
 
     root_id = models.BigIntegerField()
@@ -121,6 +122,8 @@ class ContactAttempt(TenantModel):
     step = models.CharField(max_length=40, default="", blank=True)
     debts = models.JSONField(default=list)
     flags = models.JSONField(default=list)
+    notice = models.CharField(max_length=20, default="", blank=True)
+    received_on = models.DateField(null=True)
     address = models.CharField(max_length=254, default="")
     at = models.DateTimeField()
     local_on = models.DateField()

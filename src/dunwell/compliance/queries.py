@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from dunwell.compliance.addresses import ending, plain
-from dunwell.compliance.models import Consent, Hold, Insolvency, OptOut, Preference
-from dunwell.compliance.terms import NUMBERED
+from dunwell.compliance.models import Consent, ContactAttempt, Hold, Insolvency, OptOut, Preference
+from dunwell.compliance.terms import NUMBERED, ContactState, Outcome
 
 
 class HoldRow(NamedTuple):
@@ -99,6 +99,37 @@ def opt_outs_of(organization: int, *, addresses: Iterable[str]) -> list[OptOutRo
     ends = [Q(channel__in=NUMBERED, address__endswith=end) for end in map(ending, known) if end]
     rows = OptOut.objects.of(organization).filter(functools.reduce(Q.__or__, ends, Q(address__in=known)))
     return [OptOutRow(*row) for row in rows.order_by("-id").values_list(*OptOutRow._fields)]
+
+
+class NoticeRow(NamedTuple):
+    """A notice that a law wants, given by a message of ours or (no message) outside of Dunwell; `is_back`: returned."""
+
+    id: int
+    notice: str
+    channel: str
+    sent_on: dt.date
+    received_on: dt.date | None
+    message: int | None
+    source: str
+    is_back: bool
+
+
+def list_notices(organization: int, *, customer: int) -> list[NoticeRow]:
+    """Return the notices given to a customer, the newest first; those that came back too."""
+    rows = ContactAttempt.objects.of(organization).filter(customer_id=customer).exclude(notice="")
+    return [
+        NoticeRow(
+            row.pk,
+            row.notice,
+            row.channel,
+            row.local_on,
+            row.received_on,
+            row.message_id,
+            "" if row.message_id else str(row.verdict.get("source", "")),
+            row.outcome == Outcome.BOUNCED or row.state == ContactState.VOID,
+        )
+        for row in rows.exclude(attempt=0, message_id__isnull=False).order_by("-local_on", "-id")
+    ]
 
 
 class InsolvencyRow(NamedTuple):

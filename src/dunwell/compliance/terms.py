@@ -106,3 +106,14 @@ class InsolvencyKind(models.TextChoices):
     SELF_ADMINISTRATION = "SELF_ADMIN", "self-administration"
     DEBT_RELIEF = "DEBT_RELIEF", "debt relief of a person"
     OTHER = "OTHER", "other proceedings"
+
+
+class NoticeKind(models.TextChoices):
+    """Notices that a law wants given before something else may be done, in the words of the packs."""
+
+    VALIDATION = "validation_notice", "validation notice (United States)"
+    WRITTEN = "written_notice", "written notice of an agency (Ontario)"
+    FOURTEEN_DAYS = "veertiendagenbrief", "fourteen-day letter (Netherlands)"
+    COLLECTION = "inkassovarsel", "notice of collection (Norway)"
+    CLAIM = "letter_of_claim", "letter of claim (United Kingdom)"
+    DEFAULT = "default_notice", "default notice (United Kingdom)"

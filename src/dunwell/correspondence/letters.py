@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
@@ -13,7 +14,9 @@ from babel.languages import get_territory_language_info
 from babel.numbers import format_currency
 from django.template import loader
 
+from dunwell.correspondence.statements import CLIENT, statements_of
 from dunwell.correspondence.texts import Spoken, Texts, Tone, texts_in
+from dunwell.engine.disclosing import NOTHING, Wanted
 from dunwell.engine.money import exponent
 
 NAMED_IN_SUBJECT = 3
@@ -28,8 +31,9 @@ OWN_WORDS = ("greeting", "opening", "wish")
 class Item:
     """A line as the letter lists it; amounts in minor units of `currency`.
 
-    `asked` of `open` is asked for; `contested` of the rest is disputed, `promised` is covered by what was agreed, and
-    what then remains rests. `is_severe` lines are the ones a final notice is about.
+    `amount` is what the line was for; `asked` of `open` is asked for; `contested` of the rest is disputed,
+    `promised` is covered by what was agreed, and what then remains rests. `is_severe` lines are the ones a final
+    notice is about.
     """
 
     number: str
@@ -40,12 +44,17 @@ class Item:
     asked: int
     contested: int = 0
     promised: int = 0
+    amount: int = 0
     is_severe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who writes: the creditor as the letter shows it; `logo` is the address of a picture, such as `cid:logo`."""
+    """Who writes: the creditor as the letter shows it; `logo` is the address of a picture, such as `cid:logo`.
+
+    `client` is the creditor where the house collects for another one; the fields after it are what laws want said of
+    that.
+    """
 
     name: str
     address: str = ""
@@ -55,6 +64,11 @@ class House:
     iban: str = ""
     hours: str = ""
     logo: str = ""
+    client: str = ""
+    client_address: str = ""
+    claims_from: str = ""
+    license: str = ""
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,10 @@ class Letter:
 
     `reminded_on` is when we last asked (for a second reminder), `deadline` the date a final notice names.
     `about` are the numbers of the documents an answer is about, which lists no lines.
-    `redirected_from` is the real recipient of a trial run. `own_words` replace our sentences by their names, OWN_WORDS.
+    `wanted` is what rules want it to say, `place` the customer's address in one line, `contest_until` the last day
+    to contest what a validation notice is about; a discreet letter's subject speaks of an account, not of a debt.
+    `redirected_from` is the real recipient of a trial run. `own_words` replace our sentences by their names,
+    OWN_WORDS.
     """
 
     tone: Tone
@@ -87,6 +104,10 @@ class Letter:
     redirected_from: str = ""
     own_words: Mapping[str, str] | None = None
     about: tuple[str, ...] = ()
+    wanted: Wanted = NOTHING
+    place: str = ""
+    contest_until: dt.date | None = None
+    is_discreet: bool = False
 
     @property
     def answers(self) -> bool:
@@ -101,11 +122,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter as it reads."""
+    """A letter as it reads; `said` are the sentences in it that rules want, by what they disclose."""
 
     subject: str
     text: str
     html: str
+    said: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @lru_cache(maxsize=256)
@@ -144,6 +166,7 @@ def render(letter: Letter) -> Rendered:
         subject=page["subject"],
         text=_tidy(loader.get_template("correspondence/letter.txt").render(page)),
         html=loader.get_template("correspondence/letter.html").render(page),
+        said=page["said"],
     )
 
 
@@ -154,11 +177,15 @@ def _page(letter: Letter) -> dict[str, Any]:
     said = texts.spoken(letter.tone)
     severe = letter.tone is Tone.FINAL
     words = words_of(letter, said, texts, places)
+    statements = statements_of(letter.wanted, letter.language, _told(letter, places, locale))
     return {
+        "said": statements,
+        "client": [line for name in CLIENT for line in statements.get(name, ())],
+        "statements": [line for name, lines in statements.items() if name not in CLIENT for line in lines],
         "language": letter.language,
         "texts": texts,
         "house": letter.house,
-        "subject": said.subject.format(**places),
+        "subject": (texts.discreet if letter.is_discreet else said.subject).format(**places),
         "redirected": texts.redirected.format(recipient=letter.redirected_from) if letter.redirected_from else "",
         "greeting": words["greeting"],
         "opening": words["opening"],
@@ -206,6 +233,46 @@ def _places(letter: Letter, locale: Locale) -> dict[str, str]:
         "deadline": day(letter.deadline, locale) if letter.deadline else "",
         "reminded_on": day(letter.reminded_on, locale) if letter.reminded_on else "",
     }
+
+
+def _told(letter: Letter, places: Mapping[str, str], locale: Locale) -> dict[str, Any]:
+    """Return what statements may name beside the house: the customer, sums, dates, and each item by itself."""
+    asked = [money(minor, currency, locale) for currency, minor in sorted((letter.asked or {}).items()) if minor > 0]
+    items = [
+        {
+            "number": item.number,
+            "issued": day(item.issued, locale),
+            "amount": money(item.amount, item.currency, locale),
+            "paid": money(item.amount - item.open, item.currency, locale),
+            "nothing": money(0, item.currency, locale),
+            "open": money(item.open, item.currency, locale),
+        }
+        for item in _meant(letter)
+        if item.amount >= item.open > 0
+    ]
+    house = letter.house
+    return {
+        "house": house.name,
+        "address": _one_line(house.address),
+        "email": house.email,
+        "signer": house.signer,
+        "client": house.client,
+        "client_address": _one_line(house.client_address),
+        "claims_from": house.claims_from,
+        "license": house.license,
+        "authority": house.authority,
+        "numbers": places["numbers"],
+        "customer": letter.customer,
+        "customer_number": letter.customer_number,
+        "place": letter.place,
+        "total": ", ".join(asked),
+        "contest_until": day(letter.contest_until, locale) if letter.contest_until else "",
+        "items": items if len(items) == len(_meant(letter)) else [],
+    }
+
+
+def _one_line(address: str) -> str:
+    return ", ".join(line.strip() for line in address.splitlines() if line.strip())
 
 
 def _meant(letter: Letter) -> Sequence[Item]:

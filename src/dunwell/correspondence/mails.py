@@ -34,7 +34,7 @@ class Post:
     """Who a mail goes to and comes from, and which message and attempt it is.
 
     `key` is the public id of the message; `redirected_from` the real recipient of a trial run; `logo` the bytes of a
-    picture that the HTML shows as `cid:logo`.
+    picture that the HTML shows as `cid:logo`; `stop_to` where mail programs send a wish for no more of it.
     """
 
     sender_name: str
@@ -47,6 +47,7 @@ class Post:
     at: dt.datetime
     redirected_from: str = ""
     logo: bytes = b""
+    stop_to: str = ""
 
 
 def wire_id(key: str, attempt: int, sender: str) -> str:
@@ -82,6 +83,8 @@ def write_mail(rendered: Rendered, post: Post) -> bytes:
     mail["Subject"] = _words(rendered.subject, "Subject")
     mail["Date"] = format_datetime(post.at)
     mail["Message-ID"] = wire_id(post.key, post.attempt, post.sender)
+    if post.stop_to:
+        mail["List-Unsubscribe"] = f"<mailto:{address(post.stop_to)}?subject=STOP>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["X-Dunwell-Message"] = post.key

@@ -11,6 +11,8 @@ from dunwell.compliance import asking, ledger
 from dunwell.compliance.rulebook import COOLING, RuleTold, rule_told
 from dunwell.compliance.selecting import SENTENCES
 from dunwell.compliance.terms import Channel, Direction, Outcome
+from dunwell.correspondence.statements import spoken
+from dunwell.correspondence.texts import language_of
 from dunwell.customers.queries import root_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.gatekeeping import Approach, local_day, question
@@ -22,6 +24,7 @@ from dunwell.kit import clock
 from dunwell.organizations.queries import get_organization
 
 _DAY = dt.timedelta(days=1)
+_SPOKEN = frozenset({Channel.CALL, Channel.VISIT})
 
 
 class Way(NamedTuple):
@@ -35,7 +38,8 @@ class Way(NamedTuple):
 class Permission(NamedTuple):
     """Whether a contact may be made now; `earliest` is when it may, None where no waiting helps.
 
-    `reason` is a sentence, `rule` what refuses (empty where nothing does), `zone` the recipient's clock.
+    `reason` is a sentence, `rule` what refuses (empty where nothing does), `zone` the recipient's clock. `say` are
+    sentences that the rules want spoken; the contact is allowed with them only.
     """
 
     is_allowed: bool
@@ -44,6 +48,7 @@ class Permission(NamedTuple):
     earliest: dt.datetime | None = None
     zone: str = "UTC"
     warning: str = ""
+    say: tuple[str, ...] = ()
 
     @property
     def opens(self) -> dt.datetime | None:
@@ -76,13 +81,13 @@ def _read(organization: int, customer: int, at: dt.datetime) -> Looked:
 
 
 def _permission(book: Book, account: Account, way: Way, *, root: int, at: dt.datetime, location: str) -> Permission:
-    found = _question(book, account, way, root=root, at=at, location=location)
+    found, say = _question(book, account, way, root=root, at=at, location=location)
     verdict = asking.ask(found)
     zone = verdict.zone or book.organization.time_zone
     warning = SENTENCES.get(found.selected.warning, "")
     rests = _rests(account, book.as_of)
     if verdict.is_allowed and rests is None:
-        return Permission(is_allowed=True, zone=zone, warning=warning)
+        return Permission(is_allowed=True, zone=zone, warning=warning, say=say)
     if verdict.is_allowed and rests is not None:
         opens = start_of(rests + _DAY, zone_of(zone))
         rule = rule_told(COOLING)
@@ -97,10 +102,20 @@ def _permission(book: Book, account: Account, way: Way, *, root: int, at: dt.dat
 
 def _question(
     book: Book, account: Account, way: Way, *, root: int, at: dt.datetime, location: str = "personal"
-) -> asking.Question:
+) -> tuple[asking.Question, tuple[str, ...]]:
+    """Return what the gate is asked of a contact, and the sentences that are said in it because rules want them."""
     lines = frozenset(line.id for line in account.lines if line.due < book.as_of and line.disputed < line.open)
     approach = Approach(way.channel, way.address, way.contact, lines=lines, location=location)
-    return question(book, account, approach, root=root, at=at)
+    found = question(book, account, approach, root=root, at=at)
+    words = _words(book, account, found) if way.channel in _SPOKEN else {}
+    said = found.contact.proposal._replace(disclosures=frozenset(words))
+    return found._replace(contact=found.contact._replace(proposal=said)), tuple(words.values())
+
+
+def _words(book: Book, account: Account, found: asking.Question) -> dict[str, str]:
+    house = book.organization
+    facts = {"house": house.name, "client": house.client_name, "client_address": house.client_address}
+    return spoken(asking.wanted(found), language_of(account.language, house.language), facts)
 
 
 def _rests(account: Account, today: dt.date) -> dt.date | None:
@@ -129,7 +144,7 @@ def note_talk(
     """
     book, account = _read(organization, customer, at)
     root = root_of(organization, customer)
-    found = _question(book, account, way, root=root, at=at, location=location)
+    found, _ = _question(book, account, way, root=root, at=at, location=location)
     verdict = asking.ask(found) if direction == Direction.OUT else Verdict(None, (), None)
     if direction == Direction.OUT:
         asking.keep_packs(found.selected.composition)

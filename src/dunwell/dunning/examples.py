@@ -11,6 +11,7 @@ from dunwell.correspondence.letters import Rendered, render
 from dunwell.dunning.book import Book, assuming_fresh, open_book, work_calendar
 from dunwell.dunning.dispatching.drafting import letter_of
 from dunwell.dunning.dispatching.inputs import inputs_of
+from dunwell.dunning.dispatching.telling import wanted_of
 from dunwell.dunning.snapshot import read_accounts
 from dunwell.engine import explain as words
 from dunwell.engine.compose import Planned, compose
@@ -97,5 +98,5 @@ def letter_for(book: Book, account: Account, decision: Decision, planned: Planne
     inputs = inputs_of(book, account, decision, planned)
     if inputs.person is None:
         return None, account.language
-    letter = letter_of(book, inputs)
+    letter = letter_of(book, inputs, wanted=wanted_of(book, inputs, at=book.at))
     return render(letter), letter.language

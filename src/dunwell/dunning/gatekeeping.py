@@ -15,17 +15,29 @@ from dunwell.dunning.book import Book
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.clocks import day_of, zone_of
 from dunwell.engine.compose import Planned
-from dunwell.engine.contact import Contact, Debt, Proposal
+from dunwell.engine.contact import Contact, Debt, Event, Notice, Proposal
+from dunwell.engine.deadlines import validation_period
 from dunwell.engine.facts import Account, Line
 from dunwell.engine.gate import BEFORE_DUE, zones_of
 from dunwell.engine.strategy import FINAL, NOTE
+from dunwell.organizations.models import Organization
+from dunwell.organizations.terms import Party
 
-COLLECT, REMINDER, DISPUTE_RESPONSE = "collect", "reminder", "dispute_response"
-FINAL_NOTICE, FIRST_REMINDER = "final_notice", "reminder_1"
+COLLECT, REMINDER, DISPUTE_RESPONSE, WRITTEN = "collect", "reminder", "dispute_response", "written_notice"
+FINAL_NOTICE, FIRST_REMINDER, FIRST_LETTER = "final_notice", "reminder_1", "first_collection_letter"
+STEPS = frozenset({FINAL_NOTICE, FIRST_REMINDER, FIRST_LETTER})
+"""Words of the packs for what our letters are."""
+
+PART = {Party.FIRST: "first_party", Party.THIRD: "third_party"}
+VALIDATION = "validation_notice"
+_LETTERS = frozenset({"email", "letter"})
 
 
 class Approach(NamedTuple):
-    """How somebody is about to be reached: the channel, the address, the contact (None: nobody in particular)."""
+    """How somebody is about to be reached: the channel, the address, the contact (None: nobody in particular).
+
+    `disclosures` and `notice` are what the words that leave do say.
+    """
 
     channel: str
     address: str
@@ -35,6 +47,7 @@ class Approach(NamedTuple):
     lines: frozenset[int] = frozenset()
     flags: frozenset[str] = frozenset()
     disclosures: frozenset[str] = frozenset()
+    notice: str = ""
     location: str = "personal"
 
 
@@ -60,26 +73,44 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
     debtor, recipient = read_debtor(_whom(book, account, approach, row, root), on=book.as_of, at=at)
     zones = zones_of(debtor)
     debts = frozenset(map(debt_of, approach.lines or {line.id for line in account.lines})) or frozenset({"none"})
+    today = day_of(at, zones[0]) if zones else book.as_of
+    past = ledger.past_of(organization.pk, root=root, until=today, customer=account.id, debts=debts)
+    calendar = book.context.calendars.get(account.country) or Calendar()
+    given = (*past.notices, Notice(approach.notice, today)) if approach.notice else past.notices
     contact = Contact(
         Proposal(
             channel=WORDS[approach.channel],
-            purpose=approach.purpose,
-            step=approach.step,
+            purpose=WRITTEN if approach.notice == WRITTEN else approach.purpose,
+            step=_step(organization, approach, debts, past.events),
             debts=debts,
             recipient=recipient,
             location=approach.location,
+            collector=PART[Party(organization.party)],
             flags=approach.flags | (frozenset({"to_attorney"}) if recipient == "attorney" else frozenset()),
             disclosures=approach.disclosures,
         ),
         debtor,
-        debt=_debt(
+        given,
+        _debt(
             selected.composition, account.lines, approach.lines, max([day_of(at, one) for one in zones] or [at.date()])
-        ),
-        calendar=book.context.calendars.get(account.country) or Calendar(),
+        )._replace(validation_period_end=_validated(given, calendar)),
+        calendar,
     )
-    today = day_of(at, zones[0]) if zones else book.as_of
-    history = ledger.history_of(organization.pk, root=root, until=today, customer=account.id, debts=debts)
-    return asking.Question(selected, asking.own_of(organization), contact, history, at)
+    return asking.Question(selected, asking.own_of(organization), contact, past.events, at)
+
+
+def _step(organization: Organization, approach: Approach, debts: frozenset[str], past: Iterable[Event]) -> str:
+    """Return what the packs call a letter: who collects for others asks for each claim a first time."""
+    if organization.party == Party.FIRST or not approach.step or WORDS[approach.channel] not in _LETTERS:
+        return approach.step
+    written = [event.debts for event in past if event.direction == "out" and event.channel in _LETTERS]
+    return approach.step if debts <= frozenset().union(*written) else FIRST_LETTER
+
+
+def _validated(notices: Iterable[Notice], calendar: Calendar) -> dt.date | None:
+    """Return the last day on which the debts may be contested after their validation notice."""
+    sent = [n.sent for n in notices if n.type == VALIDATION and n.sent is not None and not n.is_undeliverable]
+    return validation_period(max(sent), calendar.holidays).end if sent else None
 
 
 class _Row(NamedTuple):

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from dunwell.compliance import ledger
 from dunwell.compliance import operations as compliance
 from dunwell.compliance.models import OptOut
 from dunwell.compliance.terms import Channel, PreferenceKind
 from dunwell.customers.models import Contact
 from dunwell.customers.operations import update_customer
+from dunwell.customers.queries import root_of
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist.operations import open_task
 from dunwell.worklist.terms import TaskKind
@@ -77,6 +79,37 @@ def record_opt_out(
     for pk in alone:
         open_task(organization=organization, customer=pk, kind=TaskKind.CALL, reason=WHY, due_on=on, at=at, actor=actor)
     return alone
+
+
+def note_notice(
+    *,
+    organization: int,
+    customer: int,
+    notice: str,
+    channel: Channel,
+    sent_on: dt.date,
+    received_on: dt.date | None,
+    source: str,
+    at: dt.datetime,
+    actor: str,
+) -> int:
+    """Write down a notice given outside of Dunwell about all that is open; return its id. Raises NoticeError."""
+    lines = OpenItem.objects.of(organization).filter(
+        customer_id=customer, open_minor__gt=0, issued_on__lte=received_on or sent_on
+    )
+    return ledger.note_notice(
+        organization=organization,
+        root=root_of(organization, customer),
+        customer=customer,
+        notice=notice,
+        channel=channel,
+        sent_on=sent_on,
+        received_on=received_on,
+        debts=lines.order_by("id").values_list("id", flat=True),
+        source=source,
+        at=at,
+        actor=actor,
+    )
 
 
 def _owners(organization: int, address: str, customer: int | None) -> list[int]:

@@ -150,6 +150,14 @@ class Rule(NamedTuple):
         """Whether it may pass now and fail later, by the clock alone."""
         return self.since is not None or self.until is not None or self.category not in TIMELESS | ONCE
 
+    def is_about(self, case: Case) -> bool:
+        """Whether the rule is in force on the day of the case, and such a contact is meant."""
+        return (
+            (self.since is None or case.today >= self.since)
+            and (self.until is None or case.today <= self.until)
+            and (self.is_for_all or self.scope.fits(case))
+        )
+
     def opens(self, case: Case, at: datetime) -> datetime | None:
         """The first instant from `at` on at which the rule passes or is no law; None where waiting does not help."""
         if not self.is_for_all and not self.scope.fits(case):

@@ -68,7 +68,7 @@ PLAIN: Final[dict[str, str]] = {
     "cash.Payment": "external_id currency digest",
     "cash.SeenMoney": "currency",
     "compliance.Consent": "recorded_by",
-    "compliance.ContactAttempt": "location step debts flags recorded_by verdict",
+    "compliance.ContactAttempt": "location step debts flags notice recorded_by verdict",
     "compliance.Hold": "placed_by released_by reviewed_by",
     "compliance.Insolvency": "court claimed recorded_by",
     "compliance.OptOut": "recorded_by",

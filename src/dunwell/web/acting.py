@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from dunwell.compliance.ledger import NoticeError
 from dunwell.compliance.operations import HoldError, WishError
 from dunwell.correspondence.operations import MessageError
 from dunwell.customers.operations import CustomerError
@@ -32,6 +33,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     HoldError,
     LedgerError,
     MessageError,
+    NoticeError,
     OrganizationError,
     PromiseError,
     StrategyError,

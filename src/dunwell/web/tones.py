@@ -5,7 +5,15 @@ from typing import Final
 from django.db import models
 
 from dunwell.cash.terms import PaymentState
-from dunwell.compliance.terms import Channel, ConsentKind, ContactState, HoldKind, InsolvencyKind, PreferenceKind
+from dunwell.compliance.terms import (
+    Channel,
+    ConsentKind,
+    ContactState,
+    HoldKind,
+    InsolvencyKind,
+    NoticeKind,
+    PreferenceKind,
+)
 from dunwell.correspondence.terms import LineRole, MessageState
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.disputes.terms import DisputeState
@@ -79,6 +87,7 @@ _TONES: Final[dict[str, tuple[type[models.TextChoices], dict[str, str]]]] = {
     "why_unpaid": (WhyUnpaid, {}),
     "consent": (ConsentKind, {}),
     "wish": (PreferenceKind, {}),
+    "notice": (NoticeKind, {}),
     "insolvency": (InsolvencyKind, {}),
 }
 # States of a step of a strategy, as the engine names them.

@@ -3,17 +3,17 @@
 import datetime as dt
 import uuid
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dunwell.compliance import operations, queries
+from dunwell.compliance import ledger, operations, queries
 from dunwell.compliance.addresses import masked
 from dunwell.compliance.operations.wishes import DAYS, SPEAKERS
-from dunwell.compliance.terms import Channel, ConsentKind, PreferenceKind
+from dunwell.compliance.terms import Channel, ConsentKind, NoticeKind, PreferenceKind
 from dunwell.customers import listing as customers
 from dunwell.dunning import wishing
 from dunwell.organizations.rights import Action
@@ -23,6 +23,7 @@ from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 
 NAMED: Final = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
+BY: Final = (Channel.LETTER, Channel.EMAIL)
 # Kinds of wishes with one value typed in a field -> the value's name.
 SIMPLE: Final = {
     PreferenceKind.LANGUAGE: "language",
@@ -104,12 +105,23 @@ class Other(Sourced):
     )
 
 
+class Given(Sourced):
+    """A notice that was given outside of Dunwell."""
+
+    name = "given"
+    kind = forms.ChoiceField(label="Notice", choices=NoticeKind.choices)
+    channel = forms.ChoiceField(label="By", choices=[(one.value, one.label) for one in BY], initial=Channel.LETTER)
+    sent_on = DayField(label="Sent on")
+    received_on = DayField(label="Arrived on", required=False, help_text="where you can prove it")
+
+
 FORMS: Final[dict[str, type[Sourced]]] = {
     "shut": Shut,
     "agreed": Agreed,
     "times": Times,
     "speaker": Speaker,
     "other": Other,
+    "given": Given,
 }
 
 
@@ -134,6 +146,7 @@ def wishes(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "shut": [(row, masked(row.address)) for row in _shut_of(place, about)],
         "agreed": [(row, masked(row.address)) for row in queries.list_consents(place.organization, customer=who.id)],
         "stated": [(row, said(row.kind, row.value, names)) for row in stated],
+        "given": queries.list_notices(place.organization, customer=who.id),
         "forms": {name: form(**about) for name, form in FORMS.items()},
     }
     return show(request, place, "wishes.html", here="customers", **context)
@@ -200,16 +213,23 @@ def _speaker(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
     wishing.state_wish(kind=PreferenceKind.RECIPIENT, value=value, on=place.today, **who)
 
 
+def _given(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
+    named = {name: asked[name] for name in ("sent_on", "received_on")}
+    wishing.note_notice(notice=asked["kind"], channel=Channel(asked["channel"]), **named, **who)
+
+
 WRITES: Final[dict[str, Callable[[Place, dict[str, Any], dict[str, Any]], None]]] = {
     "shut": _shut,
     "agreed": _agreed,
     "times": _times,
     "speaker": _speaker,
     "other": _stated,
+    "given": _given,
 }
 SAID: Final = {
     "shut": "The address is no longer used for that. The debt and other ways to reach them stay.",
     "agreed": "The consent is noted.",
+    "given": "The notice is noted, about all that was open then.",
 }
 
 
@@ -233,13 +253,25 @@ def end(request: HttpRequest, place: Place, key: uuid.UUID, what: str, row: int)
             operations.end_opt_out(
                 channel=Channel(shut.channel), address=shut.address, on=place.today, customer=customer, **who
             )
-        elif what == "agreed":
-            given = queries.list_consents(place.organization, customer=customer)
-            found(next((one for one in given if one.id == row), None))
-            operations.withdraw_consent(consent=row, withdrawn_at=place.at, **who)
         else:
-            stated = queries.list_preferences(place.organization, customer=customer)
-            found(next((one for one in stated if one.id == row), None))
-            operations.end_preference(preference=row, on=place.today, **who)
+            _end_own(place, customer, what, row, who)
 
     return act(request, run, back=back, said="It is ended, and stays in the record.")
+
+
+def _end_own(place: Place, customer: int, what: str, row: int, who: dict[str, Any]) -> None:
+    """End what is known of this customer alone; another's is not found."""
+    rows: Iterable[Any]
+    if what == "agreed":
+        rows = queries.list_consents(place.organization, customer=customer)
+    elif what == "given":
+        rows = queries.list_notices(place.organization, customer=customer)
+    else:
+        rows = queries.list_preferences(place.organization, customer=customer)
+    found(next((one for one in rows if one.id == row), None))
+    if what == "agreed":
+        operations.withdraw_consent(consent=row, withdrawn_at=place.at, **who)
+    elif what == "given":
+        ledger.note_return(contact=row, **who)
+    else:
+        operations.end_preference(preference=row, on=place.today, **who)

@@ -104,5 +104,6 @@ GERMAN = Texts(
     by_mail="E-Mail {email}",
     somebody_else="Wenn jemand anderes diese Nachrichten erhalten soll, antworten Sie einfach und sagen Sie es uns.",
     regards="Mit freundlichen Grüßen",
+    discreet="Ihr Kundenkonto: {numbers}",
     redirected="Probebetrieb: Diese Nachricht war für {recipient} bestimmt und wurde dorthin nicht gesendet.",
 )

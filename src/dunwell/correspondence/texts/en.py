@@ -86,5 +86,6 @@ ENGLISH = Texts(
     by_mail="e-mail {email}",
     somebody_else="If somebody else should get these messages, just reply and tell us.",
     regards="Kind regards",
+    discreet="Your account: {numbers}",
     redirected="Trial run: this message was meant for {recipient} and was not sent there.",
 )

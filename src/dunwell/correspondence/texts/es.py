@@ -90,5 +90,6 @@ SPANISH = Texts(
     by_mail="correo {email}",
     somebody_else="Si otra persona debe recibir estos mensajes, basta con que nos responda.",
     regards="Un cordial saludo",
+    discreet="Su cuenta: {numbers}",
     redirected="Prueba: este mensaje era para {recipient} y no se ha enviado allí.",
 )

@@ -104,5 +104,6 @@ FRENCH = Texts(
     by_mail="e-mail {email}",
     somebody_else="Si une autre personne doit recevoir ces messages, répondez-nous simplement.",
     regards="Cordialement",
+    discreet="Votre compte : {numbers}",
     redirected="Essai : ce message était destiné à {recipient} et n'y a pas été envoyé.",
 )

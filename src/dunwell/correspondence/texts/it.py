@@ -97,5 +97,6 @@ ITALIAN = Texts(
     by_mail="e-mail {email}",
     somebody_else="Se questi messaggi devono arrivare a un'altra persona, basta rispondere.",
     regards="Cordiali saluti",
+    discreet="Il suo conto: {numbers}",
     redirected="Prova: questo messaggio era destinato a {recipient} e non vi è stato inviato.",
 )

@@ -98,5 +98,6 @@ DUTCH = Texts(
     by_mail="e-mail {email}",
     somebody_else="Moet iemand anders deze berichten krijgen? Beantwoord dan gewoon dit bericht.",
     regards="Met vriendelijke groet",
+    discreet="Uw rekening: {numbers}",
     redirected="Proef: dit bericht was bestemd voor {recipient} en is daar niet heen gestuurd.",
 )

@@ -72,6 +72,8 @@ class Texts:
     by_mail: str
     somebody_else: str
     regards: str
+    # The subject where nobody else may see that it is about a debt.
+    discreet: str
     redirected: str
 
     def spoken(self, tone: Tone) -> Spoken:

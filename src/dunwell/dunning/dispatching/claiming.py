@@ -18,8 +18,10 @@ from dunwell.customers.queries import root_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.drafting import Draft, named_lines
 from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp
-from dunwell.dunning.gatekeeping import local_day, of_message, question
+from dunwell.dunning.dispatching.telling import approach_of
+from dunwell.dunning.gatekeeping import local_day, question
 from dunwell.dunning.models import StepTaken
+from dunwell.engine.contact import NOTICES
 from dunwell.engine.gate import Verdict
 from dunwell.kit import bulk, faults
 from dunwell.organizations.models import Organization
@@ -101,7 +103,7 @@ def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
         inputs = read_inputs(asked.book, message)
         if inputs.digest() != draft.digest:
             return Turn.CHANGED, None
-        answer = ask_gate(asked, inputs, root=root)
+        answer = ask_gate(asked, inputs, root=root, carried=draft.carried)
         if not answer.verdict.is_allowed:
             return _refused(asked, message, answer), None
         if is_shadow(asked):
@@ -144,14 +146,13 @@ def _left_for_canary(organization: Organization, message: Message) -> bool:
     return rows.count() < organization.canary_limit
 
 
-def ask_gate(asked: Asked, inputs: Inputs, *, root: int) -> Answer:
-    """Ask whether the contact may be made at this instant, by the rules in force and the contact ledger."""
-    planned, person = inputs.planned, inputs.person
-    assert planned is not None
-    assert person is not None
-    own = [entry.line for entry in planned.lines if entry.asked > 0 or entry.role == "STEP"]
-    approach = of_message(planned, lines=own, address=person.email, contact=person.id)
-    found = question(asked.book, inputs.account, approach, root=root, at=asked.at)
+def ask_gate(asked: Asked, inputs: Inputs, *, root: int, carried: frozenset[str] = frozenset()) -> Answer:
+    """Ask whether the contact may be made at this instant, by the rules in force and the contact ledger.
+
+    `carried` is what the words of its bytes say of that which rules ask to be said.
+    """
+    said = approach_of(inputs)._replace(disclosures=carried - NOTICES, notice=min(carried & NOTICES, default=""))
+    found = question(asked.book, inputs.account, said, root=root, at=asked.at)
     return Answer(found, asking.ask(found), asked.book.organization.time_zone)
 
 
@@ -198,6 +199,7 @@ def _write_verdict(
         verdict=asking.kept(answer.question, answer.verdict),
         state=state,
         step=proposal.step,
+        notice=min(draft.carried & NOTICES, default=""),
         debts=[entry.line for entry in inputs.planned.lines],
     )
 

@@ -11,17 +11,28 @@ from dunwell.correspondence.letters import House, Item, Letter, Rendered, render
 from dunwell.correspondence.mails import LOGO, Post, wire_id, write_mail
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.delivery import NamedLine
+from dunwell.correspondence.statements import OPT_OUT, carried
 from dunwell.correspondence.terms import ANSWERS, LineRole
 from dunwell.correspondence.texts import Tone, language_of
+from dunwell.customers.terms import CustomerKind
 from dunwell.dunning.book import Book
 from dunwell.dunning.dispatching.inputs import Inputs
+from dunwell.dunning.dispatching.telling import wanted_of
+from dunwell.dunning.gatekeeping import VALIDATION
+from dunwell.engine.calendar import Calendar
 from dunwell.engine.compose import Entry, Planned
+from dunwell.engine.deadlines import validation_period
+from dunwell.engine.disclosing import NOTHING, Wanted
 from dunwell.engine.facts import COURTESY, SERVED, Account, Line
 from dunwell.engine.strategy import FINAL, NOTE, Strategy
 from dunwell.organizations.models import Organization
+from dunwell.organizations.terms import Party
 
 DEADLINE_DAYS = 10
 """Days a final notice gives, moved on to the recipient's next working day."""
+
+PEOPLE = frozenset({CustomerKind.CONSUMER, CustomerKind.SOLE_TRADER})
+"""Kinds of customers who are persons: what a collector writes on the outside tells others nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,8 @@ class Draft:
     language: str
     wire_id: str
     content: bytes
+    carried: frozenset[str] = frozenset()
+    """Disclosures and notices whose words stand in the bytes, in both readings."""
 
     def said(self) -> dict[str, Any]:
         """Return what the timeline shows of the mail."""
@@ -52,7 +65,13 @@ def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect
     assert planned is not None, "a pointless message is withdrawn before it is written"
     assert person is not None, "a customer without a contact has nothing due"
     attempt = message.attempt + 1
-    letter = letter_of(book, inputs, redirected_from=person.email if redirect_to else "", own_words=message.own_words)
+    letter = letter_of(
+        book,
+        inputs,
+        redirected_from=person.email if redirect_to else "",
+        own_words=message.own_words,
+        wanted=wanted_of(book, inputs, at=at),
+    )
     rendered: Rendered = render(letter)
     post = Post(
         sender_name=book.organization.name,
@@ -64,8 +83,10 @@ def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect
         attempt=attempt,
         at=at,
         redirected_from=letter.redirected_from,
+        stop_to=book.organization.email if OPT_OUT in rendered.said else "",
         logo=_logo(book.organization.pk, book.organization.logo_id) if letter.house.logo else b"",
     )
+    content = write_mail(rendered, post)
     return Draft(
         message=message,
         attempt=attempt,
@@ -76,18 +97,24 @@ def write(book: Book, message: Message, inputs: Inputs, *, sender: str, redirect
         subject=rendered.subject,
         language=letter.language,
         wire_id=wire_id(post.key, attempt, sender),
-        content=write_mail(rendered, post),
+        content=content,
+        carried=carried(content, rendered.said),
     )
 
 
 def letter_of(
-    book: Book, inputs: Inputs, *, redirected_from: str = "", own_words: Mapping[str, str] | None = None
+    book: Book,
+    inputs: Inputs,
+    *,
+    redirected_from: str = "",
+    own_words: Mapping[str, str] | None = None,
+    wanted: Wanted = NOTHING,
 ) -> Letter:
     """Turn what a message is made from into a letter: figures from the engine, names from the rows."""
     planned, person, today = inputs.planned, inputs.person, book.as_of
     assert planned is not None
     assert person is not None
-    _, number, name, salutation, language, country, _, _ = inputs.customer
+    _, number, name, salutation, language, country = inputs.customer[:6]
     strategy = book.strategy_of(inputs.account)
     items = [(entry, _item(entry, inputs, today)) for entry in planned.lines]
     deadline = book.context.next_open(country, today + dt.timedelta(days=DEADLINE_DAYS))
@@ -113,9 +140,19 @@ def letter_of(
         deadline=deadline,
         redirected_from=redirected_from,
         own_words=own_words,
+        wanted=wanted,
+        place=inputs.place.line,
+        contest_until=_contest_until(book, country) if VALIDATION in wanted.notices else None,
+        is_discreet=book.organization.party == Party.THIRD and inputs.account.kind in PEOPLE,
         # Any other letter names the lines it asks for, not all it was made from.
         about=tuple(number for number, _ in inputs.documents.values()) if planned.template in ANSWERS else (),
     )
+
+
+def _contest_until(book: Book, country: str) -> dt.date:
+    """Return the last day to contest a debt after a notice of today."""
+    calendar = book.context.calendars.get(country) or Calendar()
+    return validation_period(book.as_of, calendar.holidays).end
 
 
 def tone_of(planned: Planned, reminded_on: dt.date | None) -> Tone:
@@ -153,6 +190,7 @@ def _item(entry: Entry, inputs: Inputs, today: dt.date) -> Item:
         issued=issued,
         due=entry.due,
         currency=entry.currency,
+        amount=line.amount,
         open=entry.open,
         asked=entry.asked,
         contested=entry.disputed,
@@ -191,6 +229,11 @@ def _house(organization: Organization) -> House:
         phone=organization.phone,
         email=organization.email,
         iban=organization.iban,
+        client=organization.client_name if organization.party == Party.THIRD else "",
+        client_address=organization.client_address,
+        claims_from=organization.claims_from,
+        license=organization.license,
+        authority=organization.authority,
         hours=organization.hours,
         logo=LOGO if organization.logo_id else "",
     )

@@ -33,6 +33,24 @@ class Person(NamedTuple):
     language: str
 
 
+class Place(NamedTuple):
+    """Where a customer lives, as an envelope says it."""
+
+    region: str
+    city: str
+    address1: str
+    address2: str
+    postal_code: str
+
+    @property
+    def line(self) -> str:
+        """Return the address in one line; empty where street or city is not known."""
+        if not (self.address1 and self.city):
+            return ""
+        town = " ".join(filter(None, (self.city, self.region, self.postal_code)))
+        return ", ".join(filter(None, (self.address1, self.address2, town)))
+
+
 class Inputs(NamedTuple):
     """What a message is made from; `planned` is None where nothing of it is due any more, and `reason` says why.
 
@@ -49,6 +67,11 @@ class Inputs(NamedTuple):
     person: Person | None
     documents: dict[int, tuple[str, dt.date]]
     strategy_text: str
+
+    @property
+    def place(self) -> Place:
+        """Return where the customer lives."""
+        return Place(*self.customer[-len(Place._fields) :])
 
     @property
     def opens_on(self) -> dt.date | None:
@@ -190,7 +213,8 @@ def _why_pointless(account: Account, decision: Decision, held: frozenset[StepKey
 
 
 CUSTOMER = """
-SELECT id, number, name, salutation, language, country, time_zone, parent_id FROM customers_customer
+SELECT id, number, name, salutation, language, country, time_zone, parent_id,
+  region, city, address1, address2, postal_code FROM customers_customer
 WHERE organization_id = %(org)s AND id = %(customer)s
 """
 
