@@ -31,6 +31,11 @@ class Situation(NamedTuple):
     may_set: Action = Action.WORK
     may_lift: Action = Action.LIFT
 
+    @property
+    def in_a_line(self) -> str:
+        """What it does, for a list of kinds to choose from."""
+        return f"stops {self.stopped}" + (f"; usually {self.days} days" if self.days else "")
+
 
 SITUATIONS: Final[tuple[Situation, ...]] = (
     Situation(

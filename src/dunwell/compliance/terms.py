@@ -4,6 +4,9 @@ from typing import Final
 
 from django.db import models
 
+COOLING_DAYS: Final = 5
+"""Days after the end of a hold in which nothing asks for the money it was about, unless it says otherwise."""
+
 
 class HoldKind(models.TextChoices):
     """Why a customer, item or group is left alone."""

@@ -31,6 +31,12 @@ TO_ALLOCATE: Final = "said to be paid, and money came that is on no invoice yet:
 AGAIN: Final = "says again that it is paid: look into it and call back"
 
 
+def rests_until(organization: int, on: dt.date) -> dt.date:
+    """Return the last day on which rests what is said to be paid on a day."""
+    house = Organization.objects.get(pk=organization)
+    return bank_calendar(house.base_currency, house.country, on.year).add(on, BANK_DAYS)
+
+
 def claim_paid(
     *,
     organization: int,
@@ -47,8 +53,7 @@ def claim_paid(
     said to be paid before opens a task for a person instead, and goes on.
     """
     require_transaction()
-    house = Organization.objects.get(pk=organization)
-    until = bank_calendar(house.base_currency, house.country, on.year).add(on, BANK_DAYS)
+    until = rests_until(organization, on)
     placed = []
     for line in OpenItem.objects.of(organization).filter(pk__in=list(items)).order_by("id"):
         before = Hold.objects.of(organization).filter(open_item=line, kind=HoldKind.CLAIMED_PAID)

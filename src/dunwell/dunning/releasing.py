@@ -1,4 +1,4 @@
-"""What follows the end of a hold, shown beforehand: the same `decide`, asked for the days after it, unwritten.
+"""What follows the end of a hold, placed or only planned: the same `decide`, asked for the days after it, unwritten.
 
 Assumed, as in a rehearsal: nobody pays, answers or complains in between, and every list comes in fresh.
 """
@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from dunwell.compliance.models import Hold
+from dunwell.compliance.terms import COOLING_DAYS
 from dunwell.customers.models import Customer
 from dunwell.dunning.acting import Action
 from dunwell.dunning.book import Book, assuming_fresh, open_book
@@ -22,7 +23,7 @@ from dunwell.engine.strategy import FINAL
 
 DAYS_AHEAD: Final = 60
 MEMBERS: Final = 10
-"""Of a group's hold so many customers are looked at."""
+"""Of a group's hold so many customers are looked at for one page."""
 
 _DAY: Final = dt.timedelta(days=1)
 _KNOWN = 2 * _DAY
@@ -63,29 +64,64 @@ class After(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """What follows the end of one hold: `ends_on` is the first day it is no longer in force."""
+    """What follows the end of one hold: `ends_on` is the first day it is no longer in force.
+
+    `after` tells of one page of a group's members, `more` how many come after them, `members` how many there are.
+    """
 
     ends_on: dt.date
     after: list[After]
     more: int
+    members: int = 1
 
 
-def after_release(organization: int, *, hold: int, on: dt.date) -> Ending | None:
-    """Say what follows if a hold were released on a day; None where there is no such hold."""
+class Planned(NamedTuple):
+    """A hold that nobody placed yet: on some lines, on a whole group, else on all of a customer."""
+
+    kind: str
+    from_on: dt.date
+    lines: tuple[int, ...] = ()
+    includes_group: bool = False
+
+
+class _Without(NamedTuple):
+    """Which hold is ended: one that is there, by id, or the rows of one that is not."""
+
+    hold: int = 0
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+
+def after_release(organization: int, *, hold: int, on: dt.date, after: int = 0) -> Ending | None:
+    """Say what follows if a hold were released on a day; None where there is no such hold.
+
+    Of a group's hold one page of its members is told of: the head and those below by id, after the id `after`.
+    """
     row = Hold.objects.of(organization).filter(pk=hold).first()
     if row is None:
         return None
-    members = [row.customer_id]
-    if row.includes_group:
-        rows = Customer.objects.of(organization).filter(parent_id=row.customer_id, merged_into=None).order_by("id")
+    return _ending(organization, row.customer_id, _Without(hold), on, is_group=row.includes_group, after=after)
+
+
+def after_planned(organization: int, *, customer: int, planned: Planned, on: dt.date) -> Ending:
+    """Say what follows if a hold were placed as planned and ended on a day."""
+    about = (planned.kind, planned.from_on, None, on, COOLING_DAYS, None)
+    rows = tuple((customer, line, planned.includes_group, *about) for line in planned.lines or (None,))
+    return _ending(organization, customer, _Without(rows=rows), on, is_group=planned.includes_group)
+
+
+def _ending(organization: int, head: int, without: _Without, on: dt.date, *, is_group: bool, after: int = 0) -> Ending:
+    members = [head]
+    if is_group:
+        rows = Customer.objects.of(organization).filter(parent_id=head, merged_into=None).order_by("id")
         members += rows.values_list("pk", flat=True)
-    shown = members[:MEMBERS]
+    rest = members[members.index(after) + 1 :] if after in members else members
     first = assuming_fresh(open_book(organization, as_of=on))
-    return Ending(on, [_after(first, pk, hold) for pk in shown], len(members) - len(shown))
+    told = [_after(first, pk, without) for pk in rest[:MEMBERS]]
+    return Ending(on, told, max(len(rest) - MEMBERS, 0), len(members))
 
 
-def _after(tonight: Book, customer: int, hold: int) -> After:
-    account = _as_if_released(tonight, customer, hold)
+def _after(tonight: Book, customer: int, without: _Without) -> After:
+    account = _as_if_released(tonight, customer, without)
     ends = [account.cooling_until, *(line.cooling_until for line in account.lines)]
     quiet = max((end for end in ends if end is not None and end >= tonight.as_of), default=None)
     code = ""
@@ -129,12 +165,12 @@ def _days(tonight: Book) -> Iterator[Book]:
         yield replace(tonight, as_of=tonight.as_of + number * _DAY)
 
 
-def _as_if_released(book: Book, customer: int, hold: int) -> Account:
+def _as_if_released(book: Book, customer: int, without: _Without) -> Account:
     """Return the customer's account with one hold ended that day and all else as it is."""
     wide = replace(book, window=book.window + DAYS_AHEAD)
     (account,) = read_accounts(wide, customer, customer, among=[customer])
     parent = Customer.objects.of(book.organization.pk).values_list("parent_id", flat=True).get(pk=customer) or 0
-    pauses = Pauses(book.as_of, Days(), _WithoutHold(wide, customer, hold))
+    pauses = Pauses(book.as_of, Days(), _WithoutHold(wide, customer, without))
     lines = tuple(pauses.on_line(line._replace(**_UNPAUSED)) for line in account.lines)
     whole = pauses.of_customer(customer, parent)
     return _as_sending_begins(account._replace(lines=lines, **whole._asdict()), book)
@@ -143,17 +179,16 @@ def _as_if_released(book: Book, customer: int, hold: int) -> Account:
 class _WithoutHold(Reader):
     """Reads what rests as if one hold were released on the book's day."""
 
-    def __init__(self, book: Book, customer: int, hold: int) -> None:
+    def __init__(self, book: Book, customer: int, without: _Without) -> None:
         super().__init__(book, customer, customer, among=[customer])
-        self.hold = hold
+        self.without = without
 
     def holds(self) -> Rows:
         """Fetch the holds, one of them released."""
         days = {"start": day("h.from_on"), "until": day("h.until_on"), "released": day("h.released_on")}
-        on = self.book.as_of
-        return [
-            (*row[1:7], on, *row[8:]) if row[0] == self.hold else row[1:] for row in self.rows(_OF_CUSTOMER, **days)
-        ]
+        on, hold = self.book.as_of, self.without.hold
+        found = self.rows(_OF_CUSTOMER, **days)
+        return [(*row[1:7], on, *row[8:]) if row[0] == hold else row[1:] for row in found] + list(self.without.rows)
 
 
 def _as_sending_begins(account: Account, book: Book) -> Account:

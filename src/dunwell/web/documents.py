@@ -1,9 +1,12 @@
 """Documents: open lines by due date, one found by its number, and all that happened to it."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 
+from dunwell.compliance import queries as compliance
+from dunwell.compliance.queries import HoldRow
 from dunwell.customers import listing as customers
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import ListedPage
@@ -43,6 +46,7 @@ def list_documents(request: HttpRequest, place: Place) -> HttpResponse:
 def document(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show one document: its due lines, what was booked, what was changed."""
     row = found(listing.find_document(place.organization, key))
+    lines = listing.lines_of_document(place.organization, row.id)
     return show(
         request,
         place,
@@ -50,7 +54,16 @@ def document(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         here="documents",
         row=row,
         who=customers.by_id(place.organization, [row.customer_id])[row.customer_id],
-        lines=listing.lines_of_document(place.organization, row.id),
+        lines=lines,
+        open_lines=[line for line in lines if line.open_minor > 0],
+        holds=_holds(place, row.customer_id, lines),
         bookings=listing.bookings_of_document(place.organization, row.id),
         changes=listing.changes_of_document(place.organization, row.id),
     )
+
+
+def _holds(place: Place, customer: int, lines: Sequence[listing.Line]) -> list[tuple[HoldRow, listing.Line | None]]:
+    """Return what leaves a document alone today: holds of its lines, of its customer, of the group they head."""
+    own = {line.id: line for line in lines}
+    rows = compliance.list_holds(place.organization, customer=customer, on=place.today)
+    return [(row, own.get(row.open_item or 0)) for row in rows if row.open_item is None or row.open_item in own]

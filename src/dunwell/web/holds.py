@@ -1,9 +1,11 @@
 """Holds of one customer: placed, looked at, changed, and released once it was seen what follows."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -20,6 +22,7 @@ from dunwell.dunning.claims_paid import claim_paid
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
+from dunwell.web import paging
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import AmountField, CustomerForm, DayField, LineField
 from dunwell.web.finding import customer_id, found
@@ -34,6 +37,12 @@ def kinds_for(place: Place) -> list[tuple[str, str]]:
     """Return the kinds of holds this member may place, rights and people first."""
     offered = [one for one in SITUATIONS if one.kind not in OWN_FORM and place.may(one.may_set)]
     return [(one.kind.value, one.kind.label) for one in offered]
+
+
+def ends_usually(place: Place, kind: str, until: dt.date | None) -> dt.date | None:
+    """Return the end somebody gave, else the day after which a kind usually ends; None for one without an end."""
+    usual = situation_of(kind).days
+    return until or (place.today + dt.timedelta(days=usual) if usual else None)
 
 
 class Hold(CustomerForm):
@@ -53,7 +62,8 @@ class Hold(CustomerForm):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "choose why"), *kinds_for(self.place)]
+        told = [(kind, f"{label}: {situation_of(kind).in_a_line}") for kind, label in kinds_for(self.place)]
+        field.choices = [("", "choose why"), *told]
 
     def claimed(self) -> dict[int, int]:
         """Return the amount said to be paid by line; complains where it is none, or not about one invoice."""
@@ -70,12 +80,10 @@ class Hold(CustomerForm):
         """Return what the operation takes."""
         line = self.cleaned_data["line"]
         kind = HoldKind(self.cleaned_data["kind"])
-        usual = situation_of(kind).days
-        until = self.cleaned_data["until"] or (self.place.today + dt.timedelta(days=usual) if usual else None)
         return {
             "kind": kind,
             "open_item": line.id if line else None,
-            "until_on": until,
+            "until_on": ends_usually(self.place, kind, self.cleaned_data["until"]),
             "reason": self.cleaned_data["reason"],
             "source": self.cleaned_data["source"],
             "includes_group": self.cleaned_data["includes_group"],
@@ -168,25 +176,39 @@ def hold(request: HttpRequest, place: Place, key: uuid.UUID, hold: int) -> HttpR
         "is_running": is_running,
         "may_lift": may_lift(place, row.kind),
         "form": Changed(place=place, row=row),
-        **(_endings(place, row) if is_running else {}),
+        **(_endings(request, place, row) if is_running else {}),
     }
     return show(request, place, "hold.html", here="holds", **context)
 
 
-def _endings(place: Place, row: HoldRow) -> dict[str, Any]:
-    """Say what follows a release today, and the end by itself where it has one."""
+def _endings(request: HttpRequest, place: Place, row: HoldRow) -> dict[str, Any]:
+    """Say what follows a release today, and the end by itself where it has one; of a group page by page."""
     days = [("released", max(place.today, row.from_on))]
     if row.ends_on:
         days.append(("ended", row.ends_on + dt.timedelta(days=1)))
-    told = [(how, releasing.after_release(place.organization, hold=row.id, on=on)) for how, on in days]
-    after = [one for _, ending in told if ending for one in ending.after]
-    lines = receivables.lines_by_id(place.organization, [pk for one in after for pk in one.lines])
-    who = customers.by_id(place.organization, [one.customer for one in after])
+    (after,) = paging.asked(request, paging.number) or (0,)
+    told = [(how, releasing.after_release(place.organization, hold=row.id, on=on, after=after)) for how, on in days]
+    endings = [(how, ending, after_rows(place, ending)) for how, ending in told if ending]
+    return {
+        "endings": endings,
+        "days_ahead": releasing.DAYS_AHEAD,
+        "of_group": _of_group(endings[0][1]) if endings and row.includes_group else None,
+    }
 
-    def shown(one: releasing.After) -> tuple[Any, ...]:
-        return one, who[one.customer], [lines[pk] for pk in one.lines if pk in lines]
 
-    return {"endings": [(how, ending, [shown(one) for one in ending.after]) for how, ending in told if ending]}
+def _of_group(ending: releasing.Ending) -> dict[str, Any]:
+    """Say which members of a group are told of, and where the next ones are."""
+    last = ending.members - ending.more
+    first = last - len(ending.after) + 1
+    more = "?" + urlencode({"after": json.dumps([ending.after[-1].customer])}) if ending.more else ""
+    return {"first": first, "last": last, "all": ending.members, "more": more}
+
+
+def after_rows(place: Place, ending: releasing.Ending) -> list[tuple[Any, ...]]:
+    """Return what each customer gets after a hold, with the customer and the lines it is about."""
+    lines = receivables.lines_by_id(place.organization, [pk for one in ending.after for pk in one.lines])
+    who = customers.by_id(place.organization, [one.customer for one in ending.after])
+    return [(one, who[one.customer], [lines[pk] for pk in one.lines if pk in lines]) for one in ending.after]
 
 
 def _of_customer(place: Place, key: uuid.UUID, hold: int) -> HoldRow:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
-from dunwell.compliance.terms import HoldKind
+from dunwell.compliance.terms import COOLING_DAYS, HoldKind
 
 A_SLIP: Final = dt.timedelta(minutes=15)
 """A hold taken back so soon was placed by mistake."""
@@ -28,7 +28,7 @@ def place_hold(
     until_on: dt.date | None = None,
     open_item: int | None = None,
     includes_group: bool = False,
-    cooling_days: int = 5,
+    cooling_days: int = COOLING_DAYS,
     import_id: int | None = None,
     source: str = "",
     detail: str = "",

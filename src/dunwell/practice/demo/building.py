@@ -8,6 +8,7 @@ from dunwell.customers.models import Customer
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.dunning.night import run_night
 from dunwell.dunning.sweep import sweep
+from dunwell.organizations.terms import Role
 from dunwell.practice.demo import bank, branch, house, office, opening
 from dunwell.practice.demo.cast import customers
 from dunwell.practice.demo.house import SYSTEM, SignIn
@@ -55,7 +56,9 @@ def build(
     cast = customers(seed, size)
     sold = sales(seed, cast, today)
     organization, staff = house.found(evening)
-    source = opening.bring_in(organization.pk, seed, cast, sold, start=start, at=evening)
+    source = opening.bring_in(
+        organization.pk, seed, cast, sold, start=start, at=evening, chooser=staff[Role.MANAGER].actor
+    )
     tell("customers and their invoices", size, size)
     keys = dict(Customer.objects.of(organization).values_list("number", "pk"))
     life = Life(

@@ -70,9 +70,19 @@ class OpeningError(Exception):
 
 
 def bring_in(
-    organization: int, seed: int, cast: Sequence[Debtor], sold: Sequence[Sale], *, start: dt.date, at: dt.datetime
+    organization: int,
+    seed: int,
+    cast: Sequence[Debtor],
+    sold: Sequence[Sale],
+    *,
+    start: dt.date,
+    at: dt.datetime,
+    chooser: str,
 ) -> int:
-    """Import what was known the evening before `start`, and the rates of all weeks; return the source's id."""
+    """Import what was known the evening before `start`, and the rates of all weeks; return the source's id.
+
+    `chooser` is who chose the strategy of some customers.
+    """
     with transaction.atomic():
         source = ensure_source(organization=organization, name=SOURCE, is_current=True, at=at, actor=SYSTEM)
     before = [sale for sale in sold if sale.issued < start]
@@ -94,7 +104,7 @@ def bring_in(
             outcome = import_file(order)
             if outcome.problems:
                 raise OpeningError(f"{path.name}: {outcome.problems[0]}")
-    _choose(organization, cast, at)
+    _choose(organization, cast, at, chooser)
     return source.pk
 
 
@@ -156,7 +166,7 @@ def _rates(seed: int, start: dt.date) -> Iterator[tuple[object, ...]]:
             yield (start - dt.timedelta(weeks=weeks), code, f"{worth:.4f}", "demo")
 
 
-def _choose(organization: int, cast: Sequence[Debtor], at: dt.datetime) -> None:
+def _choose(organization: int, cast: Sequence[Debtor], at: dt.datetime, chooser: str) -> None:
     """Say what files do not: the key account, the group, and who is chased in another way than usual."""
     keys = dict(Customer.objects.of(organization).values_list("number", "pk"))
     with transaction.atomic():
@@ -172,7 +182,7 @@ def _choose(organization: int, cast: Sequence[Debtor], at: dt.datetime) -> None:
                 )
             if strategy := _strategy(debtor):
                 strategies.assign(
-                    organization=organization, customer=pk, key=strategy[0], reason=strategy[1], at=at, actor=SYSTEM
+                    organization=organization, customer=pk, key=strategy[0], reason=strategy[1], at=at, actor=chooser
                 )
 
 
