@@ -44,6 +44,7 @@ check: setup ## lint, map, types, security: nothing is run
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/python tools/reference.py --check
+	@$(BIN)/python tools/packs.py --check
 	@$(BIN)/bandit -q -c pyproject.toml -r src tools
 	@find src -name '*.html' -exec $(BIN)/djade --check --target-version 6.1 {} +
 
@@ -51,6 +52,7 @@ fix: setup ## mend what a machine can mend
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 	@$(BIN)/python tools/reference.py
+	@$(BIN)/python tools/packs.py
 	@find src -name '*.html' -exec $(BIN)/djade --target-version 6.1 {} +
 
 types: setup ## mypy alone

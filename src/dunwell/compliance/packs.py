@@ -22,6 +22,7 @@ from dunwell.engine.rules import Pack, Packs
 SETS = "sets"
 SELECTION = "selection"
 PLACES = "places"
+PARSED = "parsed.json"
 _FOLDER = "packs"
 
 
@@ -141,12 +142,39 @@ def places() -> Mapping[str, Any]:
     return told
 
 
-def _files(folder: str) -> dict[str, Any]:
+@cache
+def _files(folder: str) -> Mapping[str, Any]:
     """Return the plain values of every YAML file of a folder by its name, in order of name."""
-    yaml = YAML(typ="safe", pure=True)
     place = resources.files(__package__).joinpath(folder)
     found = sorted((item for item in place.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    return {item.name.removesuffix(".yaml"): yaml.load(item.read_text("utf-8")) for item in found}
+    kept = _parsed()
+    return {item.name.removesuffix(".yaml"): _read(item.read_bytes(), kept) for item in found}
+
+
+def _read(content: bytes, kept: Mapping[str, Any]) -> Any:
+    """Return the values of a file: as they were parsed before where its bytes are those, else parsed now."""
+    digest = hashlib.sha256(content).hexdigest()
+    return kept[digest] if digest in kept else YAML(typ="safe", pure=True).load(content.decode())
+
+
+def _parsed() -> Mapping[str, Any]:
+    """Return what tools/packs.py parsed, by the sha256 of each file; parsing YAML takes a hundred times as long."""
+    try:
+        found: Mapping[str, Any] = json.loads(resources.files(__package__).joinpath(_FOLDER, PARSED).read_bytes())
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def parsed_now() -> str:
+    """Return the text of that file for the YAML files as they are."""
+    values = {}
+    for folder in (_FOLDER, f"{_FOLDER}/rates"):
+        for item in resources.files(__package__).joinpath(folder).iterdir():
+            if item.name.endswith(".yaml"):
+                content = item.read_bytes()
+                values[hashlib.sha256(content).hexdigest()] = _read(content, {})
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _text_of(key: str, entry: Mapping[str, Any], sets: Mapping[str, Any]) -> str:
