@@ -21,8 +21,8 @@ from dunwell.dunning.operations import change_sending
 from dunwell.dunning.rehearsal import Night, rehearse
 from dunwell.organizations.models import Organization
 from dunwell.promises.operations import make_promise
-from dunwell.strategies.operations import assign
-from dunwell.worklist.models import Task
+from dunwell.strategies.operations import assign, publish_segments, save_segments
+from dunwell.worklist.models import Standing, Task
 from tests import make
 from tests.dunning.nights import MONDAY, house_with_mail
 
@@ -184,3 +184,36 @@ def test_a_year_ends_while_it_plays() -> None:
     on = [night.on for night in said.nights if night.messages]
     assert dt.date(2027, 1, 1) not in on
     assert on
+
+
+SEGMENTS = """
+segments:
+  - {key: broke, name: Broke their word, when: [broken_promises, ">=", 1], strategy: firm}
+  - {key: old, name: Old debts, when: [oldest_dpd, ">", 20], strategy: gentle}
+"""
+
+
+def test_promises_that_end_and_segments_that_change_are_rehearsed_as_they_will_be() -> None:
+    house = house_with_mail()
+    with transaction.atomic():
+        people = a_book(house)
+        save_segments(organization=house.pk, text=SEGMENTS, at=AT, actor="test")
+        publish_segments(organization=house.pk, at=AT, actor="test")
+    earlier = [MONDAY - n * DAY for n in range(10, 0, -1)]
+    for day in earlier:
+        run_night(house.pk, as_of=day, at=AT, actor="test")
+        Message.objects.of(house).filter(state="IN_REVIEW").update(state="READY", approved_at=AT)
+        deliver_embedded(house.pk, day)
+    with transaction.atomic():
+        for number in ("LATE", "MANY", "FRENCH"):
+            make_promise(
+                organization=house.pk, customer=people[number].pk, due_on=MONDAY + DAY, made_on=MONDAY - DAY,
+                tolerance_days=0, at=AT, actor="test",
+            )  # fmt: skip
+    said = rehearse(house.pk, at=AT)
+    before = {row.pk: row.segment for row in Standing.objects.of(house)}
+    assert counted(said.nights) == counted(lived(house, 15))
+    after = {row.pk: row.segment for row in Standing.objects.of(house)}
+    assert {after[pk] for pk in after if after[pk] != before[pk]} == {"broke", "old"}
+    marks = StepTaken.objects.of(house).filter(step_id__startswith="event@").values_list("step_id", flat=True)
+    assert {mark.split("@")[1] for mark in marks} == {"broken_promise", "changed_strategy"}

@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 
 from dunwell.compliance import operations as compliance
-from dunwell.compliance.terms import HoldKind
+from dunwell.compliance.terms import Channel, HoldKind
+from dunwell.customers.models import Contact
 from dunwell.disputes import operations as disputes
 from dunwell.dunning import simulating
 from dunwell.dunning.book import Book, assuming_fresh, open_book
@@ -17,6 +18,7 @@ from dunwell.dunning.film import Film
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.night import run_night
 from dunwell.dunning.playing import filmed, ranges
+from dunwell.dunning.recalling import choices_since
 from dunwell.dunning.scene import Played, Scene
 from dunwell.dunning.simulating import IN_FORCE, Policy, SimulationError, simulate
 from dunwell.dunning.snapshot import accounts_from, read_accounts
@@ -27,6 +29,7 @@ from dunwell.promises import operations as promises
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import Revision
 from dunwell.strategies import documents
+from dunwell.strategies import operations as strategies
 from dunwell.worklist.models import Task
 from tests import make
 
@@ -207,3 +210,39 @@ def test_one_night_played_is_what_that_night_writes(house: Organization) -> None
 def test_an_odd_period_is_refused(house: Organization, first: dt.date, last: dt.date, says: str) -> None:
     with pytest.raises(SimulationError, match=says):
         simulate(house.pk, IN_FORCE, first=first, last=last)
+
+
+def test_addresses_and_choices_are_those_of_the_day(house: Organization) -> None:
+    who = make.customer(house, "DEAD")
+    other = make.customer(house, "CHOSEN")
+    shut = make.customer(house, "SHUT")
+    for owner in (who, other, shut):
+        make.invoice(house, owner, number=f"X-{owner.number}", due=day(-5), issued=day(-35))
+    Contact.objects.of(house).filter(customer=who).update(dead_at=at(40))
+    compliance.opt_out(
+        organization=house.pk, channel=Channel.EMAIL, address="ap@shut.example", customer=shut.pk, from_on=day(20), **BY
+    )
+    strategies.assign(organization=house.pk, customer=other.pk, key="gentle", at=at(30), actor="user:1")
+    strategies.assign(organization=house.pk, customer=other.pk, key="firm", at=at(60), actor="user:1")
+    found = books(house)
+    before = assuming_fresh(open_book(house.pk, as_of=FIRST - dt.timedelta(days=1)))
+    keys = (who.pk, shut.pk)
+    film = filmed(before, [found], keys, choices=choices_since(before))
+    seen: dict[tuple[str, int], tuple[str, str]] = {}
+    for number in (10, 25, 40, 41, 61):
+        for account in accounts_from(found[number], Scene(film, found[number], film.people, Played())):
+            name = {who.pk: "DEAD", other.pk: "CHOSEN", shut.pk: "SHUT"}[account.id]
+            seen[name, number] = (account.reachable_problem, account.strategy)
+    assert [seen["DEAD", number][0] for number in (10, 40, 41)] == ["", "", "no_contact"]
+    assert [seen["SHUT", number][0] for number in (10, 25)] == ["", "no_contact"]
+    assert [seen["CHOSEN", number][1] for number in (25, 41, 61)] == ["courteous", "gentle", "firm"]
+    assert day(41) in film.changes[who.pk]
+    assert day(61) in film.changes[other.pk]
+    ahead = Scene(filmed(before, [found], keys), found[10], film.people, Played())
+    now = {account.id: account for account in accounts_from(found[10], ahead)}
+    assert (now[who.pk].reachable_problem, now[other.pk].strategy) == ("no_contact", "firm")
+
+
+def at(number: int) -> dt.datetime:
+    """Noon of a day counted from the first."""
+    return dt.datetime.combine(day(number), dt.time(12), dt.UTC)
