@@ -4,7 +4,7 @@ from django.db import transaction
 
 from dunwell.dunning.models import Trial
 from dunwell.dunning.terms import TrialKind
-from dunwell.dunning.trials import ask_trial
+from dunwell.dunning.trials import ask_trial, play_next
 from dunwell.strategies import documents, operations
 from dunwell.web.versions import diff_of
 from tests.web.world import World
@@ -74,3 +74,34 @@ def test_a_difference_shows_three_lines_around_each_change() -> None:
     assert ("+", "ten") in found
     assert len(found) == 9
     assert diff_of("", "a") == [(" ", "a")]
+
+
+def test_those_treated_differently_are_counted_and_listed_page_by_page(world: World) -> None:
+    for number in range(60):
+        owner = world.customer(f"C{number:02}")
+        world.invoice(owner, 50_000 + number, days_late=2, number=f"INV-{number}")
+    draft(world)
+    with transaction.atomic():
+        said = {"subject": "courteous", "kind": TrialKind.AHEAD, "today": world.today, "at": world.at, "actor": "cli"}
+        key = ask_trial(organization=world.ours.pk, **said)  # type: ignore[arg-type]
+    play_next(world.ours.pk)
+    page = world.get(f"/trials/{key}")
+    assert "10 of 60 customers, the largest sums of each kind first" in page
+    assert f"/trials/{key}/customers" in page
+    first = world.get(f"/trials/{key}/customers")
+    assert first.count("data-row") == 50
+    assert "C59 Ltd" in first
+    assert "C00 Ltd" not in first
+    second = world.get(f"/trials/{key}/customers?after=%5B50%5D")
+    assert second.count("data-row") == 10
+    assert "C00 Ltd" in second
+
+
+def test_days_on_which_nothing_changes_are_called_the_same(world: World) -> None:
+    world.invoice(world.customer("ACME"), 50_000, days_late=2, number="INV-1")
+    with transaction.atomic():
+        text = documents.builtin("courteous") + "\n"
+        operations.save_draft(organization=world.ours.pk, key="courteous", text=text, at=world.at, actor="user:1")
+    page = world.client("manager").post("/trials", {"subject": "courteous", "kind": "AHEAD"}, follow=True).text
+    assert "As many messages on every day as now." in page
+    assert "plain wide" in page

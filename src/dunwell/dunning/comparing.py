@@ -6,6 +6,7 @@ a change; what is left on one side only is gained or lost.
 """
 
 import datetime as dt
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from dunwell.engine.strategy import Strategy
 
 EXAMPLES: Final = 20
 """Customers told by name; as many gained as lost or changed, where there are so many."""
+
+LISTED: Final = 2_000
+"""Customers listed in all: those at whom most money is at stake."""
 
 GAINED: Final = "gained"
 LOST: Final = "lost"
@@ -116,6 +120,12 @@ class Comparison:
     customers: int = 0
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: list[Difference] = field(default_factory=list)
+    most: list[tuple[int, int, Difference]] = field(default_factory=list)
+
+    @property
+    def listed(self) -> list[Difference]:
+        """One difference of each customer listed, the largest sums first."""
+        return [found for *_, found in sorted(self.most, key=lambda row: row[:2], reverse=True)]
 
     def look_at(
         self,
@@ -137,14 +147,20 @@ class Comparison:
         for one in found:
             self.counts[one.what] += 1
             self.whys[one.why] += 1
-        self._keep(max(found, key=lambda one: (one.after or one.before or NOTHING).value))
+        largest = max(found, key=stake)
+        self._keep(largest)
+        row = (stake(largest), -customer, largest)
+        if len(self.most) < LISTED:
+            heapq.heappush(self.most, row)
+        elif row[:2] > self.most[0][:2]:
+            heapq.heapreplace(self.most, row)
 
     def _keep(self, found: Difference) -> None:
         """Keep the examples at which most money is at stake, of each kind some."""
         alike = [one for one in self.examples if one.what == found.what]
         if len(alike) >= EXAMPLES // 2:
-            least = min(alike, key=_stake)
-            if _stake(least) >= _stake(found):
+            least = min(alike, key=stake)
+            if stake(least) >= stake(found):
                 return
             self.examples.remove(least)
         self.examples.append(found)
@@ -153,7 +169,8 @@ class Comparison:
 NOTHING: Final = Contact(dt.date.min, "", "", "", 0, "", "", "", 0)
 
 
-def _stake(one: Difference) -> int:
+def stake(one: Difference) -> int:
+    """Return how much a customer owed at its contact, in minor units of the base currency."""
     return max((one.before or NOTHING).value, (one.after or NOTHING).value)
 
 

@@ -75,7 +75,8 @@ class Trial(Leased, TenantModel):
 
     `subject` is the key of the strategy drafted, or empty for segments. `drafts` are texts of strategies by key,
     `segments` the text of the segments that are tried. `progress` counts ranges of customers of `total`; `found` is
-    what came of it. A person may call it off (`is_called_off`), and then nothing is kept but that.
+    what came of it, `differences` a row for each customer treated differently (`telling.listed`). A person may call it
+    off (`is_called_off`), and then nothing is kept but that.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -88,6 +89,7 @@ class Trial(Leased, TenantModel):
     to_on = models.DateField()
     total = models.PositiveIntegerField(default=0)
     found = models.JSONField(default=dict)
+    differences = models.JSONField(default=list)
     is_called_off = models.BooleanField(default=False)
     asked_by = models.CharField(max_length=60)
     asked_at = models.DateTimeField()

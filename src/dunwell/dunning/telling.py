@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any, Final
 
 from dunwell.customers.models import Customer
-from dunwell.dunning.comparing import Comparison, Contact, Difference, Tally
+from dunwell.dunning.comparing import Comparison, Contact, Difference, Tally, stake
 from dunwell.dunning.simulating import Simulation
 from dunwell.organizations.models import User
 
@@ -52,7 +52,7 @@ def tallied(tally: Tally, agents: dict[int, str]) -> dict[str, Any]:
 
 def compared(organization: int, comparison: Comparison) -> dict[str, Any]:
     """Return who is treated differently, the examples at which most money is at stake first."""
-    examples = sorted(comparison.examples, key=_stake, reverse=True)
+    examples = sorted(comparison.examples, key=stake, reverse=True)
     rows = Customer.objects.of(organization).filter(pk__in=[one.customer for one in examples])
     who = {
         pk: (number, name, str(key)) for pk, number, name, key in rows.values_list("pk", "number", "name", "public_id")
@@ -68,8 +68,15 @@ def compared(organization: int, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _stake(one: Difference) -> int:
-    return max(side.value for side in (one.before, one.after) if side is not None)
+def listed(comparison: Comparison) -> list[list[Any]]:
+    """Return a row for each customer treated differently: id, what, why, the stake, (day, step) before and after."""
+    return [
+        [one.customer, one.what, one.why, stake(one), _when(one.before), _when(one.after)] for one in comparison.listed
+    ]
+
+
+def _when(one: Contact | None) -> list[str] | None:
+    return None if one is None else [one.on.isoformat(), one.step]
 
 
 def _example(one: Difference, who: tuple[str, str, str]) -> dict[str, Any]:

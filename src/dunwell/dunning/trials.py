@@ -15,7 +15,7 @@ from dunwell.audit import operations as audit
 from dunwell.customers.queries import count_customers
 from dunwell.dunning.models import Run, Trial
 from dunwell.dunning.simulating import IN_FORCE, Policy, SimulationError, policy_of, simulate
-from dunwell.dunning.telling import told
+from dunwell.dunning.telling import listed, told
 from dunwell.dunning.terms import RunKind, TrialKind
 from dunwell.kit import clock
 from dunwell.kit.leases import LeaseState, claim, claimable, finish
@@ -54,6 +54,17 @@ class Row(NamedTuple):
     def is_going_on(self) -> bool:
         """Whether it waits or is being played."""
         return self.ended_at is None
+
+
+class Differing(NamedTuple):
+    """A customer treated differently: what, why, the minor units at stake, and a contact's day and step either way."""
+
+    customer: int
+    what: str
+    why: str
+    stake: int
+    before: tuple[dt.date, str] | None
+    after: tuple[dt.date, str] | None
 
 
 class CalledOffError(Exception):
@@ -160,16 +171,18 @@ def _play(row: Trial, attempt: int) -> None:
             raise CalledOffError
 
     found: dict[str, Any] = {}
+    different: list[list[Any]] = []
     problem = ""
     try:
-        found = told(row.organization_id, _simulated(row, progress))
+        played = _simulated(row, progress)
+        found, different = told(row.organization_id, played), listed(played.comparison)
     except CalledOffError:
         pass
     except (SimulationError, documents.StrategyProblemsError) as error:
         problem = str(error)
     with transaction.atomic():
         if finish(rows, row.pk, attempt=attempt, problem=problem):
-            rows.filter(pk=row.pk).update(found=found, ended_at=clock.now())
+            rows.filter(pk=row.pk).update(found=found, differences=different, ended_at=clock.now())
 
 
 def _simulated(row: Trial, progress: Any) -> Any:
@@ -189,6 +202,16 @@ def _simulated(row: Trial, progress: Any) -> Any:
 def find_trial(organization: int, public_id: uuid.UUID) -> Row | None:
     """Return one trial."""
     return _row(Trial.objects.of(organization).filter(public_id=public_id))
+
+
+def list_differences(organization: int, public_id: uuid.UUID) -> list[Differing]:
+    """Return who is treated differently by a trial, the largest sums first, at most `comparing.LISTED`."""
+    rows = Trial.objects.of(organization).filter(public_id=public_id).values_list("differences", flat=True).first()
+    return [Differing(*row[:4], *(_when(side) for side in row[4:])) for row in rows or ()]
+
+
+def _when(side: list[str] | None) -> tuple[dt.date, str] | None:
+    return (dt.date.fromisoformat(side[0]), side[1]) if side else None
 
 
 def last_trial(organization: int, subject: str, *, number: int | None = None) -> Row | None:

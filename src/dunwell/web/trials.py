@@ -1,12 +1,14 @@
 """Trying a draft before it is published: who would get more, less, or something else, over nights to come or past."""
 
+import datetime as dt
 import uuid
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from dunwell.customers import listing as customers
 from dunwell.dunning import trials
 from dunwell.dunning.telling import days_of
 from dunwell.dunning.terms import TrialKind
@@ -15,11 +17,29 @@ from dunwell.kit import svg
 from dunwell.organizations.queries import list_members
 from dunwell.organizations.rights import Action
 from dunwell.strategies import queries
+from dunwell.web import paging
 from dunwell.web.acting import act
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.templatetags.words import written
 from dunwell.web.timeline import by_name, names
+
+type Side = tuple[dt.date, str] | None
+"""A contact: its day and step."""
+
+
+class Shown(NamedTuple):
+    """A customer treated differently; `said` is why in words, where the code alone does not say it."""
+
+    public_id: str
+    name: str
+    number: str
+    before: Side
+    after: Side
+    why: str
+    said: str
+    stake: int
+
 
 WHYS: Final = {"strategy": "it follows another strategy", "step": "its strategy says otherwise"}
 
@@ -89,10 +109,12 @@ def _told(place: Place, row: Row) -> dict[str, Any]:
     called_ = queries.names_in_force(place.organization)
     days = days_of(told)
     lines = [
-        svg.Line("before", tuple(was for _, was, _ in days), tuple(str(was) for _, was, _ in days), "plain"),
+        svg.Line(
+            "before", tuple(was for _, was, _ in days), tuple(str(was) for _, was, _ in days), "plain", is_wide=True
+        ),
         svg.Line("after", tuple(now for _, _, now in days), tuple(str(now) for _, _, now in days), "series-0"),
     ]
-    says = "Messages a day as it is now, and by the draft."
+    says = "Messages a day as it is now (broad), and by the draft (narrow)."
     return {
         "told": told,
         "against": against,
@@ -106,8 +128,22 @@ def _told(place: Place, row: Row) -> dict[str, Any]:
             (called_.get(one["from"], one["from"]), called_.get(one["to"], one["to"]), one["customers"])
             for one in against["moved"]
         ],
-        "examples": [(one, WHYS.get(one["why"], "")) for one in against["examples"]],
+        "examples": [_example(one) for one in against["examples"]],
+        "is_same": all(was == now for _, was, now in days),
     }
+
+
+def _example(told: dict[str, Any]) -> Shown:
+    sides = [
+        told[side] and (dt.date.fromisoformat(told[side]["on"]), told[side]["step"]) for side in ("before", "after")
+    ]
+    stake = max(told[side]["value"] for side in ("before", "after") if told[side])
+    why = told["why"]
+    return Shown(told["public_id"], told["name"], told["customer"], sides[0], sides[1], why, WHYS.get(why, ""), stake)
+
+
+def _shown(who: customers.Listed, before: Side, after: Side, why: str, stake: int) -> Shown:
+    return Shown(str(who.public_id), who.name, who.number, before, after, why, WHYS.get(why, ""), stake)
 
 
 def _beside(before: list[Any], after: list[Any], by: tuple[str, ...], counted: tuple[str, ...]) -> list[Any]:
@@ -119,6 +155,33 @@ def _beside(before: list[Any], after: list[Any], by: tuple[str, ...], counted: t
             for place_, name in enumerate(counted):
                 kept[place_][side] += row[name]
     return [(names_, [(was, now, now - was) for was, now in kept]) for names_, kept in sides.items()]
+
+
+@page(Action.SEE)
+def differing(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """List the customers that a trial found treated differently."""
+    row = found(trials.find_trial(place.organization, key))
+    every = trials.list_differences(place.organization, key)
+    start = next(iter(paging.asked(request, paging.number) or ()), 0)
+    rows, more = paging.cut(
+        request,
+        list(enumerate(every, start=1))[max(start, 0) :][: paging.SIZE + 1],
+        lambda numbered: (numbered[0],),
+    )
+    who = customers.by_id(place.organization, [one.customer for _, one in rows])
+    context = {
+        "row": row,
+        "name": called(place, row.subject),
+        "rows": [
+            _shown(who[one.customer], one.before, one.after, one.why, one.stake)
+            for _, one in rows
+            if one.customer in who
+        ],
+        "more": more,
+        "listed": len(every),
+        "customers": row.found["against"]["customers"] if row.found else 0,
+    }
+    return show(request, place, "trial_customers.html", here="strategies" if row.subject else "segments", **context)
 
 
 @page(Action.STRATEGY, "POST")

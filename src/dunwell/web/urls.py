@@ -191,6 +191,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<str:key>/publish", versions.publish, name="publish-strategy"),
     path("trials", trials.ask, name="ask-trial"),
     path("trials/<uuid:key>", trials.trial, name="trial"),
+    path("trials/<uuid:key>/customers", trials.differing, name="trial-customers"),
     path("trials/<uuid:key>/call-off", trials.call_off, name="call-off-trial"),
     path(f"{EDITED}", editor.edit, name="edit-strategy"),
     path(f"{EDITED}/head", editor.change_head, name="change-strategy-head"),

@@ -15,12 +15,16 @@ NAMES: Final = 28
 
 
 class Line(NamedTuple):
-    """One series; None where nothing is known. `words` are its values as they are to be read."""
+    """One series; None where nothing is known. `words` are its values as they are to be read.
+
+    A wide one is drawn broad and pale, so that another on the same values is seen upon it.
+    """
 
     name: str
     values: tuple[float | None, ...]
     words: tuple[str, ...]
     tone: str = "series-0"
+    is_wide: bool = False
 
 
 def lines(
@@ -30,7 +34,7 @@ def lines(
     known = [value for line in series for value in line.values if value is not None]
     most = ceiling(max(known, default=0))
     body = height - TOP - FOOT
-    shapes = [_path(_points(line.values, most, body), line.tone) for line in series]
+    shapes = [_path(_points(line.values, most, body), line.tone, is_wide=line.is_wide) for line in series]
     parts = [*_floor(times, height), rule(TOP, look="chart-rule faint"), stretched(TOP, body, shapes)]
     ends = [(line, *_last(line)) for line in series if any(value is not None for value in line.values)]
     heights = [TOP + body * (1 - value / most) - 8 for _, value, _ in ends]
@@ -85,10 +89,12 @@ def _points(values: Sequence[float | None], most: float, body: float) -> list[tu
     ]
 
 
-def _path(points: Sequence[tuple[float, float]], tone: str) -> SafeString:
+def _path(points: Sequence[tuple[float, float]], tone: str, *, is_wide: bool = False) -> SafeString:
     way = " ".join(f"{'L' if at else 'M'}{x},{y}" for at, (x, y) in enumerate(points)) or "M0,0"
     return format_html(
-        '<path d="{}" class="chart-line {}" vector-effect="non-scaling-stroke"></path>', way, toned(tone)
+        '<path d="{}" class="chart-line {}" vector-effect="non-scaling-stroke"></path>',
+        way,
+        f"{toned(tone)} wide".strip() if is_wide else toned(tone),
     )
 
 
