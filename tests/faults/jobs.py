@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count
 
@@ -14,15 +13,16 @@ from dunwell.customers.models import Customer
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.dunning.models import RunRange, StepTaken
 from dunwell.dunning.night import run_night
+from dunwell.kit import new_database
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
 from tests import make
 from tests.dunning import nights
 
 
-def migrate() -> None:
+def make_tables() -> None:
     """Make the tables of an empty database, and close it well, so that SQLite leaves one file to be copied."""
-    call_command("migrate", verbosity=0, interactive=False)
+    new_database.make_tables()
     connection.close()
 
 

@@ -98,7 +98,7 @@ class World:
 
 
 class Worlds:
-    """Makes installations: copies of a migrated empty database, on SQLite or the PostgreSQL of a URL."""
+    """Makes installations: copies of an empty database with its tables, on SQLite or the PostgreSQL of a URL."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.url = url
@@ -106,7 +106,7 @@ class Worlds:
         self.nursery = Nursery(self._environment(folder))
         if url:
             _admin(url, f'CREATE DATABASE "{self.template}"')
-        empty = {"do": "migrate", "data": str(folder), "database": self.template}
+        empty = {"do": "make_tables", "data": str(folder), "database": self.template}
         (ended,) = self.nursery.wait(self.nursery.start(empty))
         assert ended["status"] == 0
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from dunwell.customers.terms import ContactRole, CustomerKind, DuplicateState, WordKind
-from dunwell.kit.fields import MinorField, new_public_id
+from dunwell.kit.fields import ByteField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel, TenantQuerySet
 
 
@@ -151,7 +151,7 @@ class Word(models.Model):
         "organizations.Organization", on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     kind = models.CharField(max_length=1, choices=WordKind)
-    word = models.CharField(max_length=60)
+    word = ByteField(max_length=60)
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
     )

@@ -1,4 +1,4 @@
-"""Bringing the database up to date: one at a time, an embedded one copied before it changes."""
+"""Bringing the database up to date: a new one at once; one at a time, an embedded one copied before it changes."""
 
 import contextlib
 import fcntl
@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from dunwell.kit import bulk
+from dunwell.kit import bulk, new_database
 
 _LOCK = 0x44756E6D
 KEPT_COPIES = 3
@@ -30,6 +30,8 @@ def migrate(say: Callable[[str], None]) -> list[str]:
         return []
     with _alone():
         plan = pending()
+        if plan and new_database.is_new():
+            return new_database.make_tables()
         if plan:
             if copy := _copy_embedded(plan[0]):
                 say(f"the database was copied to {copy}")

@@ -1,4 +1,4 @@
-"""A database of one command's own, gone when the command ends: measurements and whatever else must touch nobody's data.
+"""A database of one command's own, gone when the command ends: measurements, stories, what must touch nobody's data.
 
 SQLite in a temporary folder; where DATABASE_URL names PostgreSQL, a new database on that server, dropped afterwards.
 """
@@ -10,14 +10,16 @@ import tempfile
 import urllib.parse
 from collections.abc import Iterator
 
+from dunwell.project.cli.common import UsageError
+
 VARIABLES = ("DUNWELL_DATA", "DUNWELL_THROWAWAY", "DATABASE_URL", "DUNWELL_SECRET_KEY", "DJANGO_SETTINGS_MODULE")
 
 
 @contextlib.contextmanager
 def database() -> Iterator[str]:
-    """Set the environment to a new, empty and migrated database and yield its kind, `SQLite` or `PostgreSQL`.
+    """Set the environment to a new, empty database with its tables and yield its kind, `SQLite` or `PostgreSQL`.
 
-    To be entered before Django's settings are read, and once a process: they are read once.
+    To be entered before Django's settings are read, and once a process: they are read once. Raises UsageError.
     """
     before = {name: os.environ.get(name) for name in VARIABLES}
     try:
@@ -28,7 +30,7 @@ def database() -> Iterator[str]:
             os.environ["DJANGO_SETTINGS_MODULE"] = "dunwell.project.settings"
             url = os.environ.get("DATABASE_URL", "")
             with _created(url) if url.startswith("postgres") else contextlib.nullcontext():
-                _migrate()
+                _prepare()
                 try:
                     yield "PostgreSQL" if url.startswith("postgres") else "SQLite"
                 finally:
@@ -49,8 +51,11 @@ def _created(url: str) -> Iterator[None]:
 
     name = f"dunwell_throwaway_{secrets.token_hex(6)}"
     parts = urllib.parse.urlsplit(url)
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise UsageError(f"no throw-away database can be made on PostgreSQL: {error}") from error
     os.environ["DATABASE_URL"] = urllib.parse.urlunsplit(parts._replace(path=f"/{name}"))
     try:
         yield
@@ -59,12 +64,13 @@ def _created(url: str) -> Iterator[None]:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _migrate() -> None:
+def _prepare() -> None:
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from dunwell.kit import new_database
+
+    new_database.make_tables()
 
 
 def _close() -> None:

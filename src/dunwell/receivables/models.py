@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
+from dunwell.kit.fields import ByteField, CurrencyField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
 from dunwell.receivables.terms import AllocationKind, ClosedReason, DocumentState, Kind
 
@@ -15,7 +15,7 @@ class Document(TenantModel):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
     source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, db_index=False, related_name="+")
     external_id = models.CharField(max_length=255)
-    number = models.CharField(max_length=120)
+    number = ByteField(max_length=120)
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.INVOICE)
     state = models.CharField(max_length=6, choices=DocumentState, default=DocumentState.ISSUED)
     issued_on = models.DateField()

@@ -1,0 +1,29 @@
+"""A new database: all tables at once from the models, where an older one is migrated step by step."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def is_new() -> bool:
+    """Tell whether the database holds no table at all."""
+    return not connection.introspection.table_names()
+
+
+def make_tables() -> list[str]:
+    """Make every table of an empty database in one transaction and return the migrations they stand for.
+
+    Walking through all migrations ends at the same tables (a test compares the two), but takes ten seconds instead of
+    a tenth of one: Django builds its picture of all models anew after each of a hundred changes.
+    """
+    loader = MigrationLoader(connection)
+    stand_for = sorted({*loader.graph.nodes, *(old for new in loader.graph.nodes.values() for old in new.replaces)})
+    applied: Any = MigrationRecorder(connection).Migration
+    with connection.schema_editor() as editor:
+        for model in (applied, *apps.get_models()):
+            editor.create_model(model)
+        applied.objects.bulk_create([applied(app=app, name=name) for app, name in stand_for])
+    return [f"{app}.{name}" for app, name in stand_for]
