@@ -6,9 +6,11 @@ import pytest
 from django.db import transaction
 
 from dunwell.compliance.models import Hold
+from dunwell.compliance.operations import lapse_holds
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Contact
 from dunwell.dunning.claims_paid import ask_people, claim_paid
+from dunwell.engine.calendar import last_day_of_cooling
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist.models import Task
@@ -73,3 +75,40 @@ def test_the_part_named_that_came_asks_nobody(house: Organization) -> None:
     OpenItem.objects.of(house).filter(pk=line).update(open_minor=left)
     assert ask(house) == 0
     assert not Task.objects.of(house).exists()
+
+
+def cooling(house: Organization) -> dt.date:
+    """The last day on which nothing asks."""
+    hold = Hold.objects.of(house).get()
+    assert hold.until_on is not None
+    free_on = hold.released_on or hold.until_on + dt.timedelta(days=1)
+    return last_day_of_cooling(free_on, days=hold.cooling_days)
+
+
+def settle(house: Organization, today: dt.date) -> None:
+    with transaction.atomic():
+        ask_people(organization=house.pk, first=0, last=2**62, today=today, at=TEN)
+        lapse_holds(organization=house.pk, today=today, at=TEN)
+
+
+def test_the_cooling_period_runs_from_the_day_our_mail_left(house: Organization) -> None:
+    _, line = owes(house)
+    said_last_week(house, line)
+    settle(house, MONDAY)
+    assert cooling(house) > MONDAY + dt.timedelta(days=10)  # it has not left yet: nothing asks
+    send(house, TEN + dt.timedelta(days=3))
+    settle(house, MONDAY + dt.timedelta(days=4))
+    assert cooling(house) == MONDAY + dt.timedelta(days=3 + 4)
+    settle(house, MONDAY + dt.timedelta(days=5))
+    assert cooling(house) == MONDAY + dt.timedelta(days=3 + 4)
+    assert Task.objects.of(house).count() == 1
+
+
+def test_a_mail_that_did_not_reach_them_is_a_persons_and_they_rest_from_then(house: Organization) -> None:
+    _, line = owes(house)
+    said_last_week(house, line)
+    settle(house, MONDAY)
+    Message.objects.of(house).update(state="WITHDRAWN")
+    settle(house, MONDAY + dt.timedelta(days=2))
+    assert cooling(house) == MONDAY + dt.timedelta(days=2 + 4)
+    assert [task.reason for task in Task.objects.of(house).order_by("id")][-1].endswith("tell them what we look for")

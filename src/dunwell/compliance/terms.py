@@ -7,6 +7,9 @@ from django.db import models
 COOLING_DAYS: Final = 5
 """Days after the end of a hold in which nothing asks for the money it was about, unless it says otherwise."""
 
+UNTOLD = 14
+"""Days for which nothing asks at most while the message that tells how a hold ended has not left."""
+
 
 class HoldKind(models.TextChoices):
     """Why a customer, item or group is left alone."""

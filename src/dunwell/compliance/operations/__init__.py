@@ -3,6 +3,7 @@
 from dunwell.compliance.operations.holds import (
     HoldError,
     change_hold,
+    cool_from,
     lapse_holds,
     note_answer,
     place_hold,
@@ -29,6 +30,7 @@ __all__ = [
     "WishError",
     "change_hold",
     "change_insolvency",
+    "cool_from",
     "end_insolvency",
     "end_opt_out",
     "end_preference",

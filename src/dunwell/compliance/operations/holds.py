@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+from django.db.models import F
+
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
-from dunwell.compliance.terms import COOLING_DAYS, HoldKind
+from dunwell.compliance.terms import COOLING_DAYS, UNTOLD, HoldKind
 
 A_SLIP: Final = dt.timedelta(minutes=15)
 """A hold taken back so soon was placed by mistake."""
@@ -149,9 +151,20 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
 
 
 def note_answer(*, organization: int, holds: Collection[int], message: int) -> None:
-    """Note by which message the customer was told how these holds ended."""
+    """Note by which message the customer is told how these holds ended; nothing asks until it left, for UNTOLD days."""
     require_transaction()
-    Hold.objects.of(organization).filter(pk__in=list(holds)).update(answer_message_id=message)
+    rows = Hold.objects.of(organization).filter(pk__in=list(holds))
+    rows.update(answer_message_id=message, cooling_days=F("cooling_days") + UNTOLD)
+
+
+def cool_from(*, organization: int, hold: int, on: dt.date) -> None:
+    """Let the cooling period of a hold whose end is told by a message run from that day."""
+    require_transaction()
+    row = Hold.objects.of(organization).get(pk=hold)
+    assert row.until_on is not None, "whoever says it is paid has so many days"
+    free_on = row.released_on or row.until_on + dt.timedelta(days=1)
+    days = row.cooling_days - UNTOLD + max((on - free_on).days, 0)
+    Hold.objects.of(organization).filter(pk=hold).update(cooling_days=days)
 
 
 def lapse_holds(*, organization: int, today: dt.date, at: dt.datetime, customers: Sequence[int] | None = None) -> int:
