@@ -12,6 +12,7 @@ from dunwell.practice.stories import (
     sees_ledger,
     sees_messages,
     sees_work,
+    segmenting,
     setting,
 )
 from dunwell.practice.stories.grammar import Form
@@ -21,6 +22,7 @@ type Sections = tuple[tuple[str, tuple[Form, ...]], ...]
 STATEMENTS: Sections = (
     ("The creditor", tuple(setting.FORMS)),
     ("Customers", tuple(people.FORMS)),
+    ("Segments", tuple(segmenting.FORMS)),
     ("What is owed and paid", tuple(ledger.FORMS)),
     ("What rests, and what people do", tuple(pauses.FORMS)),
     ("An item's place", tuple(placing.FORMS)),

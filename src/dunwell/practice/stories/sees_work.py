@@ -8,6 +8,7 @@ from dunwell.engine.money import Money
 from dunwell.practice.stories import reasons
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.sees_messages import compare
+from dunwell.practice.stories.strategy_lines import slug
 from dunwell.practice.stories.world import Failed, World
 from dunwell.promises import queries as promised
 from dunwell.worklist import queries as work
@@ -116,6 +117,27 @@ def standing(world: World, said: SimpleNamespace) -> None:
     """The named state of a customer after the last night."""
     row = _standing(world, said.customer)
     compare(f"state of {said.customer}", said.state, row.state if row else "none before the first night")
+
+
+@FORMS.form("{customer} [is] in segment {name:title}")
+def in_segment(world: World, said: SimpleNamespace) -> None:
+    """The segment that a customer belongs to since the last night; a person's choice of strategy stands above it."""
+    row = _standing(world, said.customer)
+    compare(f"segment of {said.customer}", slug(said.name), (row.segment or "none") if row else "none before a night")
+
+
+@FORMS.form("{customer} [is] in no segment")
+def in_no_segment(world: World, said: SimpleNamespace) -> None:
+    """A customer belongs to no segment since the last night."""
+    row = _standing(world, said.customer)
+    compare(f"segment of {said.customer}", "none", (row.segment or "none") if row else "none")
+
+
+@FORMS.form("{customer} follows {strategy:key}")
+def follows(world: World, said: SimpleNamespace) -> None:
+    """The strategy that a customer is chased by since the last night."""
+    row = _standing(world, said.customer)
+    compare(f"strategy of {said.customer}", said.strategy, row.strategy if row else "none before the first night")
 
 
 @FORMS.form("{customer} why unpaid {why:why_unpaid}")

@@ -11,7 +11,7 @@ _DATED = re.compile(r"(?:(?P<weekday>[A-Za-z]{3}) )?(?P<on>\d{4}-\d{2}-\d{2})(?:
 _COMMENT = re.compile(r'((?:[^"#]|"[^"]*")*?)(?:^|(?<=\s))#.*$')
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
 _STORY = re.compile(r"story\s*:?\s+(.+)", re.IGNORECASE)
-_BLOCK = re.compile(r"strategy\s+\S+\s*:$", re.IGNORECASE)
+_BLOCK = re.compile(r"(?:strategy\s+\S+|segments)\s*:$", re.IGNORECASE)
 _LONGEST_RANGE = 5000
 
 
@@ -59,7 +59,7 @@ class _Open:
         self.expected: list[Said] = []
 
     def takes_block(self) -> bool:
-        """Whether indented lines below are the text of a strategy."""
+        """Whether indented lines below are the text of a strategy, or of segments."""
         return bool(_BLOCK.match(self.text))
 
     def close(self) -> Iterator[Statement]:

@@ -123,6 +123,27 @@ COUNTED = (
 )
 COUNTS = {word: word for word in COUNTED} | {word.removesuffix("s"): word for word in COUNTED}
 PLACE_EVENTS = {EVENTS[event]: event for event in DEFAULTS} | {"another segment": "changed_strategy"}
+# The longest first: "is not one of" before "is not" before "is".
+SIGNS = {
+    "is not one of": "not in",
+    "is one of": "in",
+    "is at least": ">=",
+    "is at most": "<=",
+    "is over": ">",
+    "is under": "<",
+    "is not": "!=",
+    "at least": ">=",
+    "at most": "<=",
+    "is": "=",
+    "over": ">",
+    "under": "<",
+    ">=": ">=",
+    "<=": "<=",
+    "!=": "!=",
+    "=": "=",
+    ">": ">",
+    "<": "<",
+}
 SENDING = {state.value.lower(): state.value for state in Sending}
 
 # The type of a value: how it looks, how it is read, and how the reference shows it.
@@ -151,6 +172,8 @@ TYPES: dict[str, tuple[str, Reader, str]] = {
     "days": (r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:(?:,\s*|-)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))*", _weekdays, "Mon-Fri"),
     "count": (r"\d+|no|one", lambda _, text: {"no": 0, "one": 1}[text] if text.isalpha() else int(text), "N"),
     "words": (r"[^\s,;\"][^,;\"]*?", lambda _, text: text.strip(), "WORDS"),
+    "title": (r'"[^"]+"|[A-Za-z0-9][^:;,"]*', lambda _, text: unquoted(text.strip()), "NAME"),
+    "members": (r".+", lambda _, text: text.strip(), "[not] FACT [SIGN VALUE] [(and|or) ...] -> STRATEGY"),
     "numbers": (_list(r"\d+"), _several(lambda _, text: int(text)), "N, N"),
     "rest": (r".+", lambda _, text: text.strip(), "..."),
     "step_words": (r"[a-z][\w-]*(?:\s+[a-z0-9][\w-]*){0,4}?", lambda _, text: text.strip(), "STEP"),
@@ -177,5 +200,6 @@ CHOICES: dict[str, dict[str, str]] = {
     "sending": SENDING,
     "place_event": PLACE_EVENTS,
     "place_rule": {rule: rule for rule in RULES},
+    "sign": SIGNS,
 }
 TYPES |= {name: _one_of(words, name.upper()) for name, words in CHOICES.items()}
