@@ -1,6 +1,6 @@
 """What every test gets; the database is the one DATABASE_URL names, else SQLite in memory (tests/settings.py).
 
-Its tables are made from the models (pyproject.toml), as those of a new installation are (kit/new_database.py);
+Its tables are made from the models, as those of a new installation are (kit/new_database.py);
 tests/project/test_new_database.py walks through the migrations and compares.
 """
 
@@ -13,9 +13,18 @@ from django.db import connection
 from django.db.models.signals import post_migrate  # noqa: TID251 - Django's own, to be left unheard
 from hypothesis import settings
 
+from dunwell.kit.new_database import note_migrations
+
 # No deadline: a slow machine is no bug. In CI always the same examples, so that a change is judged by what it changed.
 settings.register_profile("dunwell", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
 settings.load_profile("dunwell")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Make the tables without the migrations, which are noted as applied."""
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        note_migrations(editor)
 
 
 @pytest.fixture(scope="session", autouse=True)

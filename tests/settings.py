@@ -18,3 +18,6 @@ from dunwell.project.settings import *  # noqa: E402, F403 - the point is to hav
 
 # Argon2 takes its time on purpose; thousands of test users need none of it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Django's own way to the tables of the models; tests/conftest.py notes the migrations they stand for.
+DATABASES["default"]["TEST"] = {**DATABASES["default"].get("TEST", {}), "MIGRATE": False}  # noqa: F405
