@@ -18,6 +18,7 @@ def keep_bytes(content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     path = file_path(sha256)
     if path.exists():
+        os.utime(path)  # wanted again: not a stray that may go
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
@@ -55,6 +56,15 @@ def keep_copy(source: Path) -> tuple[str, int]:
     if not settings.THROWAWAY:
         _sync_folder(path.parent)
     return digest.hexdigest(), size
+
+
+def found_in(folder: str, *, before: float) -> set[str]:
+    """Return the digests of what one of the 256 folders holds that was not wanted since an instant (seconds)."""
+    try:
+        with os.scandir(Path(settings.DATA) / "files" / folder) as entries:
+            return {entry.name for entry in entries if entry.stat().st_mtime < before}
+    except FileNotFoundError:
+        return set()
 
 
 def _sync_folder(folder: Path) -> None:

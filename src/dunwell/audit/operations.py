@@ -7,17 +7,19 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from dunwell.audit.keeping import file_path, keep_bytes, keep_copy
+from dunwell.audit.keeping import file_path, found_in, keep_bytes, keep_copy
 from dunwell.audit.models import Document, Event, EventBody, File, Heartbeat, Instance, Touched
 from dunwell.audit.terms import DocumentKind, FileKind
 from dunwell.kit import bulk, faults
 
 ERASED = "event.erased"
+STRAYS_WAIT: Final = dt.timedelta(days=1)
+"""So long the bytes of a mail may wait for the attempt that names them."""
 RENEWED = "instance.renewed"
 _INSTANCE_LOCK = 0x44756E69  # one founder at a time on PostgreSQL; SQLite has one writer anyway
 
@@ -135,6 +137,21 @@ def erase_file(*, organization: int, file: int, at: dt.datetime, actor: str) -> 
         transaction.on_commit(lambda: file_path(row.sha256).unlink(missing_ok=True))
 
 
+def drop_strays(*, folders: Iterable[str], at: dt.datetime) -> int:
+    """Delete bytes that no row names, a day after somebody last wanted them; return how many.
+
+    They are those of mails that were written and did not leave: bytes come first, and the row only with the attempt.
+    """
+    dropped = 0
+    for folder in folders:
+        found = found_in(folder, before=(at - STRAYS_WAIT).timestamp())
+        named = File.objects.unscoped("bytes are shared by digest").filter(sha256__in=sorted(found), erased_at=None)
+        for sha256 in found - set(named.values_list("sha256", flat=True)):
+            file_path(sha256.partition(".")[0]).with_name(sha256).unlink(missing_ok=True)
+            dropped += 1
+    return dropped
+
+
 def touch(*, organization: int, customers: Iterable[int]) -> int:
     """Ask the sweep to look at customers again; returns how many rows were appended."""
     return bulk.insert(Touched, ["organization_id", "customer_id"], [(organization, key) for key in customers])
@@ -168,7 +185,10 @@ def _file_row(organization: int, sha256: str, size: int, kind: FileKind, *, at: 
         )
         if (made := cursor.fetchone()) is not None:
             return int(made[0])
-    return File.objects.of(organization).get(sha256=sha256, kind=kind).pk
+    known = File.objects.of(organization).get(sha256=sha256, kind=kind)
+    if known.erased_at is not None:  # the same bytes came again
+        File.objects.of(organization).filter(pk=known.pk).update(erased_at=None, name=name[:255], recorded_at=at)
+    return known.pk
 
 
 def keep_document(*, kind: DocumentKind, text: str) -> str:

@@ -153,6 +153,10 @@ class MailShelf(Protocol):
         """Return one mail's bytes; raises KeyError."""
         ...
 
+    def forget(self, key: str) -> None:
+        """Delete one mail for good; a key that is not there is none to delete."""
+        ...
+
 
 class MailConnector(Protocol):
     """A way to send mail. `place` is a folder of the connector's own, made when it is needed."""

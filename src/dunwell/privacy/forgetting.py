@@ -7,20 +7,23 @@ import datetime as dt
 from typing import Any, Final, NamedTuple
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Max
 
-from dunwell.audit.models import Event
+from dunwell.audit.models import Event, File
 from dunwell.audit.operations import ERASED, erase_body, erase_file, record, require_transaction
+from dunwell.audit.terms import FileKind
 from dunwell.cash.models import Payment
 from dunwell.compliance.queries import list_holds, list_insolvencies
 from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
+from dunwell.correspondence.queries import embedded_mailbox
 from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.customers.models import Contact, Customer, Word
 from dunwell.customers.search import normalised
 from dunwell.disputes.queries import list_disputes
 from dunwell.organizations.models import Organization
+from dunwell.privacy import files
 from dunwell.privacy.personal import TABLE, Kind
 from dunwell.privacy.retention import ORDER, needed_until, period_of
 from dunwell.privacy.telling import whose
@@ -67,6 +70,11 @@ def look(organization: int, customer: int, *, today: dt.date, is_asked: bool = T
     parts = []
     for kind in ORDER:
         until = needed_until(kind, country, last)
+        if kind == "files":
+            newest = files.newest(organization)
+            if newest is None:
+                continue
+            until = files.needed_until(newest)
         if kind == "people" and is_asked:
             until = None
         parts.append(Part(kind, until if until and until >= today else None, period_of(kind, country).why))
@@ -85,10 +93,11 @@ def forget(
     if order.refused:
         raise ErasureError("Not erased: " + "; ".join(order.refused) + ".")
     ids = whose(organization, customer)
-    for kind in order.goes:
-        _forget_rows(organization, ids, kind)
     if "people" in order.goes:
         Contact.objects.of(organization).filter(customer_id__in=ids, removed_at=None).update(removed_at=at)
+    for kind in order.goes:
+        _forget_rows(organization, ids, kind)
+    files.let_go(organization=organization, today=today, at=at, actor=actor)
     _forget_words(organization, ids, order.goes)
     if "letters" in order.goes:
         _forget_mails(organization, ids, at=at, actor=actor)
@@ -165,9 +174,23 @@ def _forget_words(organization: int, ids: list[int], goes: list[Kind]) -> None:
 
 
 def _forget_mails(organization: int, ids: list[int], *, at: dt.datetime, actor: str) -> None:
-    rows = Message.objects.of(organization).filter(customer_id__in=ids, file__isnull=False).order_by("id")
-    for file in set(rows.values_list("file_id", flat=True)):
+    """Erase each attempt's bytes, and the copy in the embedded mailbox where there is one."""
+    rows = Message.objects.of(organization).filter(customer_id__in=ids).order_by("id")
+    sent = list(rows.exclude(attempt=0, file=None).values_list("public_id", "attempt", "file_id"))
+    known = {file for _, _, file in sent if file}
+    for key in [key for key, attempt, _ in sent if attempt > 1]:  # of earlier attempts only the name tells
+        earlier = File.objects.of(organization).filter(kind=FileKind.MAIL_SENT, name__startswith=str(key))
+        known |= set(earlier.values_list("pk", flat=True))
+    for file in sorted(known):
         erase_file(organization=organization, file=file, at=at, actor=actor)
+    keys = [f"{key}.{number}" for key, attempt, _ in sent for number in range(1, attempt + 1)]
+    transaction.on_commit(lambda: _forget_copies(organization, keys))
+
+
+def _forget_copies(organization: int, keys: list[str]) -> None:
+    shelf = embedded_mailbox(organization)
+    for key in keys:
+        shelf.forget(key)
 
 
 def _forget_events(organization: int, ids: list[int], *, reason: str, at: dt.datetime, actor: str) -> None:

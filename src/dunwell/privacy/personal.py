@@ -7,7 +7,7 @@ Every text column of every row is either named here or in PLAIN; a test fails fo
 
 from typing import Final, Literal, NamedTuple
 
-type Kind = Literal["people", "proof", "letters", "books"]
+type Kind = Literal["people", "files", "proof", "letters", "books"]
 
 
 class Personal(NamedTuple):
@@ -20,7 +20,7 @@ class Personal(NamedTuple):
 
 
 TABLE: Final[tuple[Personal, ...]] = (
-    Personal("customers.Contact", "customer_id", "people", ("name", "email", "phone", "dead_reason")),
+    Personal("customers.Contact", "customer_id", "people", ("name", "email", "phone", "dead_reason", "external_id")),
     Personal("worklist.Note", "customer_id", "people", ("text",)),
     Personal("worklist.Task", "customer_id", "people", ("reason", "outcome")),
     Personal("customers.Customer", "id", "people", ("salutation", "phone", "iban", "custom", "leading")),
@@ -62,7 +62,7 @@ WORDS: Final = "customers.Word"
 
 PLAIN: Final[dict[str, str]] = {
     "customers.Customer": "number country language time_zone currency segment owner payment_method",
-    "customers.Contact": "language channel external_id",
+    "customers.Contact": "language channel",
     "customers.Identity": "external_id digest",
     "customers.Followed": "table was",
     "cash.Payment": "external_id currency digest",

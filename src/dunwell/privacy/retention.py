@@ -35,10 +35,11 @@ UNKNOWN: Final = 10
 
 PERIODS: Final[dict[Kind, Period]] = {
     "people": Period(3, "to find who to talk to if business begins again"),
+    "files": Period(2, "to explain a difference and to take an import back; counted from the day each came"),
     "proof": Period(4, "to answer a complaint: the usual limitation of claims and one year more"),
     "letters": Period(6, "commercial letters, as tax and commercial law ask for them"),
 }
-ORDER: Final[tuple[Kind, ...]] = ("people", "proof", "letters", "books")
+ORDER: Final[tuple[Kind, ...]] = ("people", "files", "proof", "letters", "books")
 
 
 def period_of(kind: Kind, country: str) -> Period:

@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
+from dunwell.audit.operations import drop_strays
 from dunwell.kit import clock
 from dunwell.organizations.models import Organization
+from dunwell.privacy import files
 from dunwell.privacy.retiring import retire_some
 
 
@@ -12,4 +14,8 @@ def retire() -> None:
     at = clock.now()
     for organization in Organization.objects.order_by("id"):
         with transaction.atomic():
-            retire_some(organization=organization.pk, today=clock.day_of(at, organization.time_zone), at=at)
+            today = clock.day_of(at, organization.time_zone)
+            files.let_go(organization=organization.pk, today=today, at=at, actor="system:retention")
+            retire_some(organization=organization.pk, today=today, at=at)
+    hour = int(at.timestamp()) // 3600 % 16
+    drop_strays(folders=[f"{hour:x}{second:x}" for second in range(16)], at=at)

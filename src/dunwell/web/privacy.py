@@ -19,6 +19,7 @@ from dunwell.web.place import Place, page, show
 
 KINDS = {
     "people": "Contact persons, notes, tasks, telephone, IBAN",
+    "files": "Files as they were brought in, and values in them that were refused",
     "proof": "Contacts made, consents, wishes, holds, disputes and the texts of the record",
     "letters": "Messages as they were sent",
     "books": "Name, address, invoices and payments",

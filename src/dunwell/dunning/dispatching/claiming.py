@@ -212,7 +212,11 @@ def _begin(asked: Asked, draft: Draft, root: int, answer: Answer) -> tuple[Turn,
     is_rehearsal = asked.embedded and asked.book.organization.sending != Sending.ON
     reason = REHEARSED if is_rehearsal else REDIRECTED if draft.redirected_from else ""
     file_id = keep_file(
-        organization=organization, content=draft.content, kind=FileKind.MAIL_SENT, at=asked.at, name=draft.subject
+        organization=organization,
+        content=draft.content,
+        kind=FileKind.MAIL_SENT,
+        at=asked.at,
+        name=f"{message.public_id}.{draft.attempt} {draft.subject}",
     )
     begun = correspondence.begin_attempt(
         message=message,

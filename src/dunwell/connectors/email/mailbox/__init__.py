@@ -66,6 +66,10 @@ class Mailbox:
         except (OSError, ValueError) as error:
             raise KeyError(key) from error
 
+    def forget(self, key: str) -> None:
+        """Delete one mail for good; a key that is not there is none to delete."""
+        self._path(key).unlink(missing_ok=True)
+
     def _path(self, key: str) -> Path:
         if not _KEY.match(key) or key.startswith("."):
             raise ValueError(f"{key!r} is no key of a mail")
