@@ -46,7 +46,19 @@ SELECT i.customer_id, {due}
 FROM receivables_openitem i {joined}
 WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which}
   AND {open} > 0 AND i.due_date > %(horizon)s
+  AND i.id NOT IN (SELECT r.open_item_id FROM receivables_revision r
+                   WHERE r.organization_id = %(org)s AND r.customer_id BETWEEN %(first)s AND %(last)s
+                     AND r.field = 'due_date' AND r."on" > %(as_of)s)
 GROUP BY i.customer_id
+"""
+
+# Of lines that were given another due date later, the one they had; the revision nearest to the day comes last.
+NEXT_DUE_REVISED = """
+SELECT i.customer_id, i.id, r.old
+FROM receivables_revision r JOIN receivables_openitem i ON i.id = r.open_item_id {joined}
+WHERE r.organization_id = %(org)s AND r.customer_id BETWEEN %(first)s AND %(last)s AND r.field = 'due_date'
+  AND r."on" > %(as_of)s AND {which} AND {open} > 0
+ORDER BY r.id DESC
 """
 
 CREDITS = """
@@ -238,8 +250,17 @@ class Reader:
         custom = "c.custom" if self.book.wants_custom else "NULL"
         if not self.book.is_past:
             return self.rows(CUSTOMERS, custom=custom, next_due=NEXT_DUE.format(due=day("i.due_date")))
-        ahead: dict[int, Any] = dict(self.rows(NEXT_DUE_PAST, **self.shape, due=day("min(i.due_date)")))
+        ahead = self._next_dues_as_they_were()
         return [(*row[:-1], ahead.get(row[0])) for row in self.rows(CUSTOMERS, custom=custom, next_due="NULL")]
+
+    def _next_dues_as_they_were(self) -> dict[int, Any]:
+        ahead: dict[int, Any] = dict(self.rows(NEXT_DUE_PAST, **self.shape, due=day("min(i.due_date)")))
+        revised = {item: (customer, due) for customer, item, due in self.rows(NEXT_DUE_REVISED, **self.shape)}
+        horizon = self.values["horizon"].isoformat()
+        for customer, due in revised.values():
+            if due > horizon and due < str(ahead.get(customer, "9999")):
+                ahead[customer] = due
+        return ahead
 
     def lines(self) -> Rows:
         """Fetch the lines in play; on a past day with their terms as they were."""
