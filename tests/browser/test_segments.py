@@ -74,6 +74,6 @@ def test_three_segments_are_made_tried_published_and_followed(visit: Visit) -> N
     }
     big = Customer.objects.of(world.ours).get(number="BIG")
     visit.go(f"/customers/{big.public_id}")
-    expect(page.locator("body")).to_contain_text("segment Large debtors: overdue in all is at least 50,000")
+    expect(page.locator("body")).to_contain_text("segment Large debtors: amount overdue in all is at least 50,000")
     expect(page.locator("body")).to_contain_text("A plan of three instalments.")
     assert not visit.complaints

@@ -56,7 +56,7 @@ def test_every_code_has_its_names_and_a_sentence() -> None:
         ("covered_by_credit", (5, "EUR", "several"), "credits and payments of 0.05 EUR cover the balance"),
         ("below_minimum", (40, "EUR", 10_00, "EUR"), "0.40 EUR is under the minimum of 10.00 EUR"),
         ("not_delivered", ("final notice",), "final notice was not delivered"),
-        ("held", ("HARDSHIP", None), "on hold (hardship)"),
+        ("held", ("HARDSHIP", None), "on hold (hard time)"),
         ("held", ("BREATHING_SPACE", date(2026, 10, 7)), "on hold until 7 Oct 2026 (breathing space)"),
         ("not_yet", ("note", -3), "note comes 3 days before the due date"),
         ("not_yet", ("reminder 2", 14), "reminder 2 comes 14 days after the due date"),
@@ -127,7 +127,7 @@ def test_g6_the_hand_over_names_the_notice_that_was_not_delivered() -> None:
     taken = tuple(Taken(f"reminder-{n}", 0, SERVED, day("2026-09-20"), "EMAIL") for n in (1, 2))
     iota = line("2026-08-20", taken=(*taken, Taken("final-notice", 0, UNSERVED, None, "EMAIL")))
     found = told(account(iota, channels=()), "2026-10-16")
-    assert found["final-notice of 1"] == ("BLOCKED", "no working contact (email)")
+    assert found["final-notice of 1"] == ("BLOCKED", "no working contact (e-mail)")
     assert found["hand-over of 0"] == ("BLOCKED", "final notice was not delivered")
 
 
@@ -140,7 +140,7 @@ def test_waiting_paused_and_held() -> None:
     assert told(rests, "2026-10-20")["reminder-1 of 1"] == ("BLOCKED", "disputed: 100.00 EUR is being looked into")
     assert told(rests, "2026-10-20")["call of 0"] == ("NOT_YET", "nothing is late")
     held = account(line("2026-10-01"), held_until=date.max, hold_kind="LAWYER", taken=(Taken("call", 0, IN_FLIGHT),))
-    assert told(held, "2026-10-20")["reminder-1 of 1"] == ("BLOCKED", "on hold (lawyer)")
+    assert told(held, "2026-10-20")["reminder-1 of 1"] == ("BLOCKED", "on hold (at the lawyer)")
     assert told(held, "2026-10-20")["call of 0"] == ("WAITING", "waiting for call")
     assert told(held, "2026-10-20", None) == {}
     spoken = account(line("2026-09-10", taken=flying.lines[0].taken), taken=(Taken("call", 0, IN_FLIGHT),))

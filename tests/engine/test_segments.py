@@ -68,22 +68,22 @@ def test_own_fields_are_read_as_what_they_are_compared_with(value: Any, sign: st
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
-        (["kind", "=", "PUBLIC"], "kind of debtor is public"),
+        (["kind", "=", "PUBLIC"], "kind of debtor is public body"),
         (["country", "in", ["DE", "FR"]], "country is one of DE, FR"),
-        (["delay_days", ">=", 1], "days it pays late, by amount is at least 1 day"),
-        (["delay_days", "<", 14], "days it pays late, by amount is less than 14 days"),
+        (["delay_days", ">=", 1], "average delay of its payments is at least 1 day"),
+        (["delay_days", "<", 14], "average delay of its payments is less than 14 days"),
         (["key_account", "=", True], "key account is yes"),
         (["custom.tier", "!=", "gold"], "tier is not gold"),
-        (["custom.since", ">", date(2026, 1, 2)], "since is more than 2026-01-02"),
+        (["custom.since", ">", date(2026, 1, 2)], "since is after 2026-01-02"),
         (["due_on", ">", date(2026, 1, 2)], "due date is after 2026-01-02"),
         (["country_known", "=", False], "whether country is known is no"),
-        ({"not": ["kind", "=", "PUBLIC"]}, "not (kind of debtor is public)"),
+        ({"not": ["kind", "=", "PUBLIC"]}, "not (kind of debtor is public body)"),
         (
             {"all": [["country", "=", "DE"], {"any": [["owner", "=", "Ann"], ["owner", "=", "Bob"]]}]},
             "country is DE and (owner (sales) is Ann or owner (sales) is Bob)",
         ),
         ({"any": [{"all": [["country", "=", "DE"]]}]}, "country is DE"),
-        (["overdue", ">=", "5000"], "overdue in all is at least 5,000"),
+        (["overdue", ">=", "5000"], "amount overdue in all is at least 5,000"),
     ],
 )
 def test_conditions_have_words(expression: Any, words: str) -> None:
@@ -138,5 +138,5 @@ def test_nobody_keeps_a_hundred_in_their_head() -> None:
 def test_a_segment_keeps_its_guidelines() -> None:
     (large,) = parsed(LARGE)
     assert (large.tone, large.concede, large.ask) == ("", "", "Ann")
-    assert large.says == "overdue in all is at least 500"
+    assert large.says == "amount overdue in all is at least 500"
     assert account().further is EMPTY

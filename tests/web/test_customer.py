@@ -329,7 +329,7 @@ def test_the_strategy_shows_where_the_invoices_stand(world: World) -> None:
     world.night()
     text = world.get(f"/customers/{dora.public_id}/why")
     assert "Where they stand" in text
-    assert "INV-9 stands at reminder 1" in text
+    assert "INV-9 stands at first reminder" in text
     assert "1 here" in text
     past = world.get(f"/customers/{dora.public_id}/why?as_of={world.ago(3)}")
     assert "Where they stand" not in past

@@ -58,7 +58,7 @@ def test_what_changes_is_shown_before_anything_does(world: World) -> None:
     two = "&".join(f"customer={world.named[number]}" for number in ("CITY", "SHOP"))
     text = world.get(f"/customers/give-back?whom=ticked&{two}")
     assert "REST Ltd" not in text
-    assert "segment Public bodies: kind of debtor is public" in text
+    assert "segment Public bodies: kind of debtor is public body" in text
     assert "chosen by Manager of Alice" in text
     assert text.count("another strategy</span>") == 1
     assert text.count("the same strategy</span>") == 1

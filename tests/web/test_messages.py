@@ -67,7 +67,7 @@ def test_a_message_shows_what_it_names_its_attempts_and_its_bytes(world: World, 
     assert "asked" in text
     assert "1,000.00" in text
     assert "&lt;1.1@alice.example&gt;" in text
-    assert "Allowed" in text
+    assert "By the rules" in text
     assert "<dt>Subject</dt>" in text
     assert f'sandbox src="/messages/{message.public_id}/body"' in text
 

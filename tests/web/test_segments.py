@@ -60,7 +60,7 @@ def test_a_segment_is_made_counted_and_published(world: World) -> None:
     assert "are in force" in send(world, "/segments/draft/publish", {})
     world.night()
     page = world.get(f"/customers/{city.public_id}")
-    assert "segment Public bodies: kind of debtor is public" in page
+    assert "segment Public bodies: kind of debtor is public body" in page
     assert "Two weeks." in page
     assert "?segment=public-bodies" in world.get("/segments")
     listed = world.get("/customers?segment=public-bodies")
@@ -151,7 +151,7 @@ def test_two_levels_of_conditions_are_read_and_shown_again(world: World) -> None
     }
     page = world.get("/segments/public-bodies")
     assert 'value="DE, FR"' in page
-    assert "not (key account is yes and days the oldest line is late is at least 30 days)" in page.replace(
+    assert "not (key account is yes and lateness of the oldest invoice is at least 30 days)" in page.replace(
         "&#x27;", "'"
     )
 

@@ -1,19 +1,30 @@
 """How pages write amounts, days and states, and how they read what people type."""
 
 import datetime as dt
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db.models import TextChoices
 from django.template import Context, Template
 from django.utils.html import strip_tags
 
+from dunwell.compliance.terms import Channel, HoldKind
+from dunwell.customers.terms import CustomerKind
+from dunwell.engine import explain
+from dunwell.engine import words as engine
+from dunwell.engine.facts import FIELDS
 from dunwell.engine.money import AmountError
+from dunwell.engine.saying import say
 from dunwell.organizations.queries import Seat
+from dunwell.receivables.terms import Kind as DocumentKind
+from dunwell.receivables.terms import Method
+from dunwell.web import conditions
 from dunwell.web.amounts import typed
 from dunwell.web.place import Place, locale_of
 from dunwell.web.templatetags.words import figures, words, wrote
-from dunwell.web.tones import _TONES, SHORT, tone_of
+from dunwell.web.tones import _TONES, OF_MESSAGES, SHORT, tone_of
 from tests.web.world import AT
 
 
@@ -140,6 +151,7 @@ def test_short_reasons_are_reasons() -> None:
     from dunwell.engine.explain import CODES
 
     assert set(SHORT) <= CODES | set(UNREAL)
+    assert not set(OF_MESSAGES) & set(SHORT)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +177,33 @@ def test_what_a_night_wrote_is_counted_in_words(actions: dict[str, int], said: s
 )
 def test_codes_become_words(code: str, said: str) -> None:
     assert words(code) == said
+
+
+def test_every_code_has_one_wording_wherever_it_is_met() -> None:
+    called: list[tuple[type[TextChoices], Mapping[str, str]]] = [
+        (CustomerKind, engine.DEBTORS),
+        (Method, engine.METHODS),
+        (DocumentKind, engine.DOCUMENTS),
+        (HoldKind, engine.HOLDS),
+        (Channel, engine.CHANNELS),
+    ]
+    for terms, names in called:
+        assert {one.value: str(one.label) for one in terms} == dict(names), terms.__name__
+    for reason, names_of in explain.NAMES.items():
+        coded = {name for name in names_of if name in {"kind", "method", "channel"}}
+        assert coded == {name for code, name in engine.OF_REASONS if code == reason}, reason
+    assert {name for name, field in FIELDS.items() if field.unit == "code"} == set(engine.OF_FACTS)
+    for fact, names in engine.OF_FACTS.items():
+        offered = {value: label for value, label in conditions._CODES[fact] if value}
+        assert offered == {value: label for value, label in names.items() if value}, fact
+        for code in offered:
+            assert say([fact, "=", code]).endswith(f" is {names[code]}")
+
+
+def test_no_code_of_the_engine_is_shown_as_a_code() -> None:
+    assert set(SHORT) >= explain.CODES
+    shown = [*SHORT.values(), *OF_MESSAGES.values()]
+    shown += [str(label) for terms, _ in _TONES.values() for _, label in terms.choices]
+    assert [word for word in shown if "_" in word or word.isupper()] == []
+    assert tone_of("by", "EMAIL")[1] == "e-mail"
+    assert tone_of("by", "OLD_DEBT")[1] == "look at an old debt"

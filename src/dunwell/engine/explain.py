@@ -6,6 +6,7 @@ from typing import Any
 
 from dunwell.engine.money import Money, plain
 from dunwell.engine.verdicts import Reason
+from dunwell.engine.words import OF_REASONS, word
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -75,7 +76,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 TEMPLATES: Mapping[str, str] = {
     "nothing_open": "nothing is open",
     "nothing_due": "nothing is due, nor soon",
-    "outside_strategies": "{kind} is outside every strategy",
+    "outside_strategies": "outside every strategy ({kind})",
     "no_strategy": "no strategy is assigned",
     "held": "on hold until {until} ({kind})",
     "held/open": "on hold ({kind})",
@@ -142,7 +143,7 @@ _BEFORE_CURRENCY = frozenset({"amount", "minimum"})
 def sentence(reason: Reason, templates: Mapping[str, str] = TEMPLATES) -> str:
     """What the reason says in words, by these templates (the English ones unless a translation is given)."""
     named = dict(zip(NAMES[reason.code], reason.values, strict=True))
-    words = {name: _worded(name, value, _next(reason, place)) for place, (name, value) in enumerate(named.items())}
+    words = {name: _worded(reason, name, value, place) for place, (name, value) in enumerate(named.items())}
     if reason.code == "not_yet":
         words["days"] = str(abs(named["days"]))
     return templates[_variant(reason, named)].format(**words)
@@ -164,13 +165,14 @@ def _next(reason: Reason, place: int) -> Any:
     return reason.values[place + 1] if place + 1 < len(reason.values) else None
 
 
-def _worded(name: str, value: Any, currency: Any) -> str:
+def _worded(reason: Reason, name: str, value: Any, place: int) -> str:
     """One value for people."""
     if name in _BEFORE_CURRENCY:
-        return str(Money(value, currency))
+        return str(Money(value, _next(reason, place)))
     if isinstance(value, date):
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return str(value).replace("_", " ").lower() if name in ("kind", "method", "channel") else str(value)
+    codes = OF_REASONS.get((reason.code, name))
+    return str(value) if codes is None else word(codes, value)
 
 
 def _variant(reason: Reason, named: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Conditions in words, as people read them: "kind is public and overdue in all is at least 5,000.00"."""
+"""Conditions in words, as people read them: "kind of debtor is public body and overdue in all is at least 5,000.00"."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dunwell.engine.facts import FIELDS
+from dunwell.engine.words import OF_FACTS, word
 
 _SIGNS: Mapping[str, str] = {
     "=": "is",
@@ -40,7 +41,8 @@ def _say(expression: Any, *, inside: bool) -> str:
         joined = (" and " if word == "all" else " or ").join(_say(part, inside=True) for part in body)
         return f"({joined})" if inside and len(body) > 1 else joined
     name, sign, value = expression
-    return f"{called(name)} {say_sign(name, sign)} {say_value(name, value)}".strip()
+    said = _DAY_SIGNS.get(sign, _SIGNS[sign]) if isinstance(value, date) else say_sign(name, sign)
+    return f"{called(name)} {said} {say_value(name, value)}".strip()
 
 
 def called(name: str) -> str:
@@ -70,7 +72,7 @@ def say_value(name: str, value: Any) -> str:
     if field is None:
         return str(value)
     if field.unit == "code":
-        return str(value).replace("_", " ").lower()
+        return word(OF_FACTS[name], value)
     if field.kind == "days":
         return f"{value} day{'' if value in (1, -1) else 's'}"
     return f"{Decimal(str(value)):,}" if field.kind == "money" else str(value)

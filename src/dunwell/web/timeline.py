@@ -20,7 +20,8 @@ from dunwell.promises import queries as promises
 from dunwell.receivables import listing as receivables
 from dunwell.strategies import queries as strategies
 from dunwell.web.place import Place
-from dunwell.web.tones import SHORT, tone_of
+from dunwell.web.templatetags.words import why
+from dunwell.web.tones import tone_of
 from dunwell.worklist import listing as worklist
 
 EACH: Final = 40
@@ -32,6 +33,30 @@ _TOLD = (
 )
 _FACTS = ("kind", "country", "language", "time_zone", "segment", "owner", "payment_method")
 _SAID = ("reason", "text", "values", "email", "address", "from", "to", "strategy", "key", "state", "source", "code")
+
+
+_HAPPENED: Final = {
+    "consent.given": "Agreed to be contacted so",
+    "consent.withdrawn": "Agrees no longer",
+    "contact.found_dead": "An address does not arrive",
+    "contact.notice_given": "Notice given",
+    "contact.notice_returned": "Notice came back",
+    "contact.removed": "Contact no longer used",
+    "contact.restored": "Contact used again",
+    "customer.created": "Came into the book",
+    "customer.facts_set": "Facts said",
+    "customer.group_changed": "Group changed",
+    "insolvency.recorded": "Insolvency entered",
+    "insolvency.claimed": "Claim filed",
+    "money.seen": "Money seen at the bank",
+    "money.seen_ended": "Seen money was booked or is gone",
+    "opt_out.ended": "Opt-out ended",
+    "opt_out.recorded": "Opted out",
+    "strategy.assigned": "Strategy chosen, or given back to its segment",
+    "wish.ended": "Wish ended",
+    "wish.stated": "Wish noted",
+}
+"""Events in words where those of the verb read oddly."""
 
 
 class Entry(NamedTuple):
@@ -122,7 +147,7 @@ def _messages(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
         text = row.subject or f"{row.step.replace('_', ' ').capitalize()} by {tone_of('channel', row.channel)[1]}"
         to = f" to {row.recipient}" if row.recipient else ""
         bounced = "; did not arrive" if row.bounced_at else ""
-        reason = SHORT.get(row.reason, row.reason.replace("_", " "))
+        reason = why(row.reason)
         detail = f"{word}{to}{bounced}{': ' if reason else ''}{reason}"
         left = f" on {row.accepted_on:%-d %b %Y}" if row.accepted_on and row.accepted_on != row.night_on else ""
         link = reverse("message", args=[row.public_id])
@@ -201,8 +226,7 @@ def _events(place: Place, whose: list[int], end: dt.datetime) -> Iterator[Entry]
             other = event.body.get("absorbed", "")
             text = f"{'Merged with' if event.verb == 'customer.merged' else 'Separated from'} {other}"
         else:
-            noun, _, verb = event.verb.partition(".")
-            text = f"{noun} {verb}".replace("_", " ").capitalize()
+            text = _HAPPENED.get(event.verb) or event.verb.replace(".", " ").replace("_", " ").capitalize()
         on = clock.day_of(event.at, place.seat.zone)
         yield Entry(on, "event", text, detail=said(event.body), by=by_name(event.actor, people))
 
@@ -217,7 +241,7 @@ def said(body: dict[str, Any]) -> str:
         elif isinstance(value, dict):
             parts.append(said({name: one for name, one in value.items() if isinstance(one, dict) or key == "values"}))
         elif value and (key in _SAID or key in _FACTS):
-            parts.append(f"{key} {value.lower() if key == 'kind' else _shown(key, value)}")
+            parts.append(f"{key} {tone_of('customer_kind', value)[1] if key == 'kind' else _shown(key, value)}")
     return "; ".join(part.replace("_", " ") for part in parts if part)
 
 

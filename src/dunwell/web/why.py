@@ -66,6 +66,11 @@ class Why(NamedTuple):
     reasons: list[Said]
     look_again_on: dt.date | None
     steps: list[Step]
+    called: dict[str, str]
+
+    def name(self, step: str) -> str:
+        """Return what its strategy calls a step; one of another strategy by its id in words."""
+        return self.called.get(step) or words(step)
 
 
 class Standing(NamedTuple):
@@ -80,7 +85,7 @@ class Standing(NamedTuple):
 def of_customer(looked: dunning.Looked) -> Why:
     """Decide a customer that was looked at once more, unwritten, and say why."""
     told: dict[str, Any] = dunning.explain_looked(looked)
-    again = told["look_again_on"]
+    again, strategy = told["look_again_on"], looked.book.strategy_of(looked.account)
     about: dict[str, list[str]] = {}
     for one in told["reasons"]:
         about.setdefault(one["sentence"], []).append(_about(one))
@@ -92,6 +97,7 @@ def of_customer(looked: dunning.Looked) -> Why:
         reasons=[Said(tuple(filter(None, dict.fromkeys(names))), said) for said, names in about.items()],
         look_again_on=dt.date.fromisoformat(again) if again else None,
         steps=[Step(one["line"] or "", one["step"], one["state"], one["sentence"]) for one in told["steps"]],
+        called={step.id: step.name for step in strategy.steps} if strategy else {},
     )
 
 
@@ -113,7 +119,8 @@ def with_places(
     for line in lines:
         done, about = last.get(line.id), called(line)
         ahead = next((step for step in why.steps if step.about == about and step.state in AHEAD), None)
-        rows.append((line, _standing(about, done, states) if done else None, ahead))
+        standing = _standing(about, done, states, why.name(done.step_id)) if done else None
+        rows.append((line, standing, ahead._replace(step=why.name(ahead.step)) if ahead else None))
     return rows
 
 
@@ -122,10 +129,10 @@ def called(line: Line) -> str:
     return line.number if line.position == 1 else f"{line.number}/{line.position}"
 
 
-def _standing(about: str, done: Taken, states: dict[tuple[str, str], str]) -> Standing:
+def _standing(about: str, done: Taken, states: dict[tuple[str, str], str], called: str) -> Standing:
     state = states.get((about, done.step_id), "WAITING")
     link = reverse("message", args=[done.message]) if done.message else ""
-    return Standing(done.step_id, state, done.taken_on, link)
+    return Standing(called, state, done.taken_on, link)
 
 
 @page(Action.SEE)
@@ -134,7 +141,8 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     who = found(customers.find_profile(place.organization, key))
     day = day_of(request.GET.get("as_of"), place.today)
     told = of_customer(dunning.look_at(place.organization, who.id, as_of=day))
-    grouped = [(about, list(steps)) for about, steps in groupby(told.steps, key=lambda step: step.about)]
+    named = [step._replace(step=told.name(step.step)) for step in told.steps]
+    grouped = [(about, list(steps)) for about, steps in groupby(named, key=lambda step: step.about)]
     lane = where_they_stand(place, told) if day == place.today else None
     return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped, lane=lane)
 
@@ -155,7 +163,9 @@ def where_they_stand(place: Place, told: Why) -> svg.Chart | None:
         )
         for step, stop in zip(parsed.steps, lane.stops, strict=True)
     )
-    says = "; ".join(f"{name} stands at {words(step)}" for name, step in last.items()) or "None has taken a step yet"
+    says = (
+        "; ".join(f"{name} stands at {told.name(step)}" for name, step in last.items()) or "None has taken a step yet"
+    )
     return svg.lanes("Where they stand", f"{says}.", [svg.Lane(parsed.name, stops)], head=strategies.HEAD)
 
 

@@ -18,7 +18,7 @@ from dunwell.engine.facts import COURTESY
 from dunwell.engine.ladder import besides
 from dunwell.engine.money import exponent
 from dunwell.web.place import Place
-from dunwell.web.tones import SHORT, tone_of
+from dunwell.web.tones import OF_MESSAGES, SHORT, tone_of
 
 register = template.Library()
 _CODE = (("", ""), (SafeString("<code>"), SafeString("</code>")))
@@ -160,7 +160,7 @@ def coded(text: str) -> SafeString:
 @register.filter
 def why(code: str) -> str:
     """Write the code of a decision's first reason as a list does: in a few words, without its values."""
-    return SHORT.get(code) or words(code)
+    return SHORT.get(code) or OF_MESSAGES.get(code) or words(code)
 
 
 @register.filter
