@@ -106,7 +106,7 @@ class StepsTakenError(Exception):
 
 
 def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason: str) -> None:
-    """Write a plan in the open transaction; raises StepsTakenError, and then no message stands without its steps.
+    """Write a plan in the open transaction, which StepsTakenError and DuplicateRowError end: it has to be read again.
 
     Messages and tasks come before their steps, because SQLite searches for the children of every late parent.
     """
@@ -151,8 +151,9 @@ _STEP_COLUMNS = (
 
 
 def _take_steps(book: Book, messages: dict[int, Action], work: dict[int, Action], run_id: int) -> None:
-    """Insert the step rows and take over unserved ones; raises StepsTakenError."""
-    organization, as_of, how = book.organization.pk, book.as_of, TakenHow.ACTION.value
+    """Insert the step rows and take over unserved ones; raises StepsTakenError or DuplicateRowError."""
+    organization, how = book.organization.pk, TakenHow.ACTION.value
+    as_of = bulk.days()[book.as_of]
     claims = [Claim(action.account, due, message=pk) for pk, action in messages.items() for due in action.steps]
     claims += [Claim(action.account, due, task=pk) for pk, action in work.items() for due in action.steps]
     rows = []
@@ -161,9 +162,8 @@ def _take_steps(book: Book, messages: dict[int, Action], work: dict[int, Action]
         if not due.again:
             key = (organization, customer, due.line or -customer, due.step_id, due.round, how)
             rows.append((*key, claim.message, claim.task, due.reason.code, as_of, run_id))
-    inserted = bulk.insert(StepTaken, _STEP_COLUMNS, rows, conflict="ON CONFLICT DO NOTHING")
-    again = (claim for claim in claims if claim.due.again)
-    if inserted != len(rows) or not all(_take_over(book, claim, run_id) for claim in again):
+    bulk.insert_new(StepTaken, _STEP_COLUMNS, rows)
+    if not all(_take_over(book, claim, run_id) for claim in claims if claim.due.again):
         raise StepsTakenError
 
 
@@ -220,7 +220,7 @@ _MESSAGE_COLUMNS = (
 def _write_messages(
     book: Book, messages: dict[int, Action], *, run_id: int, at: dt.datetime, review_reason: str
 ) -> None:
-    organization, recorded = book.organization, bulk.instant(at)
+    organization, recorded, night = book.organization, bulk.instant(at), bulk.days()[book.as_of]
     sending = "sending is " + organization.sending
     usual = review_reason or (sending if organization.sending == Sending.REVIEW else "")
     rows = []
@@ -228,7 +228,7 @@ def _write_messages(
         planned, account = action.planned, action.account
         why = usual or REVIEWS.get(planned.review, "")
         state = MessageState.IN_REVIEW if why else MessageState.READY
-        head = (pk, organization.pk, new_public_id().hex, account.id, run_id, book.as_of, planned.channel)
+        head = (pk, organization.pk, new_public_id().hex, account.id, run_id, night, planned.channel)
         body = (_named_step(action), planned.template, planned.severity, planned.role, state.value, why[:120])
         rest = (organization.sending, account.language, "", "", "{}", "", "", 0, "", recorded)
         rows.append((*head, *body, *rest))

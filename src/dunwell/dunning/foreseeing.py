@@ -15,6 +15,7 @@ from dunwell.dunning.moving import moves_by_events, moves_by_strategy, with_move
 from dunwell.dunning.payers import PROFILES
 from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.snapshot import accounts_from
+from dunwell.dunning.standing import followed
 from dunwell.engine.facts import Account
 from dunwell.promises.judging import Awaited, judge_on
 from dunwell.promises.queries import list_awaited
@@ -108,12 +109,10 @@ def accounts_settled(
     published: dict[str, dt.date | None] = {}
     found = []
     for account in accounts_from(book, _Settled(book, first, last, among, foreseen), problems=problems):
-        news, known = foreseen.news.get(account.id, ()), before.get(account.id)
+        news, was = foreseen.news.get(account.id, ()), followed(before.get(account.id))
         if any(one.event == VERSION for one in news) and account.strategy not in published:
             published[account.strategy] = published_on(book, account.strategy)
-        found.append(
-            moved_on(book, account, news, str(known[0]) if known else "", published=published.get(account.strategy))
-        )
+        found.append(moved_on(book, account, news, was, published=published.get(account.strategy)))
     return found
 
 

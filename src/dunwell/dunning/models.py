@@ -6,7 +6,7 @@ from django.db.models import Q
 from dunwell.dunning.terms import RunKind, RunState, TakenHow, TrialKind
 from dunwell.kit.fields import new_public_id
 from dunwell.kit.leases import Leased
-from dunwell.kit.tenancy import TenantModel
+from dunwell.kit.tenancy import TenantModel, WrittenByNight
 
 
 class Run(TenantModel):
@@ -101,7 +101,7 @@ class Trial(Leased, TenantModel):
         indexes = [models.Index(fields=["organization", "subject", "-id"], name="trial_subject")]
 
 
-class StepTaken(TenantModel):
+class StepTaken(WrittenByNight):
     """A step of a strategy that a subject has taken: the key that makes a second contact impossible.
 
     `subject` is an open item's id, or minus a customer's id for steps of the whole customer. Whether the step is

@@ -193,7 +193,7 @@ def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.dateti
         work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.review_reason)
         try:
             return work_through(work, lambda finished: closing.finish_range(finished, row, attempt))
-        except StepsTakenError:
+        except (StepsTakenError, bulk.DuplicateRowError):
             continue  # a sweep was faster with one of these customers; read them again
         except closing.RangeLostError:
             return None  # our lease ran out and another worker has it

@@ -15,6 +15,7 @@ from dunwell.dunning.models import StepTaken
 from dunwell.dunning.moving import Moved, moves_by_events, moves_by_strategy
 from dunwell.dunning.reading import Reader
 from dunwell.dunning.snapshot import read_account, read_accounts
+from dunwell.dunning.standing import followed
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.events import EVENTS, Mark
 from dunwell.engine.facts import Account, Line
@@ -51,13 +52,13 @@ def follow_strategies(
 ) -> list[Account]:
     """Move the places of those who follow another strategy than at the last decision; return all as they stand then.
 
-    `before` are their standings, the strategy first. In the open transaction.
+    `before` are their standings. In the open transaction.
     """
     found: list[Moved] = []
     for one in accounts:
-        known = before.get(one.id) if one.lines else None
-        if known and known[0] != one.strategy:
-            found += moves_by_strategy(book, one, str(known[0]))
+        was = followed(before.get(one.id)) if one.lines else ""
+        if was and was != one.strategy:
+            found += moves_by_strategy(book, one, was)
     if not found:
         return accounts
     _write(book, found, run_id=run_id, at=at)

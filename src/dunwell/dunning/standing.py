@@ -17,11 +17,12 @@ from dunwell.worklist.terms import CustomerState
 type Place = tuple[str, str, str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
-SELECT customer_id, strategy, segment, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}, id
+SELECT id, customer_id, strategy, segment, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}
 FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
 """
-_SEGMENT, _STATE, _SAID, _REASON = 1, 2, 4, 5
-"""Where a place has the segment, the state (then why unpaid), what a person said, the reason (then the next look)."""
+_PLACE, _SEGMENT, _STATE, _SAID, _REASON, _PRIORITY = 2, 3, 4, 6, 7, 9
+"""Where a row has its place (the strategy first), the segment, the state (then why unpaid), what a person said, the
+reason (then the next look), the priority. The columns of `_COLUMNS` have the same places."""
 
 _QUIET = frozenset({CustomerState.CURRENT, CustomerState.DUE_SOON})
 _COLUMNS = (
@@ -38,9 +39,6 @@ _COLUMNS = (
     "value_minor",
     "oldest_due_on",
     "decided_on",
-)
-_UPSERT = "ON CONFLICT (organization_id, customer_id) DO UPDATE SET " + ", ".join(
-    f"{name} = excluded.{name}" for name in _COLUMNS[2:]
 )
 
 
@@ -68,12 +66,17 @@ def place_of(account: Account, decision: Decision, today: dt.date, *, said: str 
 
 
 def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> dict[int, tuple[object, ...]]:
-    """Return the rows of a range of customers, or of those named, as they stand; dates as the database gives them."""
+    """Return the rows of a range of customers, or of those named, by customer; dates as the database gives them."""
     with connection.cursor() as cursor:
         wanted = {"org": book.organization.pk, "first": first, "last": last}
         text = _READ.format(again=day("look_again_on"), oldest=day("oldest_due_on"))
         cursor.execute(text.replace(IN_RANGE, among_these(among)), wanted)
-        return {row[0]: row[1:] for row in cursor.fetchall()}
+        return {row[1]: row for row in cursor.fetchall()}
+
+
+def followed(row: tuple[object, ...] | None) -> str:
+    """Return the strategy that a row of `read` says a customer followed; empty without a row."""
+    return "" if row is None else str(row[_PLACE])
 
 
 def changed(
@@ -85,6 +88,7 @@ def changed(
     organization, today = book.organization.pk, book.as_of
     rows: list[tuple[object, ...]] = []
     days = bulk.days()
+    decided_on = days[today]
     # Customers with nothing in play share their decisions, and so their places.
     shared: dict[tuple[int, str, str], tuple[object, ...]] = {}
     for account, decision in decided:
@@ -97,13 +101,16 @@ def changed(
             place = (*head, again and days[again], priority, value, oldest and days[oldest])
             if not account.lines:
                 shared[id(decision), account.strategy, account.segment] = place
-        if known is None or known[:-1] != place:
-            rows.append((organization, account.id, *place, today))
+        if known is None or known[_PLACE:] != place:
+            rows.append((organization, account.id, *place, decided_on))
     return rows
 
 
 def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[object, ...]], *, at: dt.datetime) -> int:
-    """Write changed rows in the open transaction, and which states changed, as one event; return how many rows."""
+    """Write changed rows in the open transaction, and which states changed, as one event; return how many rows.
+
+    Raises DuplicateRowError where a sweep has written the first row of a customer meanwhile.
+    """
     changes = [change for row in rows if (change := _change(before.get(int(str(row[1]))), row))]
     if changes:
         organization, today = book.organization.pk, book.as_of
@@ -117,16 +124,20 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
             body={"on": today, "changes": [one if one[4] != one[5] else one[:4] for one in changes]},
         )
     moved: list[tuple[object, ...]] = []
-    whole: list[tuple[object, ...]] = []
+    other: list[tuple[object, ...]] = []
+    new: list[tuple[object, ...]] = []
     for row in rows:
-        known, place = before.get(int(str(row[1]))), row[2:12]
-        if known is not None and known[:_REASON] == place[:_REASON] and known[_REASON + 2 : -1] == place[_REASON + 2 :]:
-            moved.append((known[-1], *place[_REASON : _REASON + 2], row[-1]))
+        known = before.get(int(str(row[1])))
+        if known is None:
+            new.append(row)
+        elif known[_PLACE:_REASON] == row[_PLACE:_REASON] and known[_PRIORITY:] == row[_PRIORITY:-1]:
+            moved.append((known[0], *row[_REASON:_PRIORITY], row[-1]))
         else:
-            whole.append(row)
-    # Most rows only wait for something else by now: written by their id, without the indexes of what they keep.
+            other.append((known[0], *row[_PLACE:]))
+    # Most rows only wait for something else by now: written without the indexes of what they keep.
     written = bulk.update(Standing, "id", ("reason", "look_again_on", "decided_on"), moved)
-    return written + bulk.insert(Standing, _COLUMNS, whole, conflict=_UPSERT)
+    written += bulk.update(Standing, "id", _COLUMNS[_PLACE:], other)
+    return written + bulk.insert_new(Standing, _COLUMNS, new)
 
 
 def _change(known: tuple[object, ...] | None, row: tuple[object, ...]) -> tuple[object, ...] | None:

@@ -22,6 +22,7 @@ from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.night import Work, work_out, write
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.engine import SEMANTICS
+from dunwell.kit.bulk import DuplicateRowError
 from dunwell.kit.leases import LeaseState
 
 BATCH = 500
@@ -52,7 +53,7 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
         book = open_book(organization_id, as_of=last.as_of, countries=_countries_of(organization_id, batch))
         try:
             actions = _sweep_batch(book, last, batch, at=at)
-        except (SweptByAnotherError, StepsTakenError):
+        except (SweptByAnotherError, StepsTakenError, DuplicateRowError):
             continue
         customers += len({customer for _, customer in batch})
         for kind, number in actions.items():

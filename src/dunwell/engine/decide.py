@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dunwell.engine.context import Context
 from dunwell.engine.events import EVENTS
@@ -25,7 +25,7 @@ from dunwell.engine.guards import (
     payable,
     soft_since,
 )
-from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
+from dunwell.engine.ladder import Judged, Standing, stand, stand_customer, standing_of
 from dunwell.engine.priority import lateness
 from dunwell.engine.routing import routed, with_owner
 from dunwell.engine.states import is_due_soon, state_of, why_unpaid
@@ -35,6 +35,7 @@ from dunwell.engine.verdicts import NEVER, Block, Decision, Due, Reason
 __all__ = ["Decision", "Due", "Judgment", "Reason", "decide", "judge", "shall_be_looked_at", "why_due"]
 
 _DAY = timedelta(days=1)
+_new: Any = tuple.__new__  # skips the Python call of a named tuple's class, for what every line of a night has
 _PAUSED = Standing(0)
 _NOTHING_DUE = (Reason("nothing_due", 0),)
 _NOTHING_OPEN = (Reason("nothing_open", 0),)
@@ -59,13 +60,12 @@ class Judgment(NamedTuple):
 def decide(account: Account, strategy: Strategy | None, *, today: date, context: Context) -> Decision:
     """Decide one account on one day; without a strategy nothing is due, and that is the reason."""
     if not account.lines:
-        insolvent = account.insolvent_on is not None
-        return _idle(account.next_due, (strategy or _UNRULED).window, today, is_insolvent=insolvent)
+        return _idle(account.next_due, (strategy or _UNRULED).window, today, account.insolvent_on is not None)
     return _conclude(judge(account, strategy, today=today, context=context))
 
 
 @lru_cache(maxsize=4096)
-def _idle(next_due: date | None, window: int, today: date, *, is_insolvent: bool) -> Decision:
+def _idle(next_due: date | None, window: int, today: date, is_insolvent: bool) -> Decision:  # noqa: FBT001 - cached
     """Nothing is in play: wait for the next line to come near its due date. Many customers share one answer."""
     if next_due is None:
         return Decision((), _NOTHING_OPEN, None, "INSOLVENT" if is_insolvent else "CURRENT")
@@ -103,12 +103,12 @@ def _judge_line(line: Line, at: Day) -> Judged:
     """A line's pause, else its place."""
     dpd = (at.today - line.due).days
     if is_clean(line, at):
-        return Judged(line, dpd, None, stand(line, at, dpd, None), None)
+        return standing_of(line, dpd, stand(line, at, dpd, None))
     for guard in PAUSES:
         pause = guard(line, at)
         if pause is not None:
             return Judged(line, dpd, pause, _PAUSED, None)
-    return Judged(line, dpd, None, stand(line, at, dpd, soft_since(line, at)), None)
+    return standing_of(line, dpd, stand(line, at, dpd, soft_since(line, at)))
 
 
 def _add_up(at: Day, lines: Sequence[Judged]) -> None:
@@ -258,7 +258,8 @@ def _conclude_line(
     if standing.timed:
         look.tomorrow()
     if standing.block is not None:
-        waits.append(Reason(standing.block.code, line_id, standing.block.values))
+        code, values, _ = standing.block
+        waits.append(_new(Reason, (code, line_id, values)))
         look.at(standing.block)
     elif stop is not None:
         wide = stop.code in CUSTOMER_WIDE

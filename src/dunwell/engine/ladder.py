@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from dunwell.engine.events import ASKED, MARK, asked_about, happened, is_beside
 from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Account, Line, Subject, Taken
@@ -16,6 +17,9 @@ OLD_AFTER = 90
 _DAY = timedelta(days=1)
 
 type Done = dict[str, Taken]
+
+# A named tuple made from a tuple skips the Python call of its class, which a night makes for every line.
+_new: Any = tuple.__new__
 
 
 class Standing(NamedTuple):
@@ -48,6 +52,18 @@ class Judged(NamedTuple):
     stop: Block | None
 
 
+def standing_of(line: Line, dpd: int, standing: Standing) -> Judged:
+    """A line that nothing pauses, at its place."""
+    judged: Judged = _new(Judged, (line, dpd, None, standing, None))
+    return judged
+
+
+@lru_cache(maxsize=4096)
+def _waits(place: int, code: str, values: tuple[Any, ...], look: date | None) -> Standing:
+    """A place at which nothing is due: the lines of a night wait for the same few things, and share the answer."""
+    return Standing(place, None, Block(code, values, look))
+
+
 def of_this_round(taken: tuple[Taken, ...], number: int) -> Done:
     """The steps taken in the current round, by id."""
     return {step.step_id: step for step in taken if step.round == number}
@@ -65,7 +81,7 @@ def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
     if line.taken:
         place, again, wait = _past(line.taken, line.round, strategy.line_steps, strategy.line_places, at.today)
         if wait is not None:
-            return Standing(place, None, wait)
+            return _waits(place, *wait)
     if dpd < 0:
         return _before_due(line, at, place if again is None else again, dpd)
     if soft is not None and (again is None or again > strategy.entry):
@@ -128,7 +144,7 @@ def _past(
         index = places.get(step_id, -1)
         if state == IN_FLIGHT and step_id != OLD_DEBT and not asked_about(step_id):
             # a courtesy, and a step of the strategy followed before, are waited for as well
-            return max(index, 0), None, Block("waiting_for", (steps[index].name if index >= 0 else besides(step_id),))
+            return max(index, 0), None, _waiting_for(steps[index].name if index >= 0 else besides(step_id))
         if served_on == today and not is_beside(step_id):
             wait = Block("one_step_a_day", (), today + _DAY)
         if index >= place:
@@ -136,6 +152,11 @@ def _past(
         if state == UNSERVED and index >= 0 and (again is None or index < again):
             again = index
     return place, again, wait
+
+
+@lru_cache(maxsize=256)
+def _waiting_for(name: str) -> Block:
+    return Block("waiting_for", (name,))
 
 
 def besides(step_id: str) -> str:
@@ -174,7 +195,8 @@ def _before_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
             return _again(steps, index)
         passed = tuple((other, "window_closed") for other in steps[place:index])
         return Standing(index, step, None, "days_before", step.id, passed, timed=timed)
-    return Standing(place, None, Block("not_due", (line.due,), NEVER), timed=timed)
+    waits = _waits(place, "not_due", (line.due,), NEVER)
+    return waits._replace(timed=True) if timed else waits
 
 
 def _courtesy(line: Line, at: Day, place: int, dpd: int, step_id: str) -> Standing | None:
@@ -204,7 +226,7 @@ def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
     if dpd <= OLD_AFTER and place < len(steps):
         days = steps[place].days
         if days is not None and dpd < days:  # most lines: nothing to do but wait for the next step's day
-            return Standing(place, None, Block("not_yet", (steps[place].name, days), NEVER))
+            return _waits(place, "not_yet", (steps[place].name, days), NEVER)
     seen_at = (line.first_seen - line.due).days if line.first_seen > line.due else 0
     start, old_debt = place, False
     if seen_at > OLD_AFTER:

@@ -86,4 +86,7 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
 
 def _was_told(line: Line) -> bool:
     """Whether so many messages about the line were served that silence means something."""
-    return sum(taken.state == SERVED and taken.channel != "" for taken in line.taken) >= SILENT_AFTER
+    steps = line.taken
+    if len(steps) < SILENT_AFTER:
+        return False
+    return sum(taken.state == SERVED and taken.channel != "" for taken in steps) >= SILENT_AFTER

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
 Row = Sequence[Any]
 
@@ -101,6 +101,28 @@ def analyze_embedded() -> None:
         cursor.execute("ANALYZE")
 
 
+class DuplicateRowError(Exception):
+    """A row of this key is there already; nothing of the batch may stay, so the transaction has to end."""
+
+
+def insert_new(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Insert tuples none of which may be there; return how many. Raises DuplicateRowError.
+
+    On PostgreSQL much cheaper than a conflict clause, which takes every row through a temporary table.
+    """
+    try:
+        return insert(model, columns, rows)
+    except IntegrityError as error:
+        if _is_duplicate(error.__cause__):
+            raise DuplicateRowError(str(error)) from error
+        raise
+
+
+def _is_duplicate(error: Any) -> bool:
+    code = "23505" if is_postgres() else "SQLITE_CONSTRAINT_UNIQUE"
+    return code in (getattr(error, "sqlstate", ""), getattr(error, "sqlite_errorname", ""))
+
+
 def insert(
     model: type[models.Model],
     columns: Sequence[str],
@@ -127,7 +149,7 @@ def insert(
 def _copy(table: str, names: str, rows: list[Row], conflict: str) -> int:
     with connection.cursor() as cursor:
         if not conflict:
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return len(rows)
@@ -154,7 +176,7 @@ def update(
     columns: Sequence[str],
     rows: Iterable[Row],
 ) -> int:
-    """Update `columns` by `key`; each tuple is (key, *values). Return how many rows were written."""
+    """Update `columns` by the unique `key`; each tuple is (key, *values). Return how many rows were written."""
     rows = rows if isinstance(rows, list) else list(rows)
     if not rows:
         return 0
@@ -164,7 +186,12 @@ def update(
             names = ", ".join(quote(name) for name in (key, *columns))
             sets = ", ".join(f"{quote(name)} = s.{quote(name)}" for name in columns)
             with staged(cursor, table, names, rows) as stage:
-                cursor.execute(f"UPDATE {table} t SET {sets} FROM {stage} s WHERE t.{quote(key)} = s.{quote(key)}")  # noqa: S608
+                # With least and greatest key, or PostgreSQL, which knows nothing of a stage, may read the whole table.
+                cursor.execute(
+                    f"UPDATE {table} t SET {sets} FROM {stage} s "  # noqa: S608
+                    f"WHERE t.{quote(key)} = s.{quote(key)} AND t.{quote(key)} BETWEEN %s AND %s",
+                    [min(row[0] for row in rows), max(row[0] for row in rows)],
+                )
                 return int(cursor.rowcount)
         sets = ", ".join(f"{quote(name)} = %s" for name in columns)
         turned = [(*row[1:], row[0]) for row in rows]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dunwell.kit.fields import MinorField, new_public_id
-from dunwell.kit.tenancy import TenantModel
+from dunwell.kit.tenancy import TenantModel, WrittenByNight
 from dunwell.worklist.terms import AlertKind, CustomerState, MeantFor, TaskKind, TaskState, WhyUnpaid
 
 
@@ -49,7 +49,7 @@ class Note(TenantModel):
         indexes = [models.Index(fields=["organization", "customer", "-id"], name="note_customer")]
 
 
-class Standing(TenantModel):
+class Standing(WrittenByNight):
     """One row a customer for lists and filters; written by the night only where it changed. Dates, never day counts.
 
     `said_why` is why it has not paid as a person said; then `why_unpaid` says the same until nothing is late any more.
@@ -101,7 +101,7 @@ class Standing(TenantModel):
         ]
 
 
-class StateChange(TenantModel):
+class StateChange(WrittenByNight):
     """A customer's state, why-unpaid or segment became another one on a day; segments by key."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
