@@ -164,7 +164,7 @@ def test_formulas(
     suite, pack = asked.split()
     money = {"principal": "1000.00", "currency": "EUR"} if suite == "interest" else {}
     line = {"id": "f", "suite": suite, "pack": pack, "input": {**money, **told}}
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(line)))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(line).encode())))
     assert main(["gate", "check", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == {"id": "f", "result": expected}
 
@@ -188,7 +188,7 @@ def test_what_cannot_be_reckoned_is_an_error(tmp_path: Path, capsys: Out, line: 
 
 
 def test_lines_come_from_standard_input_too(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(CALL)))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(CALL).encode())))
     assert main(["gate", "check", "-"]) == 0
     assert json.loads(capsys.readouterr().out)["reason_rule"] == "HOUSE-UK-TIME"
 
@@ -233,3 +233,39 @@ def test_whose_claims_are_collected_is_said_shown_and_kept(capsys: Out) -> None:
     assert (told["party"], told["client_name"], told["license"]) == ("THIRD", "Nordwind GmbH", "RDG 1")
     changed = [event for event in list_events(house.pk) if event.verb == "organization.changed"]
     assert changed[0].body["party"] == {"from": "FIRST", "to": "THIRD"}
+
+
+ODD: list[Any] = [
+    "{",
+    "[" * 100_000,
+    '{"id": "\\ud800", "suite": "contact"}',
+    {**CALL, "id": "a\u2028b"},
+    {**CALL, "expect": {"allowed": False, "reason_rule": "HOUSE-UK-TIME", "earliest_allowed": "soon"}},
+    {**CALL, "proposed": {**CALL["proposed"], "debts": "D1"}},
+    {**CALL, "proposed": {**CALL["proposed"], "debts": [None]}},
+    {**CALL, "suite": None},
+    {"id": "x", "suite": "interest", "pack": "SE", "debtor": [1], "input": {}},
+    {"id": "x", "suite": "compensation_b2b", "pack": "SE", "input": {"claims": -1}},
+    {"id": "x", "suite": "compensation", "pack": "UK-B2B", "input": {"debt": "-1.00"}},
+    {"id": "x", "suite": "reminder_fees", "pack": "SE", "input": {"fee_reminders": [], "agreed_at_origin": "no"}},
+]
+
+
+def test_an_odd_line_gets_an_answer_and_stops_no_other(tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "odd.jsonl"
+    lines = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in (*ODD, CALL)]
+    file.write_bytes(b"\xef\xbb\xbf" + "\n".join(lines).encode() + b"\r\n\xff\xfe{}\n\n")
+    assert main(["gate", "check", str(file)]) == 1
+    said = capsys.readouterr()
+    answers = [json.loads(line) for line in said.out.split("\n") if line]
+    assert len(answers) == len(ODD) + 2
+    assert [one["reason_rule"] for one in answers if "allowed" in one] == [
+        *("GATE-FAILCLOSED", "HOUSE-UK-TIME", "HOUSE-UK-TIME"),
+        *("GATE-FAILCLOSED", "GATE-FAILCLOSED", "GATE-FAILCLOSED", "HOUSE-UK-TIME"),
+    ]
+    assert all("cannot be read" in one["result"]["error"] for one in answers if one["id"] == "x")
+    assert "0 of 1 right; wrong: c1" in said.err
+
+
+def test_an_empty_file_is_no_mistake(tmp_path: Path, capsys: Out) -> None:
+    assert check(tmp_path, capsys) == (0, [], "")

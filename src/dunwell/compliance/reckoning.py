@@ -27,8 +27,10 @@ def reckon(told: Told, *, rates: Rates | None = None) -> dict[str, Any]:
         return {"error": RATE_UNKNOWN, "half_year": error.half_year or None}
     except (charging.NoChargeError, UnknownPackError) as error:
         return {"error": str(error)}
-    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
-        return {"error": f"cannot be read: {type(error).__name__} {error}"}
+    except KeyError as error:
+        return {"error": f"cannot be read: {error} is missing or unknown"}
+    except Exception as error:  # noqa: BLE001  (one odd line stops no other)
+        return {"error": f"cannot be read: {error}"}
 
 
 def _interest(pack: str, told: Told, rates: Rates) -> dict[str, Any]:
@@ -49,8 +51,10 @@ def _percent(rate: Decimal) -> str:
 
 def _compensation(pack: str, told: Told, rates: Rates) -> dict[str, Any]:
     terms = charging.compensation(pack)
-    debts = [told["debt"]] if "debt" in told else told["invoices"]
-    return _amount(terms.for_debts([charging.minor(debt, terms.currency) for debt in debts]), terms.currency)
+    debts = [charging.minor(debt, terms.currency) for debt in ([told["debt"]] if "debt" in told else told["invoices"])]
+    if min(debts, default=0) < 0:
+        raise ValueError("nothing is charged on a credit")
+    return _amount(terms.for_debts(debts), terms.currency)
 
 
 def _compensation_b2b(pack: str, told: Told, rates: Rates) -> dict[str, Any]:
@@ -62,20 +66,30 @@ def _compensation_b2b(pack: str, told: Told, rates: Rates) -> dict[str, Any]:
     half_year = told.get("half_year")
     if half_year:
         day = f"{half_year[:4]}-{'01' if half_year.endswith('H1') else '07'}-01"
-    return _amount(terms.for_claims(int(told["claims"]), _day_of(day)), terms.currency)
+    claims = told["claims"]
+    if not isinstance(claims, int) or claims < 0:
+        raise ValueError(f"{claims!r} is no number of claims")
+    return _amount(terms.for_claims(claims, _day_of(day)), terms.currency)
 
 
 def _collection_costs(pack: str, told: Told, rates: Rates) -> dict[str, Any]:
     terms = charging.collection_costs(pack)
     principal = charging.minor(told["principal"], terms.currency)
-    return _amount(terms.on(principal, with_tax=told.get("vat_added", False)), terms.currency)
+    return _amount(terms.on(principal, with_tax=_flag(told, "vat_added")), terms.currency)
 
 
 def _reminder_fees(pack: str, told: Told, rates: Rates) -> dict[str, Any]:
     terms = charging.reminder_fee(pack)
     days = [date.fromisoformat(day) for day in told["fee_reminders"]]
-    chargeable, minor = terms.of(days, agreed=told.get("agreed_at_origin", False))
+    chargeable, minor = terms.of(days, agreed=_flag(told, "agreed_at_origin"))
     return {"chargeable": [day.isoformat() for day in chargeable], **_amount(minor, terms.currency)}
+
+
+def _flag(told: Told, name: str) -> bool:
+    found = told.get(name, False)
+    if not isinstance(found, bool):
+        raise TypeError(f"{name} is true or false")
+    return found
 
 
 def _day_of(text: str | None) -> date | None:

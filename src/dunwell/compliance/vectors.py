@@ -20,7 +20,8 @@ from dunwell.engine.lawbook import WEEKDAYS
 
 type Told = Mapping[str, Any]
 
-JUDGED = ("allowed", "reason_rule", "earliest_allowed")
+EARLIEST = "earliest_allowed"
+JUDGED = ("allowed", "reason_rule", EARLIEST)
 
 
 class Answer(NamedTuple):
@@ -36,9 +37,9 @@ def answer(text: str, *, rates: Rates | None = None) -> Answer:
         told = json.loads(text)
         assert isinstance(told, dict)
         told = _given(told)
-    except (ValueError, AssertionError):
+    except (ValueError, AssertionError, RecursionError):
         return Answer({"id": None, "result": {"error": "this line is no JSON object"}}, is_right=None)
-    is_contact = told.get("suite") == "contact"
+    is_contact = told.get("suite") == "contact" or "proposed" in told
     line = {"id": told.get("id"), **(judge(told) if is_contact else {"result": reckon(told, rates=rates)})}
     expected = told.get("expect")
     if not isinstance(expected, dict):
@@ -62,6 +63,8 @@ def _given(told: Any) -> Any:
 def judge(told: Told) -> dict[str, Any]:
     """Ask the gate; whatever is missing or malformed is GATE-FAILCLOSED."""
     try:
+        if told["suite"] != "contact":
+            raise ValueError(told["suite"])
         rules = packs.composed(told["pack"])
         contact = contact_of(told)
         history = [event_of(event) for event in told.get("history", ())]
@@ -78,11 +81,14 @@ def judge(told: Told) -> dict[str, Any]:
 
 
 def _is_same_verdict(line: Told, expected: Told) -> bool:
-    """Compare as instants what may be written with another offset."""
-    ours, theirs = (
-        {**said, "earliest_allowed": said.get("earliest_allowed") and datetime.fromisoformat(said["earliest_allowed"])}
-        for said in (line, expected)
-    )
+    """Compare as instants what may be written with another offset; no instant at all is none of ours."""
+    try:
+        ours, theirs = (
+            {**said, EARLIEST: said.get(EARLIEST) and datetime.fromisoformat(said[EARLIEST])}
+            for said in (line, expected)
+        )
+    except (TypeError, ValueError):
+        return False
     return all(ours[key] == theirs.get(key) for key in JUDGED)
 
 
@@ -90,13 +96,13 @@ def contact_of(told: Told) -> Contact:
     """Return the contact a line proposes; raises KeyError, ValueError, TypeError where something is no good."""
     debt, proposed = told.get("debt") or {}, told["proposed"]
     recipient = proposed.get("recipient", "debtor")
-    flags = frozenset(proposed.get("flags", ())) | (frozenset({"to_attorney"}) if recipient == "attorney" else set())
+    flags = _words(proposed, "flags") | (frozenset({"to_attorney"}) if recipient == "attorney" else set())
     return Contact(
         Proposal(
             channel=proposed["channel"],
             purpose=proposed["purpose"],
             step=proposed.get("step") or "",
-            debts=frozenset(proposed.get("debts", ("D1",))),
+            debts=_words(proposed, "debts", ["D1"]),
             creditor=proposed.get("creditor", "C1"),
             recipient=recipient,
             location=proposed.get("location", "personal"),
@@ -104,7 +110,7 @@ def contact_of(told: Told) -> Contact:
             is_automated=_flag(proposed, "automated"),
             is_public=_flag(proposed, "public"),
             flags=flags,
-            disclosures=frozenset(proposed.get("disclosures", ())),
+            disclosures=_words(proposed, "disclosures"),
         ),
         debtor_of(told["debtor"]),
         tuple(notice_of(notice) for notice in told.get("notices", ())),
@@ -128,7 +134,7 @@ def debtor_of(told: Told) -> Debtor:
         office_zones=tuple(told.get("tz_office", ())),
         statuses=tuple(status_of(status) for status in told.get("statuses", ())),
         consents=consents,
-        opted_out=frozenset(told.get("opted_out", ())),
+        opted_out=_words(told, "opted_out"),
         email_type=told.get("email_type") or "",
         employer_prohibits=_flag(told, "employer_prohibits"),
         inconvenient=tuple(period_of(period) for period in told.get("inconvenient_times", ())),
@@ -142,10 +148,10 @@ def event_of(told: Told) -> Event:
         told["channel"],
         told.get("direction", "out"),
         told["outcome"],
-        frozenset(told.get("debts", ("D1",))),
+        _words(told, "debts", ["D1"]),
         told.get("creditor", "C1"),
         told.get("location", "personal"),
-        frozenset(told.get("flags", ())),
+        _words(told, "flags"),
         told.get("step") or "",
     )
 
@@ -155,7 +161,7 @@ def status_of(told: Told) -> Status:
     until = told.get("until")
     ends_at = _instant(until) if until is not None and "T" in until else None
     last = _day(until) if ends_at is None else None
-    return Status(told["type"], _day(told.get("started")), last, frozenset(told.get("debts", ())), ends_at)
+    return Status(told["type"], _day(told.get("started")), last, _words(told, "debts"), ends_at)
 
 
 def notice_of(told: Told) -> Notice:
@@ -189,6 +195,14 @@ def _instant(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError(text)
     return found.astimezone(UTC)
+
+
+def _words(told: Told, name: str, otherwise: Iterable[str] = ()) -> frozenset[str]:
+    """Return a list of words; raises TypeError for one word alone, which would be taken for its letters."""
+    found = told.get(name, otherwise)
+    if isinstance(found, str) or not all(isinstance(word, str) for word in found):
+        raise TypeError(name)
+    return frozenset(found)
 
 
 def _flag(told: Told, name: str) -> bool:

@@ -1,6 +1,7 @@
 """`dunwell gate`: the packs of law and house, and questions to them as lines of JSON."""
 
 import argparse
+import codecs
 import json
 import sys
 from pathlib import Path
@@ -46,21 +47,30 @@ def run_check(options: argparse.Namespace) -> int:
     from dunwell.compliance.vectors import answer
 
     try:
-        text = sys.stdin.read() if str(options.file) == "-" else options.file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise common.UsageError(f"{options.file} cannot be read: {reason}.") from error
+        content = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
+    except OSError as error:
+        raise common.UsageError(f"{options.file} cannot be read: {error.strerror}.") from error
     right = 0
     wrong = []
-    for line in filter(str.strip, text.splitlines()):
-        answered = answer(line)
-        print(json.dumps(answered.line, ensure_ascii=False))
+    # Lines end with a line feed and nothing else: JSON may hold what Python takes for the end of a line, too.
+    for line in filter(bytes.strip, content.removeprefix(codecs.BOM_UTF8).split(b"\n")):
+        answered = answer(_text_of(line))
+        # Half a character, which JSON can name and UTF-8 cannot write, is printed as JSON names it.
+        print(json.dumps(answered.line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
         if answered.is_right is not None:
             right += answered.is_right
             wrong += [] if answered.is_right else [str(answered.line["id"])]
     if right or wrong:
         common.say(f"{right} of {right + len(wrong)} right" + (f"; wrong: {', '.join(wrong)}" if wrong else ""))
     return 1 if wrong else 0
+
+
+def _text_of(line: bytes) -> str:
+    """Return a line as text; one that is none is no JSON either."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def run_packs(options: argparse.Namespace) -> int:
