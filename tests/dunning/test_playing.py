@@ -6,6 +6,7 @@ nights run through it, each day's mail delivered and its work done.
 
 import datetime as dt
 import random
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -129,15 +130,24 @@ def the_house(seed: int, rules: dict[str, str]) -> Organization:
     return Organization.objects.get(pk=house.pk)
 
 
-def played(house: Organization) -> tuple[set[tuple[Any, ...]], dict[int, tuple[str, dt.date]]]:
-    """The steps that a play takes, by subject, step, round and day, and the promises it judges."""
+def played(
+    house: Organization, *, is_daily: bool = False
+) -> tuple[set[tuple[Any, ...]], dict[int, tuple[str, dt.date]]]:
+    """The steps that a play takes, by subject, step, round and day, and the promises it judges.
+
+    `is_daily` decides everybody every day, else who has a reason to be looked at.
+    """
     before, *books = [assuming_fresh(open_book(house.pk, as_of=on(n))) for n in range(-1, NIGHTS)]
     found: set[tuple[Any, ...]] = set()
     judged: dict[int, tuple[str, dt.date]] = {}
     for keys in ranges(house.pk):
         problems: list[dict[str, Any]] = []
         play = Play(filmed(before, [books], keys), books, problems, lambda *_: None)
-        play.run()
+        if is_daily:
+            for book in books:
+                play.night(book, set(play.film.people), defaultdict(set))
+        else:
+            play.run()
         assert not problems
         found |= {(row[1], row[2], row[3], row[5]) for rows in play.played.steps.values() for row in rows}
         judged |= play.played.judged
@@ -177,6 +187,15 @@ def test_the_real_nights_take_the_same_steps(seed: int, rules: str) -> None:
     assert {"broken_promise", "returned_debit", "changed_strategy"} <= events
     assert any(row[2] for row in said)
     assert judged == {row.pk: (row.state, row.judged_on) for row in Promise.objects.of(house).exclude(judged_on=None)}
+
+
+@pytest.mark.parametrize(("seed", "rules"), [(8, "as the trade does"), (9, "as others do")])
+def test_deciding_everybody_every_day_takes_the_same_steps(seed: int, rules: str) -> None:
+    house = the_house(seed, RULES[rules])
+    sparing, daily = played(house), played(house, is_daily=True)
+    assert sorted(sparing[0] ^ daily[0]) == []
+    assert sparing[1] == daily[1]
+    assert len(sparing[0]) > 40
 
 
 def test_a_dry_run_judges_promises_and_moves_places_and_writes_nothing() -> None:

@@ -1,7 +1,11 @@
 """Segments in the browser: a draft is made of forms, counted, ordered, published; people see why and how to speak."""
 
+import datetime as dt
+
 from django.db import transaction
 
+from dunwell.dunning.models import StepTaken
+from dunwell.dunning.night import run_night
 from dunwell.organizations.operations import update_settings
 from dunwell.strategies import operations, queries, segments
 from dunwell.worklist import operations as worklist
@@ -213,3 +217,17 @@ def test_the_worklist_says_how_to_speak(world: World) -> None:
             actor="test",
         )
     assert "Two weeks." in world.get("/worklist?whose=all")
+
+
+def test_publishing_by_the_page_moves_the_places_of_those_who_change(world: World) -> None:
+    city, other = world.customer("CITY", kind="PUBLIC"), world.customer("OTHER")
+    lines = {world.invoice(one, 60_000, days_late=20, number=f"INV-{one.number}").pk for one in (city, other)}
+    world.night()
+    taken = StepTaken.objects.of(world.ours)
+    assert set(taken.values_list("subject", flat=True)) >= lines
+    send(world, "/segments/new", PUBLIC)
+    send(world, "/segments/draft/publish", {})
+    tomorrow = world.today + dt.timedelta(days=1)
+    run_night(world.ours.pk, as_of=tomorrow, at=world.at, actor="test")
+    marks = taken.filter(step_id__startswith="event@changed_strategy@keep@")
+    assert set(marks.values_list("customer_id", flat=True)) == {city.pk}

@@ -103,7 +103,7 @@ def contact_of(action: Action, on: dt.date, value: int) -> Contact:
 def question_of(moved: Moved, on: dt.date, value: int) -> Contact:
     """Return the question to a person where a line goes on as a contact."""
     account = moved.account
-    return Contact(on, "TASK", "place", "PLACE", 0, account.strategy, account.segment, "on_event", value)
+    return Contact(on, "TASK", "where-it-goes-on", "PLACE", 0, account.strategy, account.segment, "on_event", value)
 
 
 def _place(strategy: Strategy, step_id: str) -> int:
