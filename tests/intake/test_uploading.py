@@ -1,8 +1,6 @@
 """A kept file waits until it is brought in or dropped, is read as its like was before, and is brought in once."""
 
 import datetime as dt
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -11,31 +9,16 @@ from django.db import transaction
 from dunwell.intake import listing, locking, operations
 from dunwell.intake.models import Import, Source, Upload
 from dunwell.intake.operations import ImportRefusedError, Reading, UploadError, importing
-from dunwell.intake.operations.documents import DocumentApplier
 from dunwell.intake.reading import FileError
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import OpenItem
 from tests import make
+from tests.intake.conftest import AS_OF, Keep, killed_half_way
 from tests.intake.test_lists import FIRST, THIRD
 
 pytestmark = pytest.mark.django_db
-AS_OF = dt.date(2026, 9, 30)
 ODD = "Who,What,Until,Left\nA,1,2026-10-01,100.00\n"
 WHOLE = {"columns": {"customer": "#1", "number": "#2", "due_date": "#3", "open_amount": "#4"}, "only": True}
-type Keep = Callable[..., Upload]
-
-
-@pytest.fixture
-def keep(house: Organization, tmp_path: Path) -> Keep:
-    def kept(text: str | bytes, *, as_of: dt.date = AS_OF, name: str = "list.csv", mapping: Any = None) -> Upload:
-        path = tmp_path / "spool"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        reading = Reading("OPEN_ITEMS", "books", as_of, mapping or {})
-        return operations.keep_upload(
-            organization=house.pk, path=path, name=name, reading=reading, at=make.AT, actor=make.ACTOR
-        )
-
-    return kept
 
 
 def bring(house: Organization, upload: Upload, **more: Any) -> operations.Outcome:
@@ -123,22 +106,11 @@ def test_names_are_only_names(house: Organization, keep: Keep, name: str) -> Non
     assert bring(house, keep(FIRST, name=name)).created == 5
 
 
-def test_an_import_that_dies_half_way_leaves_the_file_waiting_and_goes_on(
-    house: Organization, keep: Keep, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_import_that_dies_half_way_leaves_the_file_waiting_and_goes_on(house: Organization, keep: Keep) -> None:
     rows = "".join(f"A,{n},2026-10-01,10.00\n" for n in range(1_000))
     upload = keep(f"customer,number,due_date,open_amount\n{rows}")
-    apply, calls = DocumentApplier.apply, iter(range(100))
-
-    def dies(self: DocumentApplier, groups: Any, tally: Any) -> None:
-        if next(calls) == 1:
-            raise KeyboardInterrupt  # what a terminated server looks like from inside
-        apply(self, groups, tally)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(DocumentApplier, "apply", dies)
-        with pytest.raises(KeyboardInterrupt):
-            bring(house, upload)
+    with killed_half_way():
+        bring(house, upload)
     done = OpenItem.objects.of(house).count()
     assert 0 < done < 1_000
     # No night believes a book that is only half there.

@@ -9,17 +9,15 @@ from django.db import transaction
 from dunwell.intake import listing, operations, tasks
 from dunwell.intake.models import Import, Upload
 from dunwell.intake.operations import UploadError, waiting
-from dunwell.intake.operations.documents import DocumentApplier
 from dunwell.kit import clock
 from dunwell.organizations.models import Organization
 from dunwell.project.schedule import SCHEDULE
 from dunwell.receivables.models import OpenItem
 from tests import make
+from tests.intake.conftest import Keep, killed_half_way
 from tests.intake.test_lists import FIRST, THIRD
-from tests.intake.test_uploading import Keep, keep
 
 pytestmark = pytest.mark.django_db
-__all__ = ["keep"]
 LATER = make.AT + dt.timedelta(minutes=5)
 
 
@@ -72,22 +70,11 @@ def test_while_it_is_at_work_it_is_neither_read_anew_nor_dropped(house: Organiza
         operations.drop_upload(organization=house.pk, upload=upload.pk, at=make.AT, actor=make.ACTOR)
 
 
-def test_a_killed_worker_s_file_is_taken_up_by_the_next(
-    house: Organization, keep: Keep, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_killed_worker_s_file_is_taken_up_by_the_next(house: Organization, keep: Keep) -> None:
     rows = "".join(f"A,{n},2026-10-01,10.00\n" for n in range(600))
     ask(house, keep(f"customer,number,due_date,open_amount\n{rows}"))
-    apply, calls = DocumentApplier.apply, iter(range(100))
-
-    def dies(self: DocumentApplier, groups: Any, tally: Any) -> None:
-        if next(calls) == 1:
-            raise KeyboardInterrupt  # what a killed process looks like from inside
-        apply(self, groups, tally)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(DocumentApplier, "apply", dies)
-        with pytest.raises(KeyboardInterrupt):
-            operations.bring_next(house.pk, at=make.AT)
+    with killed_half_way():
+        operations.bring_next(house.pk, at=make.AT)
     # Its lease still runs: nobody else takes the file yet.
     assert not operations.bring_next(house.pk, at=make.AT)
     assert operations.bring_next(house.pk, at=LATER)
