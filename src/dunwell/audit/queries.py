@@ -100,12 +100,11 @@ def list_events(
     organization: int,
     *,
     customer: int | Sequence[int] | None = None,
-    before: int | None = None,
     until: dt.datetime | None = None,
     without: Sequence[str] = (),
     limit: int = 100,
 ) -> list[Happened]:
-    """Return the newest events first, of one customer (or several) when given; `before` is the last id already shown.
+    """Return the newest events first, of one customer (or several) when given.
 
     With `until` only those up to that instant, `without` those whose verb begins with one of these.
     """
@@ -114,8 +113,6 @@ def list_events(
         rows = rows.filter(customer_id=customer)
     elif customer is not None:
         rows = rows.filter(customer_id__in=customer)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
     if until is not None:
         rows = rows.filter(at__lte=until)
     for prefix in without:

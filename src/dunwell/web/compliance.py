@@ -31,7 +31,6 @@ class Cure(NamedTuple):
 
     label: str
     name: str = ""
-    by_customer: bool = True
 
 
 WAITS: Final = Cure("waits for its hour by itself")

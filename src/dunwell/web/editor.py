@@ -156,7 +156,6 @@ class Row(NamedTuple):
     at: int
     step: Any
     words: Any
-    is_message: bool
     up: bool
     down: bool
     problems: list[Problem]
@@ -168,7 +167,6 @@ def _rows(seen: Seen) -> list[Row]:
             at,
             step,
             shown(step),
-            step.action == "MESSAGE",
             editing.may_move(seen.rows, at, up=True),
             editing.may_move(seen.rows, at, up=False),
             [problem for problem in seen.problems if problem.path.startswith(f"steps[{at}]")],
