@@ -57,6 +57,9 @@ SELECT r.open_item_id, r.customer_id, {on}, r.field, r.old FROM receivables_revi
 WHERE r.organization_id = %(org)s AND r.customer_id BETWEEN %(first)s AND %(last)s AND r."on" > %(since)s
 ORDER BY r.id DESC
 """
+# An answer that waits as the film begins leaves then, as every message does.
+_ANSWER_LEAVES: Final = """
+  WHEN m.state IN ('READY', 'LATER', 'IN_REVIEW') AND m.night_on <= %(leaves_on)s THEN %(leaves_on)s END"""
 _NOTHING: Final[Rows] = []
 
 INSTANT: Final = 13
@@ -94,7 +97,10 @@ class Film:
         self.steps = _by_first(_leaving(old.steps(), self.since, 6, 7, is_mute=is_mute))
         self.messages = _by_first(_leaving(old.messages(), self.since, 4, 5, is_mute=is_mute))
         self._note_known()
-        self.holds, self.disputes, self.promises = new.holds(), new.disputes(), new.promises()
+        new.values["leaves_on"] = self.since
+        answered = reading.ANSWERED if is_mute else reading.ANSWERED.replace(" END", _ANSWER_LEAVES)
+        self.disputes = new.rows(reading.DISPUTES, closed=answered, opened=day("d.opened_on"))
+        self.holds, self.promises = new.holds(), new.promises()
         self._note_pauses()
         self._await_promises()
         self._read_news(old, new, events)
