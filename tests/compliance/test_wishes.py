@@ -148,7 +148,7 @@ def test_an_insolvency_has_a_hold_a_claim_and_an_end(bob: tuple[int, int]) -> No
             organization=bob[0], insolvency=key, details={"administrator": "Ms Roe"}, at=AT, actor="user:1"
         )
         operations.note_claim(
-            organization=bob[0], insolvency=key, on=MONDAY, claimed={"EUR": 100}, at=AT, actor="user:1"
+            organization=bob[0], insolvency=key, on=MONDAY, claimed={"EUR": 100}, interest={}, at=AT, actor="user:1"
         )
         operations.release_hold(organization=bob[0], hold=hold.id, on=MONDAY, at=AT, actor="user:1")
     (row,) = queries.list_insolvencies(bob[0], customer=bob[1])

@@ -1,6 +1,6 @@
 """Dates that the law counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,6 +49,21 @@ def test_limitation() -> None:
     year_end = deadlines.Limitation("R", {"default": 3}, from_year_end=True)
     assert year_end.barred_from(day("2022-05-04")) == day("2026-01-01")
     assert deadlines.Limitation("R", {}).barred_from(day("2022-05-04")) is None
+
+
+@pytest.mark.parametrize("years", [1, 3, 4])
+@pytest.mark.parametrize("from_year_end", [False, True])
+@pytest.mark.parametrize("first", ["2027-02-25", "2028-02-27", "2026-12-20", "2027-01-02"])
+def test_what_is_barred_soon_began_in_between(years: int, from_year_end: object, first: str) -> None:
+    law = deadlines.Limitation("R", {"default": years}, bool(from_year_end))
+    for length in (0, 4, 30):
+        last = day(first) + timedelta(days=length)
+        span = law.starts(day(first), last)
+        days = (date(2022, 1, 1) + timedelta(days=n) for n in range(2200))
+        barred = [one for one in days if day(first) <= (law.barred_from(one) or date.max) <= last]
+        assert not barred or (span is not None and span[0] <= barred[0] <= barred[-1] <= span[1])
+        assert barred or span is None or (span[1] - span[0]).days < 3 + length
+    assert deadlines.Limitation("R", {}).starts(day(first), last) is None
 
 
 @pytest.mark.parametrize("text", ["much", "NaN", "Infinity"])

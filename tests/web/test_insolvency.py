@@ -58,6 +58,17 @@ def test_the_claim_is_filed_once_and_the_proceedings_end(world: World, bob: Cust
     assert Contact.objects.of(world.ours).get(role="RECEIVER").removed_at is not None
 
 
+def test_the_interest_that_was_claimed_is_kept_with_the_claim(world: World, bob: Customer) -> None:
+    OpenItem.objects.of(world.ours).update(due_date=dt.date(2026, 2, 2), issued_on=dt.date(2026, 1, 2))
+    enter(world, bob, opened_on="2026-03-01")
+    world.client("supervisor").post(f"/customers/{bob.public_id}/insolvency/claim")
+    (row,) = queries.list_insolvencies(world.ours.pk, customer=bob.pk)
+    assert (row.claimed, row.claimed_interest) == ({"EUR": 133_456}, {"EUR": 976})
+    text = world.get(f"/customers/{bob.public_id}/insolvency", "agent")
+    assert "and interest of" in text
+    assert "waits for the next working day: BGB 193" in text
+
+
 def test_what_is_missing_is_completed_later(world: World, bob: Customer) -> None:
     text = enter(world, bob)
     assert "no deadline known" in text
@@ -81,10 +92,14 @@ def claimed(world: World, bob: Customer, opened_on: dt.date) -> tuple[dict[str, 
 def test_the_claim_reckons_interest_to_the_day_before(world: World, bob: Customer) -> None:
     OpenItem.objects.of(world.ours).filter(open_minor=123_456).update(due_date=dt.date(2026, 1, 31))
     OpenItem.objects.of(world.ours).filter(open_minor=10_000).update(due_date=dt.date(2026, 3, 1))
-    # 1.27 % + 9 points on 1,234.56 for the 28 days of February: 1,234.56 * 10.27 % * 28/365 = 9.73.
-    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 973}, [], "")
+    # Due on a Saturday, so on Monday: 1.27 % + 9 points on 1,234.56 for 3 to 28 February, 10.27 % * 26/365 = 9.03.
+    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 903}, [], "")
     Customer.objects.of(world.ours).filter(pk=bob.pk).update(kind="CONSUMER")
-    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 594}, [], "")
+    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 551}, [], "")
+    # Dutch law moves no due date: 28 days at 2.15 + 8 = 10.15 %.
+    Customer.objects.of(world.ours).filter(pk=bob.pk).update(kind="BUSINESS", country="NL")
+    assert claimed(world, bob, dt.date(2026, 3, 1)) == ({"EUR": 961}, [], "")
+    assert claimed(world, bob, dt.date(2026, 2, 1)) == ({}, [], "")
     Customer.objects.of(world.ours).filter(pk=bob.pk).update(country="BR")
     assert claimed(world, bob, dt.date(2026, 3, 1)) == ({}, [], "No law of this place is written down for it.")
 

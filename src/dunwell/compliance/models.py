@@ -67,8 +67,9 @@ class Hold(TenantModel):
 class Insolvency(TenantModel):
     """Proceedings over a customer from `opened_on` on: what was owed before stops for all but the claim filing.
 
-    Its hold of the kind INSOLVENCY carries the date to every reader; here is what a claim needs. `claimed_on` and
-    `claimed` (minor units by currency) say that and what was filed; `ended_on` closes the proceedings.
+    Its hold of the kind INSOLVENCY carries the date to every reader; here is what a claim needs. `claimed_on`,
+    `claimed` and `claimed_interest` (minor units by currency) say that and what was filed; `ended_on` closes the
+    proceedings.
     """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -84,6 +85,7 @@ class Insolvency(TenantModel):
     claims_until = models.DateField(null=True)
     claimed_on = models.DateField(null=True)
     claimed = models.JSONField(default=dict)
+    claimed_interest = models.JSONField(default=dict)
     ended_on = models.DateField(null=True)
     source = models.CharField(max_length=120, default="", blank=True)
     recorded_by = models.CharField(max_length=80, default="", blank=True)

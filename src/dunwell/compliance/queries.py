@@ -148,6 +148,7 @@ class InsolvencyRow(NamedTuple):
     claims_until: dt.date | None
     claimed_on: dt.date | None
     claimed: dict[str, int]
+    claimed_interest: dict[str, int]
     ended_on: dt.date | None
     source: str
 

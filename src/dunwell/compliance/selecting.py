@@ -1,6 +1,6 @@
 """Which packs apply to a debtor: one table of kind, country, region and our part, read from packs/selection.yaml."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -63,6 +63,14 @@ def region_code(country: str, region: str) -> str:
         return text.upper()
     code = text.upper().removeprefix(f"{country}-")
     return code if code in named.values() else named.get(text.lower(), "")
+
+
+def places(*, kind: str, party: str = FIRST) -> Iterator[tuple[str, str, Selected]]:
+    """Return every country and region that the table knows, with what it selects there for a kind of debtor."""
+    told = packs.selection()
+    for country in sorted({country for row in told["bases"] for country in row.get("countries", ())}):
+        for region in ("", *sorted(set(told["regions"].get(country, {}).values()))):
+            yield country, region, select(kind=kind, country=country, region=region, party=party)
 
 
 def table() -> list[dict[str, Any]]:

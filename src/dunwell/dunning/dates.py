@@ -9,20 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from django.db.models import Min, Q
+from django.db.models import Exists, OuterRef, Q
 
-from dunwell.compliance import asking, charging
 from dunwell.compliance.models import Hold, Insolvency
 from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
-from dunwell.customers.models import Customer
 from dunwell.dunning.dispatching.drafting import DEADLINE_DAYS
-from dunwell.dunning.proceedings import claim_of
+from dunwell.dunning.limitation import soon_barred
+from dunwell.dunning.proceedings import sums_claimed
 from dunwell.engine.money import plain
 from dunwell.engine.strategy import FINAL
-from dunwell.organizations.queries import get_organization
-from dunwell.receivables.listing import list_currencies, list_open
+from dunwell.kit.workdays import recipient_calendar
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.terms import AlertKind
@@ -32,21 +30,23 @@ HOLDS_AHEAD: Final = 14 * _DAY
 CLAIMS_AHEAD: Final = 60 * _DAY
 LIMITATION_AHEAD: Final = 90 * _DAY
 LIMITATION_OVER: Final = 30 * _DAY
-SHORTEST_TERM: Final = 365 * _DAY
-"""No term of limitation is shorter than a year: younger debts are not looked at."""
-
 NOTICES_AROUND: Final = 7 * _DAY
+LONGEST_REST: Final = 10 * _DAY
+"""No row of closed days that moves a deadline is longer."""
+
 WAITS: Final = 2 * _DAY
 EACH: Final = 200
 SOON: Final = 7 * _DAY
 WEEK: Final = "week"
 LIMITATION: Final = "limitation"
+NOTICE: Final = "notice"
 
 
 class Ahead(NamedTuple):
     """One date: HOLD, CLAIM, LIMITATION, NOTICE or REVIEW, with what is at stake by currency.
 
-    `customer` is 0 for what is about several; `about` is the hold's id, the document's number, or a count.
+    `customer` is 0 for what is about several; `about` is the hold's id, the document's number, or a count. MORE says
+    that more debts are barred than were looked at.
     """
 
     on: dt.date
@@ -69,15 +69,17 @@ def list_ahead(organization: int, *, today: dt.date) -> list[Ahead]:
 
 
 def alert_of_dates(organization: int, *, today: dt.date, at: dt.datetime) -> None:
-    """One alert for the claims and holds of the next week, one for debts soon barred by time; closed when none is left.
+    """One alert each: claims and holds of the next week, debts soon barred, deadlines of ours that passed unpaid.
 
     Limitation is told long ahead, because what stops it takes time.
     """
     week = [one for one in (*_claims(organization, today), *_holds(organization, today)) if one.on <= today + SOON]
     barred = [one for one in _limitation(organization, today) if one.on >= today]
+    passed = [one for one in _notices(organization, today, limit=None) if one.on < today]
     told = {
         WEEK: ("{count} of the next seven days {cost} money if nobody looks", week),
         LIMITATION: ("{count} of the next three months {cost} money: debts are barred by time", barred),
+        NOTICE: ("{count} of final notices passed in the last week, and nothing came", passed),
     }
     for subject, (words, found) in told.items():
         if not found:
@@ -101,51 +103,42 @@ def _claims(organization: int, today: dt.date) -> Iterator[Ahead]:
     rows = Insolvency.objects.of(organization).filter(
         claimed_on=None, ended_on=None, claims_until__isnull=False, claims_until__lte=today + CLAIMS_AHEAD
     )
-    for row in rows.order_by("claims_until", "id")[:EACH]:
+    near = list(rows.order_by("claims_until", "id")[:EACH])
+    sums = sums_claimed(organization, {row.customer_id: row.opened_on for row in near})
+    for row in near:
         assert row.claims_until is not None, "asked for above"
-        claim = claim_of(organization, customer=row.customer_id, opened_on=row.opened_on)
-        if claim.lines:
-            yield Ahead(row.claims_until, "CLAIM", row.customer_id, row.file_number or row.court, claim.amounts)
+        if row.customer_id in sums:
+            about = row.file_number or row.court
+            yield Ahead(row.claims_until, "CLAIM", row.customer_id, about, sums[row.customer_id])
 
 
 def _limitation(organization: int, today: dt.date) -> Iterator[Ahead]:
-    old = [
-        line
-        for currency in list_currencies(organization)
-        for line in list_open(organization, currency=currency, due_before=today - SHORTEST_TERM, limit=EACH)
-        if line.open_minor > 0
-    ]
-    people = Customer.objects.of(organization).filter(pk__in={line.customer_id for line in old})
-    house = get_organization(organization)
-    places = {
-        row.pk: asking.packs_for(house, kind=row.kind, country=row.country, region=row.region, city=row.city)
-        for row in people
-    }
-    for line in old:
-        place = places[line.customer_id]
-        try:
-            barred = None if place.problem else charging.limitation(place.composition).barred_from(line.due_date)
-        except charging.NoChargeError:
-            continue
-        if barred is not None and -LIMITATION_OVER <= barred - today <= LIMITATION_AHEAD:
-            yield Ahead(barred, "LIMITATION", line.customer_id, line.number, {line.currency: line.open_minor})
+    found, is_more = soon_barred(organization, first=today - LIMITATION_OVER, last=today + LIMITATION_AHEAD)
+    for one in found:
+        about = one.numbers[0] if len(one.numbers) == 1 else f"{len(one.numbers)} invoices"
+        yield Ahead(one.on, "LIMITATION", one.customer, about, one.value)
+    if is_more:
+        yield Ahead(found[-1].on if found else today, "MORE", 0, "", {})
 
 
-def _notices(organization: int, today: dt.date) -> Iterator[Ahead]:
+def _notices(organization: int, today: dt.date, *, limit: int | None = EACH) -> Iterator[Ahead]:
+    """Yield the deadlines of unpaid final notices, as the letters named them, until some days after."""
     span = dt.timedelta(days=DEADLINE_DAYS)
+    owed = OpenItem.objects.of(organization).filter(
+        customer_id=OuterRef("customer_id"), open_minor__gt=0, due_date__lt=OuterRef("accepted_on")
+    )
     rows = Message.objects.of(organization).filter(
+        Exists(owed),
         state=MessageState.SENT,
         severity__gte=FINAL,
         bounced_at=None,
-        accepted_on__gte=today - span - NOTICES_AROUND,
+        accepted_on__gte=today - span - NOTICES_AROUND - LONGEST_REST,
     )
-    names = ("customer_id", "accepted_on", "asked")
-    sent = list(rows.order_by("accepted_on", "id").values_list(*names)[:EACH])
-    late = OpenItem.objects.of(organization).filter(customer_id__in={row[0] for row in sent}, open_minor__gt=0)
-    oldest = dict(late.values_list("customer_id").annotate(Min("due_date")).order_by("customer_id"))
-    for customer, accepted, asked in sent:
-        if customer in oldest and oldest[customer] < accepted:
-            yield Ahead(accepted + span, "NOTICE", customer, "", dict(asked))
+    names = ("customer_id", "accepted_on", "asked", "customer__country")
+    for customer, accepted, asked, country in rows.order_by("accepted_on", "id").values_list(*names)[:limit]:
+        on = recipient_calendar(country, accepted.year).next_open(accepted + span)
+        if on >= today - NOTICES_AROUND:
+            yield Ahead(on, "NOTICE", customer, "", dict(asked))
 
 
 def _holds(organization: int, today: dt.date) -> Iterator[Ahead]:

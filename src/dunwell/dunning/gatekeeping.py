@@ -17,7 +17,7 @@ from dunwell.engine.clocks import day_of, zone_of
 from dunwell.engine.compose import Planned
 from dunwell.engine.contact import Contact, Debt, Event, Notice, Proposal
 from dunwell.engine.deadlines import validation_period
-from dunwell.engine.facts import Account, Line
+from dunwell.engine.facts import Account
 from dunwell.engine.gate import BEFORE_DUE, zones_of
 from dunwell.engine.strategy import FINAL, NOTE
 from dunwell.organizations.models import Organization
@@ -92,7 +92,7 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
         debtor,
         given,
         _debt(
-            selected.composition, account.lines, approach.lines, max([day_of(at, one) for one in zones] or [at.date()])
+            selected.composition, account, approach.lines, max([day_of(at, one) for one in zones] or [at.date()])
         )._replace(validation_period_end=_validated(given, calendar)),
         calendar,
     )
@@ -162,13 +162,13 @@ def _whom(book: Book, account: Account, approach: Approach, row: _Row, root: int
     )
 
 
-def _debt(composition: str, lines: Iterable[Line], about: frozenset[int], on: dt.date) -> Debt:
+def _debt(composition: str, account: Account, about: frozenset[int], on: dt.date) -> Debt:
     """Return the oldest due date of what the contact is about, and whether any of it is barred by time on a day."""
-    due = min((line.due for line in lines if not about or line.id in about), default=None)
+    due = min((line.due for line in account.lines if not about or line.id in about), default=None)
     if due is None:
         return Debt()
     try:
-        barred_from = charging.limitation(composition).barred_from(due)
+        barred_from = charging.limitation(composition).barred_from(due, account.kind.lower())
     except (charging.NoChargeError, UnknownPackError):
         barred_from = None
     return Debt(due, barred_from is not None and on >= barred_from)

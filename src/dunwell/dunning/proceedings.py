@@ -13,6 +13,7 @@ from dunwell.compliance.models import Insolvency
 from dunwell.customers.models import Contact
 from dunwell.customers.operations import NewContact, add_contact, remove_contact
 from dunwell.customers.terms import ContactRole
+from dunwell.dunning.interest_claimed import interest_claimed
 from dunwell.engine.money import Money
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist.models import Task
@@ -39,6 +40,17 @@ def claim_of(organization: int, *, customer: int, opened_on: dt.date) -> Claim:
     for _, currency, minor in found:
         amounts[currency] = amounts.get(currency, 0) + minor
     return Claim(amounts, [key for key, _, _ in found])
+
+
+def sums_claimed(organization: int, opened: Mapping[int, dt.date]) -> dict[int, dict[str, int]]:
+    """Return what `claim_of` adds up, for many customers at once by the day of each opening; none without a line."""
+    rows = OpenItem.objects.of(organization).filter(customer_id__in=list(opened)).exclude(open_minor=0).order_by("id")
+    found: dict[int, dict[str, int]] = {}
+    for customer, issued_on, currency, minor in rows.values_list("customer_id", "issued_on", "currency", "open_minor"):
+        if issued_on <= opened[customer]:
+            sums = found.setdefault(customer, {})
+            sums[currency] = sums.get(currency, 0) + minor
+    return found
 
 
 def open_proceedings(
@@ -84,11 +96,21 @@ def change_proceedings(
 
 
 def file_claim(*, organization: int, insolvency: int, on: dt.date, at: dt.datetime, actor: str) -> dict[str, int]:
-    """Note that the claim was filed with what is open of it now, and close its task. Raises HoldError."""
+    """Note that the claim was filed with what is open of it now and its interest, and close its task.
+
+    Returns what was claimed without interest. Raises HoldError.
+    """
     row = Insolvency.objects.of(organization).get(pk=insolvency)
     claim = claim_of(organization, customer=row.customer_id, opened_on=row.opened_on)
+    reckoned = interest_claimed(organization, customer=row.customer_id, lines=claim.lines, opened_on=row.opened_on)
     compliance.note_claim(
-        organization=organization, insolvency=insolvency, on=on, claimed=claim.amounts, at=at, actor=actor
+        organization=organization,
+        insolvency=insolvency,
+        on=on,
+        claimed=claim.amounts,
+        interest=reckoned.amounts,
+        at=at,
+        actor=actor,
     )
     tasks = Task.objects.of(organization).filter(customer_id=row.customer_id, kind=TaskKind.CLAIM, state=TaskState.OPEN)
     for task in tasks.order_by("id").values_list("pk", flat=True):

@@ -91,6 +91,20 @@ class Limitation(NamedTuple):
         first = date(start.year, 12, 31) if self.from_year_end else start
         return months_later(first, 12 * term) + _DAY
 
+    def starts(self, first: date, last: date, kind: str = "default") -> tuple[date, date] | None:
+        """The days, from the one to the other, of all debts that are barred from a day from `first` to `last`.
+
+        None where there are none. A day at the edges may be one too many where months differ in length.
+        """
+        term = self.years.get(kind, self.years.get("default"))
+        if term is None:
+            return None
+        if not self.from_year_end:
+            latest = (months_later(last - _DAY, -12 * term), months_later(last, -12 * term) - _DAY)
+            return months_later(first - _DAY, -12 * term), max(latest)
+        years = [year - 1 - term for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
+        return (date(years[0], 1, 1), date(years[-1], 12, 31)) if years else None
+
 
 def months_later(day: date, months: int) -> date:
     """The same day so many months later, the last of the month where it has no such day."""

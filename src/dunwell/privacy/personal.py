@@ -70,7 +70,7 @@ PLAIN: Final[dict[str, str]] = {
     "compliance.Consent": "recorded_by",
     "compliance.ContactAttempt": "location step debts flags notice recorded_by verdict",
     "compliance.Hold": "placed_by released_by reviewed_by",
-    "compliance.Insolvency": "court claimed recorded_by",
+    "compliance.Insolvency": "court claimed claimed_interest recorded_by",
     "compliance.OptOut": "recorded_by",
     "compliance.Preference": "recorded_by",
     "compliance.Refusal": "rule verdict",

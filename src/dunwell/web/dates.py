@@ -23,6 +23,7 @@ class Told(NamedTuple):
 WORDS: Final = {
     "CLAIM": Told("Claims must be filed", "File the claim"),
     "LIMITATION": Told("Barred by time", "Decide what to do"),
+    "MORE": Told("More debts are barred by time than fit here", "Look at old invoices"),
     "NOTICE": Told("The deadline of our final notice", "Look at the customer"),
     "HOLD": Told("A hold ends", "See what follows"),
     "REVIEW": Told("Messages wait for a person", "Read them"),
@@ -43,6 +44,8 @@ def list_dates(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _link(one: Ahead, who: Listed | None) -> str:
     """Return where something is done about a date."""
+    if one.kind == "MORE":
+        return f"{reverse('documents')}?late=1"
     if who is None:
         return reverse("review")
     if one.kind == "CLAIM":

@@ -76,16 +76,29 @@ def change_insolvency(
 
 
 def note_claim(
-    *, organization: int, insolvency: int, on: dt.date, claimed: Mapping[str, int], at: dt.datetime, actor: str
+    *,
+    organization: int,
+    insolvency: int,
+    on: dt.date,
+    claimed: Mapping[str, int],
+    interest: Mapping[str, int],
+    at: dt.datetime,
+    actor: str,
 ) -> None:
-    """Note that our claim was filed: `claimed` is minor units by currency. Raises HoldError where it was before."""
+    """Note that our claim was filed: `claimed` and its `interest` are minor units by currency.
+
+    Raises HoldError where it was filed before.
+    """
     row = _running(organization, insolvency)
     if row.claimed_on is not None:
         raise HoldError(f"The claim was filed on {row.claimed_on} already.")
     if on < row.opened_on:
         raise HoldError(f"The proceedings were opened on {row.opened_on}; a claim is filed after that.")
-    Insolvency.objects.of(organization).filter(pk=insolvency).update(claimed_on=on, claimed=dict(claimed))
-    record_about(row, "insolvency.claimed", {"on": on, "claimed": dict(claimed)}, at=at, actor=actor)
+    Insolvency.objects.of(organization).filter(pk=insolvency).update(
+        claimed_on=on, claimed=dict(claimed), claimed_interest=dict(interest)
+    )
+    body = {"on": on, "claimed": dict(claimed), "interest": dict(interest)}
+    record_about(row, "insolvency.claimed", body, at=at, actor=actor)
 
 
 def end_insolvency(
