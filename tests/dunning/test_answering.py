@@ -7,12 +7,14 @@ from django.db import transaction
 
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations import withdraw
+from dunwell.correspondence.terms import ANSWERS
 from dunwell.customers.models import Contact
 from dunwell.disputes.operations import open_dispute
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning.answering import ask_people, close_dispute
 from dunwell.dunning.book import open_book
 from dunwell.dunning.snapshot import read_account
+from dunwell.engine.steps import OUR_TEMPLATES
 from dunwell.organizations.models import Organization
 from dunwell.worklist.models import Task
 from tests import make
@@ -80,3 +82,7 @@ def test_a_dispute_taken_back_needs_no_answer(house: Organization) -> None:
         close_dispute(dispute=key, outcome=DisputeState.WITHDRAWN, **who)  # type: ignore[arg-type]
     assert not Message.objects.of(house).exists()
     assert contested(house, customer) == (0, MONDAY)
+
+
+def test_the_names_of_our_templates_are_closed_to_strategies() -> None:
+    assert OUR_TEMPLATES == ANSWERS

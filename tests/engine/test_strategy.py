@@ -45,6 +45,8 @@ def test_a_plain_number_of_days_and_words_in_any_case() -> None:
         ({**REMINDER, "action": "mail"}, "steps[0].action", "'mail' is no action"),
         ({"id": "a", "action": "message"}, "steps[0].days", "a step needs one of days, after and on"),
         ({**REMINDER, "days": "x"}, "steps[0].days", "'x' is no whole number from -365 on"),
+        ({**REMINDER, "days": 3651}, "steps[0].days", "3651 days are more than ten years"),
+        ({**REMINDER, "template": "answer"}, "steps[0].template", "the template 'answer' is used by Dunwell itself"),
         (
             {**REMINDER, "after": {"step": "b", "days": 1}},
             "steps[0].days",
@@ -90,6 +92,8 @@ def test_mistakes_of_the_whole() -> None:
     assert problems_of(REMINDER, quiet_days=-1) == {"quiet_days": "-1 is no whole number from 0 on"}
     assert problems_of(REMINDER, minimum_item="x") == {"minimum_item": "'x' is no amount"}
     assert problems_of(REMINDER, minimum_item=True) == {"minimum_item": "True is no amount"}
+    assert problems_of(REMINDER, minimum_item=-1) == {"minimum_item": "-1 is no amount"}
+    assert problems_of(REMINDER, minimum_item=10**18) == {"minimum_item": f"{10**18} is no amount"}
     assert problems_of(REMINDER, review=5) == {"review": "this is no review rule"}
     assert problems_of(REMINDER, review={"over": 5}) == {"review.over": "'over' is not known here"}
     assert problems_of() == {"steps": "a strategy needs a list of steps"}

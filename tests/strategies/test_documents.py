@@ -54,6 +54,25 @@ def test_a_place_that_is_not_there_gives_the_nearest_around_it(path: str, line: 
     assert documents.line_of(WRONG, path) == line
 
 
+STANDARD = documents.builtin("standard")
+HOSTILE = {
+    "nested too deep": ("a: " + "[" * 5_000 + "]" * 5_000, "", "maximum recursion depth"),
+    "too far away": (STANDARD.replace("days: 30", "days: 99999999999"), "steps[4].days", "more than ten years"),
+    "too quiet": (STANDARD.replace("quiet_days: 7", "quiet_days: 9" + "9" * 30), "quiet_days", "more than ten years"),
+    "less than nothing": (STANDARD.replace("quiet_days: 7", "minimum_item: -1"), "minimum_item", "is no amount"),
+    "too much": (STANDARD.replace("quiet_days: 7", "minimum_item: 9" + "9" * 30), "minimum_item", "is no amount"),
+    "an answer that asks": (STANDARD.replace("template: final", "template: answer"), "steps[4].template", "itself"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_text_is_a_problem_and_no_crash(what: str) -> None:
+    text, path, said = HOSTILE[what]
+    problems = documents.check(text)
+    assert any(problem.path == path and said in problem.message for problem in problems), problems
+    documents.line_of(text, "steps[0].id")
+
+
 def test_a_text_that_cannot_be_read_has_no_lines() -> None:
     assert documents.line_of("key: [a", "key") is None
 

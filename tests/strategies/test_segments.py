@@ -105,6 +105,20 @@ def test_a_second_person_publishes_where_the_house_wants_it(house: int) -> None:
     assert (version.drafted_by, version.published_by) == ("user:1", "user:2")
 
 
+def test_nobody_publishes_what_was_written_after_they_looked(house: int) -> None:
+    text = "key: mine\nname: Mine\nsteps: [{id: reminder, days: 5, action: message}]\n"
+    operations.save_draft(organization=house, key="mine", text=text, **ANN)
+    operations.save_segments(organization=house, text=segments.written([ROW]), **ANN)
+    seen = [queries.list_versions(house, "mine")[0].sha256, queries.list_segments_versions(house)[0].sha256]
+    operations.save_draft(organization=house, key="mine", text=text.replace("5", "1"), **ANN)
+    operations.save_segments(organization=house, text=segments.written([{**ROW, "name": "Other"}]), **ANN)
+    with pytest.raises(StrategyError, match="after you looked"):
+        operations.publish(organization=house, key="mine", seen=seen[0], **BOB)
+    with pytest.raises(StrategyError, match="after you looked"):
+        operations.publish_segments(organization=house, seen=seen[1], **BOB)
+    assert queries.find_version_in_force(house, "mine") is None
+
+
 def test_a_draft_of_a_strategy_can_be_thrown_away(house: int) -> None:
     with pytest.raises(StrategyError, match="no draft"):
         operations.drop_draft(organization=house, key="firm", **ANN)

@@ -7,6 +7,12 @@ from dunwell.engine.conditions import Problem, near
 from dunwell.engine.money import SCALE, AmountError
 from dunwell.engine.money import parse as parse_amount
 
+MOST = 10**18
+"""Ten-thousandths: amounts from here on do not fit into a database's whole numbers."""
+
+TEN_YEARS = 3650
+"""Days further away than this are a slip of the hand, and dates they would lead to may not exist."""
+
 
 class Reader:
     """Reads values out of mappings and gathers the problems."""
@@ -37,11 +43,13 @@ class Reader:
         return ""
 
     def number(self, row: Mapping[str, Any], word: str, path: str, *, default: int | None, least: int = 0) -> int:
-        """A whole number of at least `least`; needed where there is no default."""
+        """A whole number of days from `least` to ten years; needed where there is no default."""
         value = row.get(word, default)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= TEN_YEARS:
             return value
         said = f"{word!r} is missing" if value is None else f"{value!r} is no whole number from {least} on"
+        if isinstance(value, int) and value > TEN_YEARS:
+            said = f"{value} days are more than ten years"
         self.note(f"{path}{word}", said, f"write {word}: 7")
         return least
 
@@ -51,8 +59,8 @@ class Reader:
         if value is None:
             return None
         try:
-            if not isinstance(value, bool):
-                return parse_amount(str(value), SCALE)
+            if not isinstance(value, bool) and 0 <= (found := parse_amount(str(value), SCALE)) < MOST:
+                return found
         except AmountError:
             pass
         self.note(f"{path}{word}", f"{value!r} is no amount", f'write {word}: "10.00"')

@@ -34,6 +34,9 @@ OWNER_THEN = {"go_on": "", "supervisor": "SUPERVISOR"}
 LONGEST_ID = 40
 """Characters of a step's id: what is asked about a step is kept under its id and more."""
 
+OUR_TEMPLATES = frozenset({"answer", "not_found"})
+"""Templates of what is written without a strategy: answers, to which the gate is open wider."""
+
 DELIVER, ASK_OWNER, TELL_OWNER, ESCALATE = "DELIVER", "ASK_OWNER", "TELL_OWNER", "ESCALATE"
 """Kinds of task that steps lead to by themselves."""
 
@@ -113,7 +116,7 @@ def read_step(row: Any, index: int, read: Reader) -> Step:
         after_days=after_days,
         channel=channels[0] if channels else "",
         severity=(read.choice(row, "severity", path, SEVERITIES, "reminder") or NOTE) if is_message else NOTE,
-        template=read.text(row, "template", path, default=step_id) if is_message else "",
+        template=_template(row, step_id, path, read) if is_message else "",
         role=read.choice(row, "role", path, {word: word.upper() for word in ROLES}, "billing"),
         task="" if is_message else read.choice(row, "task", path, TASKS, _USUAL_TASK.get(action, "")),
         when=when,
@@ -124,6 +127,14 @@ def read_step(row: Any, index: int, read: Reader) -> Step:
         who=_who(row, path, read, is_message=is_message),
         **_owner(row, path, read),
     )
+
+
+def _template(row: Mapping[str, Any], step_id: str, path: str, read: Reader) -> str:
+    """The name of a template, by default that of the step; those of answers ask no gate about money."""
+    found = read.text(row, "template", path, default=step_id)
+    if found in OUR_TEMPLATES:
+        read.note(f"{path}template", f"the template {found!r} is used by Dunwell itself", "choose another")
+    return found
 
 
 def _when_due(row: Mapping[str, Any], path: str, read: Reader) -> tuple[int | None, str, int, str]:

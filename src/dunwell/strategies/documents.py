@@ -120,7 +120,7 @@ def line_of(text: str, path: str) -> int | None:
         return int(found[1])
     try:
         node: Node | None = _yaml().compose(text)
-    except YAMLError:
+    except (YAMLError, ValueError, RecursionError):
         return None
     line = None
     for part in re.findall(r"[^.\[\]]+", path):

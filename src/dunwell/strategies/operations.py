@@ -81,11 +81,12 @@ def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor
     return draft.number
 
 
-def publish(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
+def publish(*, organization: int, key: str, at: dt.datetime, actor: str, seen: str | None = None) -> int:
     """Put the draft of a strategy in force in place of the version before it, and return its number.
 
-    Raises StrategyProblemsError when it cannot be read, StrategyError when there is no draft. Steps keep their
-    places across versions by their ids, so nothing already said is said again.
+    `seen` is the digest of the draft that was looked at. Raises StrategyProblemsError when it cannot be read,
+    StrategyError when there is no draft, or another one than was seen. Steps keep their places across versions by
+    their ids, so nothing already said is said again.
     """
     audit.require_transaction()
     versions = StrategyVersion.objects.of(organization).filter(strategy__key=key).select_related("strategy")
@@ -97,7 +98,7 @@ def publish(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
         problems = [Problem("key", f"this is the text of {strategy.key!r}, not of {key!r}", f"key: {key}")]
     if strategy is None or problems:
         raise StrategyProblemsError(problems)
-    _put_in_force(versions, draft, at=at, actor=actor)
+    _put_in_force(versions, draft, at=at, actor=actor, seen=seen)
     Strategy.objects.of(organization).filter(key=key).update(name=strategy.name[:120])
     audit.keep_document(kind=DocumentKind.STRATEGY, text=draft.text)
     advice = [problem.message for problem in documents.check(draft.text)]
@@ -112,8 +113,15 @@ def publish(*, organization: int, key: str, at: dt.datetime, actor: str) -> int:
     return draft.number
 
 
-def _put_in_force[RowT: Version](versions: TenantQuerySet[RowT], draft: RowT, *, at: dt.datetime, actor: str) -> None:
-    """Publish a draft in place of the version in force; raises StrategyError where a second person has to."""
+def _put_in_force[RowT: Version](
+    versions: TenantQuerySet[RowT], draft: RowT, *, at: dt.datetime, actor: str, seen: str | None
+) -> None:
+    """Publish a draft in place of the version in force; raises StrategyError where a second person has to.
+
+    Whoever publishes answers for what they saw: not for what somebody wrote into the draft since.
+    """
+    if seen is not None and seen != draft.sha256:
+        raise StrategyError("Somebody changed the draft after you looked at it; look at it as it stands now first.")
     house = Organization.objects.get(pk=draft.organization_id)
     if house.four_eyes_strategies and draft.drafted_by == actor:
         raise StrategyError(
@@ -166,11 +174,12 @@ def save_segments(*, organization: int, text: str, at: dt.datetime, actor: str, 
     return draft.number
 
 
-def publish_segments(*, organization: int, at: dt.datetime, actor: str) -> int:
+def publish_segments(*, organization: int, at: dt.datetime, actor: str, seen: str | None = None) -> int:
     """Put the draft of the segments in force and return its number; the next night follows it.
 
-    Raises StrategyProblemsError when it cannot be read, StrategyError without a draft or where a segment names a
-    strategy that is not in force.
+    `seen` is the digest of the draft that was looked at. Raises StrategyProblemsError when it cannot be read,
+    StrategyError without a draft, for another one than was seen, or where a segment names a strategy that is not in
+    force.
     """
     audit.require_transaction()
     versions = SegmentsVersion.objects.of(organization)
@@ -187,7 +196,7 @@ def publish_segments(*, organization: int, at: dt.datetime, actor: str) -> int:
             raise StrategyError(
                 f"{segment.name} names the strategy {segment.strategy!r}, which is not in force; publish that first."
             ) from None
-    _put_in_force(versions, draft, at=at, actor=actor)
+    _put_in_force(versions, draft, at=at, actor=actor, seen=seen)
     audit.keep_document(kind=DocumentKind.SEGMENTS, text=draft.text)
     _record_segments(draft, "segments.published", at=at, actor=actor)
     return draft.number

@@ -321,7 +321,9 @@ def publish(request: HttpRequest, place: Place) -> HttpResponse:
     """Put the draft in force; the next night follows it."""
     return act(
         request,
-        lambda: operations.publish_segments(organization=place.organization, at=place.at, actor=place.actor),
+        lambda: operations.publish_segments(
+            organization=place.organization, at=place.at, actor=place.actor, seen=request.POST.get("seen")
+        ),
         back=reverse("segments"),
         said="The segments are in force; the next night follows them.",
     )

@@ -91,7 +91,9 @@ def publish(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Put the draft of a strategy in force; the next night follows it."""
     return act(
         request,
-        lambda: operations.publish(organization=place.organization, key=key, at=place.at, actor=place.actor),
+        lambda: operations.publish(
+            organization=place.organization, key=key, at=place.at, actor=place.actor, seen=request.POST.get("seen")
+        ),
         back=reverse("strategy-versions", args=[key]),
         said="It is in force; the next night follows it. Steps that were taken keep their places.",
     )
