@@ -213,3 +213,16 @@ def test_the_draft_is_thrown_away(world: World) -> None:
     send(world, "/strategies/new/begin", {"name": "Mine", "source": "gentle"})
     send(world, "/strategies/mine/edit/drop", {})
     assert "Mine" not in world.get("/strategies")
+
+
+def test_a_note_before_the_due_day_is_shown_for_what_falls_due(world: World) -> None:
+    late, soon = world.customer("LATE"), world.customer("SOON")
+    world.invoice(late, 900_000, days_late=80, number="INV-1")
+    assert "that falls due within a fortnight" in world.get(f"{EDIT}/preview?step=note")
+    world.invoice(soon, 5_000, days_late=-5, number="INV-2")
+    world.invoice(soon, 5_000, days_late=50, number="INV-3")
+    text = world.get(f"{EDIT}/preview?step=note").split("What customers would get")[0]
+    assert "SOON Ltd" in text
+    assert "INV-2" in text
+    assert "INV-3" not in text
+    assert "LATE Ltd" not in text

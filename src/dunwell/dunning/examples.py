@@ -25,6 +25,9 @@ from dunwell.receivables.models import OpenItem
 LOOKED_AT = 60
 """Of how many customers, those who owe most first, examples are chosen."""
 
+FORTNIGHT = 14
+"""Days ahead in which an invoice is near enough to its due date for the example of a note."""
+
 
 class Example(NamedTuple):
     """What one customer would get: a letter, or None and `why` in a sentence. `look_again_on` is the next day."""
@@ -63,6 +66,14 @@ def largest(organization: int, day: dt.date) -> list[int]:
     late = OpenItem.objects.of(organization).filter(closed_on=None, open_minor__gt=0, due_date__lt=day)
     rows = late.values("customer_id").annotate(owed=Sum("open_minor")).order_by("-owed", "customer_id")
     return [row["customer_id"] for row in rows[:LOOKED_AT]]
+
+
+def soon(organization: int, day: dt.date) -> list[int]:
+    """Return the customers to whom most falls due from a day on, within a fortnight, the largest first."""
+    rows = OpenItem.objects.of(organization).filter(closed_on=None, open_minor__gt=0)
+    rows = rows.filter(due_date__gte=day, due_date__lte=day + dt.timedelta(days=FORTNIGHT))
+    owing = rows.values("customer_id").annotate(owed=Sum("open_minor")).order_by("-owed", "customer_id")
+    return [row["customer_id"] for row in owing[:LOOKED_AT]]
 
 
 def _tried(book: Book, customers: list[int]) -> Iterator[tuple[Account, Decision, Sequence[Planned]]]:

@@ -10,7 +10,7 @@ from dunwell.correspondence.texts import TEXTS, Tone
 from dunwell.dunning.book import assuming_fresh, open_book
 from dunwell.dunning.dispatching.drafting import letter_of
 from dunwell.dunning.dispatching.inputs import inputs_of
-from dunwell.dunning.examples import largest
+from dunwell.dunning.examples import FORTNIGHT, largest, soon
 from dunwell.dunning.snapshot import read_account
 from dunwell.engine.compose import compose
 from dunwell.engine.decide import decide
@@ -23,7 +23,7 @@ from dunwell.organizations.queries import get_organization
 from dunwell.strategies import documents
 
 LINES: Final = 5
-"""Of how many late invoices an example speaks."""
+"""Of how many invoices an example speaks."""
 
 SINCE: Final = 11
 """Days since the message before, in the example of a later reminder."""
@@ -40,7 +40,8 @@ class Worded(NamedTuple):
 def worded(organization: int, *, key: str, text: str, step_id: str, at: dt.datetime) -> Worded | None:
     """Return the message of a step in every language for the customer who owes most and can be written to.
 
-    None where the step is no message, or nobody owes anything overdue. Raises StrategyProblemsError.
+    A note before the due date is shown for somebody whose invoices fall due soon. None where the step is no message,
+    or nobody owes anything that fits. Raises StrategyProblemsError.
     """
     strategy = documents.parsed(text)
     step = strategy.step(step_id)
@@ -49,14 +50,17 @@ def worded(organization: int, *, key: str, text: str, step_id: str, at: dt.datet
     house = get_organization(organization)
     today = day_of(at, house.time_zone)
     book = assuming_fresh(open_book(organization, as_of=today, at=at, drafts={key: text}, default_strategy=key))
-    for customer in largest(organization, today):
+    is_before = step.days is not None and step.days < 0
+    book = replace(book, window=max(book.window, FORTNIGHT))
+    for customer in soon(organization, today) if is_before else largest(organization, today):
         account = read_account(book, customer)._replace(strategy=key)
-        late = [line for line in account.lines if line.due < today and payable(line, today) > 0][:LINES]
-        if not late or not _asked(account, late, today):
+        fitting = [one for one in account.lines if (one.due >= today) == is_before and payable(one, today) > 0][:LINES]
+        asked = _asked(account, fitting, today)
+        if not fitting or not asked:
             continue
-        account = account._replace(lines=tuple(late))
-        dues = tuple(Due(line.id, step.id, line.round, DUE, Reason("days_late", line.id, (1,))) for line in late)
-        asked = _asked(account, late, today)
+        account = account._replace(lines=tuple(fitting))
+        code = "days_before" if is_before else "days_late"
+        dues = tuple(Due(line.id, step.id, line.round, DUE, Reason(code, line.id, (1,))) for line in fitting)
         decision = decide(account, strategy, today=today, context=book.context)
         decision = decision._replace(steps=dues, reasons=(), tasks=(), asked=asked)
         composed = compose(account, decision, strategy, today=today, context=book.context)
@@ -69,10 +73,10 @@ def worded(organization: int, *, key: str, text: str, step_id: str, at: dt.datet
     return None
 
 
-def _asked(account: Account, late: Iterable[Line], today: dt.date) -> dict[str, int]:
+def _asked(account: Account, lines: Iterable[Line], today: dt.date) -> dict[str, int]:
     """Return what may be asked for these lines by currency, less the money we hold."""
     owed: dict[str, int] = {}
-    for line in late:
+    for line in lines:
         owed[line.currency] = owed.get(line.currency, 0) + payable(line, today)
     pools = (account.credits, account.cash, account.seen)
     net = {currency: minor - sum(pool.get(currency, 0) for pool in pools) for currency, minor in owed.items()}

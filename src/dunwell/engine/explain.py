@@ -19,6 +19,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "held": ("kind", "until"),
     # a line left alone
     "not_asked": ("kind",),
+    "factored": (),
     "insolvent": ("on",),
     "disputed": ("amount", "currency"),
     "promised": ("amount", "currency", "until"),
@@ -81,6 +82,7 @@ TEMPLATES: Mapping[str, str] = {
     "held": "on hold until {until} ({kind})",
     "held/open": "on hold ({kind})",
     "not_asked": "nothing is asked for ({kind})",
+    "factored": "sold to the factor, who asks for it: nothing is asked in our name",
     "insolvent": "owed before the insolvency of {on}",
     "disputed": "disputed: {amount} is being looked into",
     "promised": "{amount} is promised; it rests until {until}",

@@ -24,6 +24,9 @@ COURTESY = "courtesy@"
 OLD_DEBT = "old-debt"
 """Step id of the task "old debt, please look" of a line first seen more than 90 days late."""
 
+FACTORED = "FACTORED"
+"""The way of paying of what was sold to a factor, who asks for it."""
+
 OUTSIDE_STRATEGIES = frozenset({"INTERCOMPANY", "EMPLOYEE"})
 
 
@@ -145,7 +148,7 @@ class Field(NamedTuple):
 
 def overdue_lines(account: Account, today: date) -> list[Line]:
     """The lines past their due date that may be asked for at all."""
-    return [line for line in account.lines if line.due < today and line.kind != "PROFORMA"]
+    return [line for line in account.lines if line.due < today and line.kind != "PROFORMA" and line.method != FACTORED]
 
 
 def has_reacted(account: Account) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from dunwell.engine.context import Context
-from dunwell.engine.facts import OUTSIDE_STRATEGIES, Account, Line
+from dunwell.engine.facts import FACTORED, OUTSIDE_STRATEGIES, Account, Line
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import NEVER, Block
 
@@ -93,7 +93,9 @@ def _held(kind: str, until: date) -> Block:
 
 
 def not_asked(line: Line, at: Day) -> Block | None:
-    """A proforma asks nothing; a retention is not due before its date."""
+    """A proforma asks nothing; a retention is not due before its date; what was sold to a factor is the factor's."""
+    if line.method == FACTORED:
+        return Block("factored", (), NEVER)
     if line.kind == "PROFORMA":
         return Block("not_asked", (line.kind,), NEVER)
     if line.kind == "RETENTION" and line.due >= at.today:
@@ -162,7 +164,9 @@ def is_clean(line: Line, at: Day) -> bool:
     return at.is_plain and line[_FIRST:_LAST] == _NO_PAUSE and not line.method and line.kind not in _SOMETIMES_NOT_ASKED
 
 
-PAUSE_CODES = frozenset({"not_asked", "insolvent", "held", "disputed", "promised", "cooling", "being_collected"})
+PAUSE_CODES = frozenset(
+    {"not_asked", "factored", "insolvent", "held", "disputed", "promised", "cooling", "being_collected"}
+)
 
 
 def payable(line: Line, today: date) -> int:

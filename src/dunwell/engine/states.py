@@ -39,7 +39,7 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
     is_soon = is_due_soon(account.next_due, today)
     for line, dpd, pause, _, _ in lines:
         code = "" if pause is None else pause.code
-        if code == "not_asked":
+        if code in ("not_asked", "factored"):
             continue
         if dpd <= 0:
             is_soon = is_soon or dpd >= -DUE_SOON_DAYS

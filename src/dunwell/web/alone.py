@@ -42,8 +42,9 @@ KEY_ACCOUNTS: Final = Told(
 )
 FACTORED: Final = Told(
     "Factored",
-    "The money belongs to the factor: give them a strategy of their own, or a hold.",
-    "Change the way of paying in your package, or choose another strategy.",
+    "Sold to the factor, who asks for it: no message, call or step in our name, and nothing of it counts as late here. "
+    "Whoever cares for the customer speaks with the factor.",
+    "Change the way of paying in your package. Where the factor leaves the asking to you, do not mark them so.",
 )
 
 

@@ -123,6 +123,7 @@ SHORT: Final = {
     "days_before": "a note is due",
     "days_late": "a step is due",
     "disputed": "is contested",
+    "factored": "sold to the factor, who asks",
     "held": "on hold",
     "insolvent": "insolvency",
     "item_below_minimum": "too small to ask for",
