@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from functools import cache
-from zoneinfo import available_timezones
 
 from babel.core import get_global
 
 from dunwell.compliance import packs
 from dunwell.compliance.selecting import region_code
+from dunwell.kit.zones import time_zones
 
 NORTH_AMERICA = frozenset({"US", "CA"})
 
@@ -21,8 +21,7 @@ def zones_of_address(country: str, region: str) -> tuple[str, ...]:
 @cache
 def zones_of_country(country: str) -> tuple[str, ...]:
     """Return every zone of a country; () where there is none."""
-    known = available_timezones()
-    return tuple(sorted(name for name in get_global("territory_zones").get(country, ()) if name in known))
+    return tuple(sorted(time_zones() & set(get_global("territory_zones").get(country, ()))))
 
 
 def zones_of_numbers(numbers: Iterable[str], *, country: str) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Columns of a customer and what each may hold. Pure: no rows are read."""
 
 import re
-import zoneinfo
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
 from dunwell.customers.terms import ContactRole, CustomerKind
+from dunwell.kit.zones import time_zones
 
 COLUMNS: dict[str, Any] = {
     "number": "",
@@ -93,12 +92,6 @@ class NewContact(NamedTuple):
 
 class CustomerError(Exception):
     """A customer or contact cannot be written like this; the text is one sentence saying what and what to do."""
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """Return every IANA time zone this machine knows."""
-    return frozenset(zoneinfo.available_timezones())
 
 
 def problem_of(column: str, value: Any) -> str:

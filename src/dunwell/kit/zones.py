@@ -1,13 +1,19 @@
-"""Time zones that somebody may be in of whom only the country is known."""
+"""Time zones: those there are, and those somebody may be in of whom only the country is known."""
 
 import datetime as dt
 import zoneinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel.core import get_global
 
 WIDEST = dt.timedelta(hours=2)
 """A country in which clocks differ by more has no morning that all its people share."""
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return every IANA time zone this machine knows; looking through its folder of them takes 15 ms."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def recipient_zones(*, zone: str, country: str, home_zone: str, home_country: str, at: dt.datetime) -> tuple[str, ...]:
@@ -33,7 +39,7 @@ def zones_of(country: str, day: dt.date) -> tuple[str, ...]:
     by_offset: dict[dt.timedelta, str] = {}
     offsets = []
     for name in sorted(get_global("territory_zones").get(country, ())):
-        if name in zoneinfo.available_timezones():
+        if name in time_zones():
             offset = noon.astimezone(zoneinfo.ZoneInfo(name)).utcoffset() or dt.timedelta()
             by_offset.setdefault(offset, name)
             offsets.append(offset)

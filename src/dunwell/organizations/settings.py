@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from django.core.validators import validate_email
 
 from dunwell.engine.places import DEFAULTS, RULES
 from dunwell.kit import iban
+from dunwell.kit.zones import time_zones
 from dunwell.organizations.terms import Party, SellsTo, Sending
 
 KEY: Final = r"[a-z0-9][a-z0-9_-]{0,59}"
@@ -66,7 +66,7 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
 
 
 def _zone(value: Any) -> str:
-    if str(value) not in zoneinfo.available_timezones():
+    if str(value) not in time_zones():
         raise ValueError("it is the IANA name of a time zone, such as Europe/Berlin")
     return str(value)
 

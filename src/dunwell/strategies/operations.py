@@ -37,9 +37,26 @@ def ensure_builtin(organization: int, at: dt.datetime) -> None:
     known = set(strategies.values_list("key", flat=True))
     for key in BUILTIN:
         if key not in known:
-            text = documents.builtin(key)
-            save_draft(organization=organization, key=key, text=text, at=at, actor="system:strategies")
-            publish(organization=organization, key=key, at=at, actor="system:strategies")
+            _publish_builtin(organization, key, at)
+
+
+def _publish_builtin(organization: int, key: str, at: dt.datetime) -> None:
+    text, us = documents.builtin(key), "system:strategies"
+    name = documents.parsed(text).name[:120]
+    strategy = Strategy.objects.create(organization_id=organization, key=key, name=name)
+    version = StrategyVersion.objects.create(
+        organization_id=organization,
+        strategy=strategy,
+        number=1,
+        text=text,
+        sha256=audit.keep_document(kind=DocumentKind.STRATEGY, text=text),
+        state=VersionState.PUBLISHED,
+        drafted_by=us,
+        drafted_at=at,
+        published_by=us,
+        published_at=at,
+    )
+    _record_published(version, at=at, actor=us)
 
 
 def save_draft(*, organization: int, key: str, text: str, at: dt.datetime, actor: str, seen: str | None = None) -> int:
@@ -101,16 +118,20 @@ def publish(*, organization: int, key: str, at: dt.datetime, actor: str, seen: s
     _put_in_force(versions, draft, at=at, actor=actor, seen=seen)
     Strategy.objects.of(organization).filter(key=key).update(name=strategy.name[:120])
     audit.keep_document(kind=DocumentKind.STRATEGY, text=draft.text)
-    advice = [problem.message for problem in documents.check(draft.text)]
+    _record_published(draft, at=at, actor=actor)
+    return draft.number
+
+
+def _record_published(version: StrategyVersion, *, at: dt.datetime, actor: str) -> None:
+    strategy, advice = version.strategy, [problem.message for problem in documents.check(version.text)]
     audit.record(
-        organization=organization,
+        organization=version.organization_id,
         at=at,
         actor=actor,
         verb="strategy.published",
-        subject=("strategy", draft.strategy.pk),
-        body={"key": key, "number": draft.number, "sha256": draft.sha256, "advice": advice},
+        subject=("strategy", strategy.pk),
+        body={"key": strategy.key, "number": version.number, "sha256": version.sha256, "advice": advice},
     )
-    return draft.number
 
 
 def _put_in_force[RowT: Version](

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Consent, Preference
 from dunwell.compliance.terms import Channel, ConsentKind, PreferenceKind
+from dunwell.kit.zones import time_zones
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPEAKERS: Final = {
@@ -151,7 +151,7 @@ def _times(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _zone(value: Mapping[str, Any]) -> dict[str, Any]:
-    if value.get("zone") not in zoneinfo.available_timezones():
+    if value.get("zone") not in time_zones():
         raise WishError("That is no time zone; write one such as Europe/Berlin.")
     return {"zone": value["zone"]}
 
