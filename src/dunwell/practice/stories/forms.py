@@ -8,7 +8,9 @@ from dunwell.practice.stories import (
     pauses,
     people,
     placing,
+    reaching,
     sees_ageing,
+    sees_calls,
     sees_ledger,
     sees_messages,
     sees_work,
@@ -26,11 +28,13 @@ STATEMENTS: Sections = (
     ("What is owed and paid", tuple(ledger.FORMS)),
     ("What rests, and what people do", tuple(pauses.FORMS)),
     ("An item's place", tuple(placing.FORMS)),
+    ("Calls and wishes", tuple(reaching.FORMS)),
     ("Files", tuple(bringing.FORMS)),
     ("Time", tuple(nights.FORMS)),
     ("Mail", tuple(mail.FORMS)),
 )
 EXPECTATIONS: Sections = (
+    ("Expected: whether they may be called", tuple(sees_calls.FORMS)),
     ("Expected: work, promises, standing, counts", tuple(sees_work.FORMS)),
     ("Expected: the ageing", tuple(sees_ageing.FORMS)),
     ("Expected: the ledger and its steps", tuple(sees_ledger.FORMS)),

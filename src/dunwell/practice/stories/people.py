@@ -20,6 +20,7 @@ _FACTS = {
     "zone": "time_zone",
     "method": "payment_method",
 }
+_PLACE = {"region": "region", "city": "city"}
 ABOUT = (
     "kind {kind:customer_kind}",
     "country {country:country}",
@@ -32,6 +33,8 @@ ABOUT = (
 @FORMS.form(
     "customer {customer}",
     *ABOUT,
+    "(region|state) {region:word}",
+    "city {city:text}",
     "name {name:text}",
     "email {emails:emails}",
     "no email",
@@ -42,7 +45,8 @@ ABOUT = (
 def customer(world: World, said: SimpleNamespace) -> None:
     """Say who a customer is; what is left out is a business in the creditor's country with one e-mail address."""
     row = world.customer(said.customer, create=True)
-    changes = {column: getattr(said, word) for word, column in _FACTS.items() if getattr(said, word) is not None}
+    columns = _FACTS | _PLACE
+    changes = {column: getattr(said, word) for word, column in columns.items() if getattr(said, word) is not None}
     if said.name:
         changes["name"] = said.name
     if said.key_account:

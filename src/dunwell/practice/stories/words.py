@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dunwell.compliance.terms import HoldKind
+from dunwell.compliance.terms import HoldKind, Outcome
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.disputes.terms import DisputeState
 from dunwell.engine.events import EVENTS
@@ -144,6 +144,16 @@ SIGNS = {
     ">": ">",
     "<": "<",
 }
+CALL_OUTCOMES = {
+    outcome.label.lower(): outcome.value
+    for outcome in (
+        Outcome.NO_ANSWER,
+        Outcome.NOT_CONNECTED,
+        Outcome.VOICEMAIL,
+        Outcome.CONVERSATION,
+        Outcome.THIRD_PARTY,
+    )
+}
 SENDING = {state.value.lower(): state.value for state in Sending}
 
 # The type of a value: how it looks, how it is read, and how the reference shows it.
@@ -198,6 +208,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "why_unpaid": {why.label.lower(): why.value for why in WhyUnpaid},
     "import_kind": IMPORTS,
     "sending": SENDING,
+    "call_outcome": CALL_OUTCOMES,
     "place_event": PLACE_EVENTS,
     "place_rule": {rule: rule for rule in RULES},
     "sign": SIGNS,
