@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.db import transaction
 
 from dunwell.dunning.models import StepTaken
@@ -231,3 +232,23 @@ def test_publishing_by_the_page_moves_the_places_of_those_who_change(world: Worl
     run_night(world.ours.pk, as_of=tomorrow, at=world.at, actor="test")
     marks = taken.filter(step_id__startswith="event@changed_strategy@keep@")
     assert set(marks.values_list("customer_id", flat=True)) == {city.pk}
+
+
+def test_a_count_says_when_the_other_segments_cannot_be_read(world: World) -> None:
+    world.customer("CITY", kind="PUBLIC")
+    broken = {"key": "x", "name": "X", "when": ["nonsense", "=", 1], "strategy": "firm"}
+    with transaction.atomic():
+        text = segments.written([broken])
+        operations.save_segments(organization=world.ours.pk, text=text, at=world.at, actor="cli")
+    said = send(world, "/segments/new", {**PUBLIC, "do": "refresh"})
+    assert "cannot be read, so those who belong" in said
+    assert "CITY Ltd" in said
+
+
+def test_an_estimate_says_between_which_bounds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dunwell.dunning.members.WHOLE", 1)
+    world.customer("CITY", kind="PUBLIC")
+    world.customer("SHOP")
+    late = {**PUBLIC, "c-0-0-field": "overdue", "c-0-0-sign": ">=", "c-0-0-value": "0"}
+    assert "Most likely it is between" in send(world, "/segments/new", {**late, "do": "refresh"})
+    assert "Counted exactly" in send(world, "/segments/new", {**PUBLIC, "do": "refresh"})

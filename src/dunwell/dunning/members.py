@@ -1,19 +1,21 @@
 """Who belongs to which segment by conditions nobody has published yet: counted where that is cheap, else estimated.
 
-A small book is looked at whole. Of a large one some hundred customers, spread over all of it, are looked at, and a
-share of them is told: nothing here costs more for more customers. A condition of nothing but an indexed column
-(kind, country) is counted exactly.
+A small book is looked at whole. In a large one stored columns are counted by an index (`counting.py`); of any other
+condition some hundred customers, spread over all of the book, are looked at, and their share is told with the bounds
+between which the truth lies in nineteen cases of twenty: nothing here costs more for more customers.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from math import sqrt
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Max, Min, Q
 
 from dunwell.customers.models import Customer
 from dunwell.dunning.book import open_book
+from dunwell.dunning.counting import counted
 from dunwell.dunning.snapshot import read_accounts
 from dunwell.engine.segments import Segment, segment_of
 from dunwell.strategies import segments as texts
@@ -29,14 +31,16 @@ CAP: Final = 10_000
 """Exact counts end here."""
 
 EXAMPLES: Final = 5
+Z: Final = 1.96
 _INDEXED: Final = {"kind": "kind", "country": "country"}
 
 
 class Members(NamedTuple):
     """How many customers belong to a segment.
 
-    `looked_at` of `customers` were looked at; `total` is of all where that is the same, else estimated. `examples` are
-    ids; `elsewhere` says how many of those looked at fulfil the condition, but belong to a segment of higher rank.
+    `looked_at` of `customers` were looked at; `total` is of all where that is the same or an index counted it, else
+    estimated to lie between `least` and `most`. `examples` are ids; `elsewhere` says how many of those looked at (or
+    counted) fulfil the condition, but belong to a segment of higher rank.
     """
 
     total: int
@@ -46,6 +50,8 @@ class Members(NamedTuple):
     elsewhere: int = 0
     is_exact: bool = True
     is_capped: bool = False
+    least: int = 0
+    most: int = 0
 
 
 def members_of(organization: int, *, text: str, key: str, today: dt.date) -> Members:
@@ -67,8 +73,25 @@ def members_of(organization: int, *, text: str, key: str, today: dt.date) -> Mem
     found = Members(counts["in"], counts["seen"], customers, tuple(examples[:EXAMPLES]), counts["elsewhere"])
     if counts["seen"] >= customers:
         return found
-    return _exactly(organization, wanted, compiled, found) or found._replace(
-        total=round(counts["in"] * customers / max(counts["seen"], 1)), is_exact=False
+    before = compiled[: compiled.index(wanted)]
+    exact = counted(organization, wanted, before, today=today, context=book.context)
+    if exact is not None:
+        about = (len(exact.members), tuple(exact.members[:EXAMPLES]), exact.elsewhere)
+        return found._replace(total=about[0], examples=about[1], elsewhere=about[2])
+    return _many(organization, wanted, before, found) or _estimated(found)
+
+
+def _estimated(found: Members) -> Members:
+    """Tell what the share of those looked at says of all, and between which bounds (Wilson, 95 %)."""
+    share, looked_at = found.total / max(found.looked_at, 1), max(found.looked_at, 1)
+    width = Z * sqrt(share * (1 - share) / looked_at + Z * Z / (4 * looked_at * looked_at))
+    middle, by = share + Z * Z / (2 * looked_at), 1 + Z * Z / looked_at
+    least, most = max((middle - width) / by, 0), min((middle + width) / by, 1)
+    return found._replace(
+        total=round(share * found.customers),
+        least=max(round(least * found.customers), found.total),
+        most=round(most * found.customers),
+        is_exact=False,
     )
 
 
@@ -88,13 +111,14 @@ def _spread(organization: int) -> tuple[list[int], int]:
 
 
 def _count(organization: int) -> int:
-    return Customer.objects.of(organization).count()
+    merged = Customer.objects.of(organization).filter(merged_into__isnull=False).count()
+    return Customer.objects.of(organization).count() - merged
 
 
-def _exactly(organization: int, wanted: Segment, compiled: Sequence[Segment], found: Members) -> Members | None:
-    """Count by an index, where the condition is one comparison of an indexed column and no segment stands above it."""
+def _many(organization: int, wanted: Segment, before: Sequence[Segment], found: Members) -> Members | None:
+    """Count by an index up to CAP, where the condition is one indexed comparison and no segment stands above it."""
     condition = _condition(wanted.when)
-    if condition is None or compiled[0].key != wanted.key:
+    if condition is None or before:
         return None
     rows = Customer.objects.of(organization).filter(condition, merged_into=None)
     some = list(rows.order_by().values_list("pk", flat=True)[: CAP + 1])

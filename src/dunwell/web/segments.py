@@ -244,21 +244,25 @@ def _key_of(name: str, draft: Draft) -> str:
     return next(key for key in offered if key not in taken)
 
 
-def _members(place: Place, draft: Draft, key: str, when: Any) -> tuple[Members, list[Any]] | None:
-    """Count who would belong, as the draft ranks them; None while the condition cannot be read."""
+def _members(place: Place, draft: Draft, key: str, when: Any) -> tuple[Members, list[Any], bool] | None:
+    """Count who would belong, as the draft ranks them; None while the condition cannot be read.
+
+    Last comes whether the other segments had to be left aside, because they cannot be read.
+    """
     if when is None:
         return None
     probe = {"key": key or "probe", "name": "\u00a0probe", "when": when, "strategy": "probe"}
     others = [row for row in draft.rows if row.get("key") != key or not key]
     place_of = next((n for n, row in enumerate(draft.rows) if row.get("key") == key), len(others))
     text = texts.written([*others[:place_of], probe, *others[place_of:]])
-    if texts.parse(text)[1]:
+    is_alone = bool(texts.parse(text)[1])
+    if is_alone:
         text = texts.written([probe])
         if texts.parse(text)[1]:
             return None
     found = members_of(place.organization, text=text, key=probe["key"], today=place.today)
     who = customers.by_id(place.organization, found.examples)
-    return found, [who[one] for one in found.examples if one in who]
+    return found, [who[one] for one in found.examples if one in who], is_alone
 
 
 def _keep(request: HttpRequest, place: Place, draft: Draft, kept: dict[str, Any], *, said: str) -> HttpResponse:
