@@ -246,7 +246,8 @@ def test_a_count_says_when_the_other_segments_cannot_be_read(world: World) -> No
 
 
 def test_an_estimate_says_between_which_bounds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dunwell.dunning.members.WHOLE", 1)
+    for name in ("WHOLE", "SLICES", "LOOKED_AT"):
+        monkeypatch.setattr(f"dunwell.dunning.members.{name}", 1)
     world.customer("CITY", kind="PUBLIC")
     world.customer("SHOP")
     late = {**PUBLIC, "c-0-0-field": "overdue", "c-0-0-sign": ">=", "c-0-0-value": "0"}
