@@ -23,14 +23,15 @@ FROM customers_customer c
 WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s AND c.merged_into_id IS NULL ORDER BY c.id
 """
 
-# {open} and {which} differ between a book as it stands and one rolled back.
+# {open} and {which} differ between a book as it stands and one rolled back. In the order of `line_open_customer`, so
+# that nothing is sorted: lines of one due date come by what is open of them.
 LINES = """
 SELECT i.customer_id, i.id, i.document_id, {due}, {issued}, i.kind, i.currency, i.amount_minor, {open}, {seen},
        i.source_id, {original}, i.method, i.last_notice, {notice}
 FROM receivables_openitem i {joined}
 WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which}
   AND i.amount_minor > 0 AND {reached}
-ORDER BY i.customer_id, i.due_date, i.id
+ORDER BY i.customer_id, i.due_date, i.open_minor, i.currency, i.id
 """
 
 # One look at the index for each customer: a third of what it costs to group all that is not in play.
