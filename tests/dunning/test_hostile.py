@@ -1,6 +1,7 @@
 """Attacks on the gate as dispatch and people meet it: far clocks, groups that change, numbers written another way."""
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from dunwell.compliance import charging
 from dunwell.compliance.operations import opt_out, place_hold, release_hold
+from dunwell.compliance.selecting import select
 from dunwell.compliance.terms import Channel, HoldKind, Outcome
 from dunwell.customers.models import Customer
 from dunwell.customers.operations import set_parent
@@ -168,3 +170,32 @@ def test_a_breathing_space_without_an_end_lasts_until_it_is_released() -> None:
             actor="test",
         )
     assert rule_of(house, row, TEN) in ("UK-BREATHING", "HOUSE-BREATHING")
+
+
+def test_a_hold_of_any_head_above_covers_whoever_is_below() -> None:
+    house = house_with_mail()
+    chain = [owing(house, f"C{number}") for number in range(4)]
+    for head, below in pairwise(chain):
+        with transaction.atomic():
+            set_parent(organization=house.pk, customer=below.pk, parent=head.pk, at=TEN, actor="test")
+    for held in chain[:3]:
+        with transaction.atomic():
+            key = place_hold(
+                organization=house.pk,
+                customer=held.pk,
+                kind=HoldKind.CEASE,
+                from_on=TEN.date(),
+                at=TEN,
+                actor="test",
+                includes_group=True,
+            )
+        assert rule_of(house, chain[3], TEN) == "HOUSE-CEASE"
+        with transaction.atomic():
+            release_hold(organization=house.pk, hold=key, on=TEN.date(), at=TEN, actor="test")
+    assert rule_of(house, chain[3], TEN) == ""
+
+
+@pytest.mark.parametrize(("city", "is_in"), [("", True), (" Brooklyn ", True), ("NYC", True), ("Albany", False)])
+def test_of_a_new_yorker_whose_city_nobody_knows_the_rules_of_the_city_are_asked_too(city: str, *, is_in: bool) -> None:
+    chosen = select(kind="CONSUMER", country="US", region="New York", city=city)
+    assert ("US-NYC" in chosen.composition.split("+")) is is_in

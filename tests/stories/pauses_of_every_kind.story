@@ -25,3 +25,12 @@ nights 2026-08-28 to 2026-09-22
 2026-09-23 task ACME call done "nobody there" does not count
 2026-09-23 task BETA call dropped because "paid by card at the desk"
 2026-09-24 night  ACME task call; BETA no call
+
+story A hold of a whole group covers the groups below it, and cools for all of them
+customer HEAD
+customer CHILD group HEAD
+customer GRAND group CHILD
+2026-09-01 invoice GRAND INV-1 100.00 due 2026-10-01
+2026-10-01 hold HEAD whole group until 2026-10-05
+nights 2026-10-01 to 2026-10-10  no messages in all
+Mon 2026-10-12 night  GRAND courteous reminder

@@ -46,11 +46,10 @@ class Owed(NamedTuple):
 
 
 class Whom(NamedTuple):
-    """A customer that somebody wants to reach at an address; `group` are the ids whose group holds cover it."""
+    """A customer that somebody wants to reach at an address."""
 
     organization: int
     customer: int
-    group: tuple[int, ...]
     kind: str
     country: str
     region: str
@@ -138,7 +137,11 @@ HOLDS = """
 SELECT h.kind, h.from_on, h.until_on, h.open_item_id, h.leaves_minor FROM compliance_hold h
 WHERE h.organization_id = %(org)s AND h.from_on <= %(on)s
   AND (h.released_on IS NULL OR h.released_on > %(on)s) AND (h.until_on IS NULL OR h.until_on >= %(on)s)
-  AND (h.customer_id = %(customer)s OR (h.includes_group AND h.customer_id IN (%(parent)s, %(root)s)))
+  AND (h.customer_id = %(customer)s OR (h.includes_group AND h.customer_id IN (
+    WITH RECURSIVE up (id, parent_id) AS (
+      SELECT id, parent_id FROM customers_customer WHERE organization_id = %(org)s AND id = %(customer)s
+      UNION SELECT c.id, c.parent_id FROM customers_customer c JOIN up ON c.id = up.parent_id
+    ) SELECT id FROM up)))
 ORDER BY h.id
 """
 
@@ -149,8 +152,7 @@ def _statuses(whom: Whom, values: Mapping[str, Any], *, there: dt.date) -> Itera
     Our day says which are in force, and the gate counts on the recipient's calendar: a hold of ours that begins today
     is told to have begun there too, one through today not to have ended there before it does here.
     """
-    parent, root = whom.group[0], whom.group[-1]
-    for kind, start, until, item, leaves in _rows(HOLDS, **values, parent=parent, root=root):
+    for kind, start, until, item, leaves in _rows(HOLDS, **values):
         if leaves:
             continue  # the part that rests is contested, below; the rest stays payable
         debts = frozenset({debt_of(item), contested(item)}) if item else frozenset[str]()

@@ -70,7 +70,7 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
     selected = asking.packs_for(
         organization, kind=account.kind, country=account.country, region=row.region, city=row.city
     )
-    debtor, recipient = read_debtor(_whom(book, account, approach, row, root), on=book.as_of, at=at)
+    debtor, recipient = read_debtor(_whom(book, account, approach, row), on=book.as_of, at=at)
     zones = zones_of(debtor)
     debts = frozenset(map(debt_of, approach.lines or {line.id for line in account.lines})) or frozenset({"none"})
     today = day_of(at, zones[0]) if zones else book.as_of
@@ -117,11 +117,10 @@ class _Row(NamedTuple):
     region: str
     city: str
     phone: str
-    parent: int | None
 
 
 _CUSTOMER = """
-SELECT region, city, phone, parent_id FROM customers_customer WHERE organization_id = %(org)s AND id = %(customer)s
+SELECT region, city, phone FROM customers_customer WHERE organization_id = %(org)s AND id = %(customer)s
 """
 _PHONES = """
 SELECT phone FROM customers_contact
@@ -139,7 +138,7 @@ def _fetched(statement: str, organization: int, customer: int) -> list[tuple[Any
         return list(cursor.fetchall())
 
 
-def _whom(book: Book, account: Account, approach: Approach, row: _Row, root: int) -> Whom:
+def _whom(book: Book, account: Account, approach: Approach, row: _Row) -> Whom:
     organization = book.organization
     phones: tuple[str, ...] = ()
     if account.country in NORTH_AMERICA:
@@ -147,7 +146,6 @@ def _whom(book: Book, account: Account, approach: Approach, row: _Row, root: int
     return Whom(
         organization=organization.pk,
         customer=account.id,
-        group=(row.parent or account.id, root),
         kind=account.kind,
         country=account.country,
         region=row.region,

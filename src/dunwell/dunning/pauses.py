@@ -43,6 +43,17 @@ class Pause(NamedTuple):
 
 NO_PAUSE = Pause()
 
+# A group may have groups below it: a hold of its head covers all of them. Asked only where a group was ever held.
+BELOW = """
+WITH RECURSIVE below (id, head) AS (
+  SELECT c.id, h.customer_id FROM customers_customer c JOIN compliance_hold h ON c.parent_id = h.customer_id
+  WHERE c.organization_id = %(org)s AND h.organization_id = %(org)s AND h.includes_group
+  UNION SELECT c.id, b.head FROM customers_customer c JOIN below b ON c.parent_id = b.id
+  WHERE c.organization_id = %(org)s
+)
+SELECT id, head FROM below WHERE id BETWEEN %(first)s AND %(last)s ORDER BY id, head
+"""
+
 
 class Promised(NamedTuple):
     """What of a line is promised, and until when it rests."""
@@ -64,15 +75,19 @@ class Pauses:
         self.promised: dict[int, Promised] = {}
         self.disputed: dict[int, int] = defaultdict(int)
         self.leaves: dict[int, int] = {}
+        self.heads: dict[int, list[int]] = defaultdict(list)
         self._read_holds(reader)
+        if self.groups:
+            for pk, head in reader.rows(BELOW):
+                self.heads[pk].append(head)
         self._read_promises(reader)
         self._read_disputes(reader)
         self.any = bool(self.customers or self.groups or self.lines or self.promised or self.disputed or self.leaves)
 
     def of_customer(self, pk: int, parent: int) -> Pause:
-        """Return what rests on a customer: its own, and what the head of its group has placed on all."""
+        """Return what rests on a customer: its own, and what a head above it has placed on all."""
         mine = self.customers.get(pk, NO_PAUSE)
-        for group in (self.groups.get(pk), self.groups.get(parent)):
+        for group in map(self.groups.get, {pk, parent, *self.heads.get(pk, ())}):
             if group is not None:
                 mine = _both(mine, group)
         return mine
