@@ -182,6 +182,7 @@ def kept_upload(world: World, text: str = LIST, *, kind: str = "OPEN_ITEMS", nam
 
 
 PLAIN = {
+    "pack": "US-CONSUMER-3P",
     "group_alone": "insolvency-hold",
     "wish_other": "other",
     "wish_stated": "stated",

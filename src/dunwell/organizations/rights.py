@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     CONNECT = "CONNECT", "configure connections and their secrets"
     USERS = "USERS", "add users and give roles"
     AUDIT = "AUDIT", "verify and export the record"
+    RULES = "RULES", "read the rules of contact with their sources"
     ERASE = "ERASE", "erase what is known of a person"
 
 
@@ -61,6 +62,7 @@ RIGHTS: Final[dict[Action, frozenset[Role]]] = {
     Action.CONNECT: frozenset({Role.ADMIN}),
     Action.USERS: frozenset({Role.ADMIN}),
     Action.AUDIT: _HEADS | {Role.AUDITOR},
+    Action.RULES: _LEADS | {Role.AUDITOR},
     Action.ERASE: frozenset({Role.ADMIN}),
 }
 

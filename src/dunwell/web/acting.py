@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from dunwell.compliance.ledger import NoticeError
 from dunwell.compliance.operations import HoldError, WishError
+from dunwell.compliance.rates import RateError
 from dunwell.correspondence.operations import MessageError
 from dunwell.customers.operations import CustomerError
 from dunwell.disputes.operations import DisputeError
@@ -36,6 +37,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     NoticeError,
     OrganizationError,
     PromiseError,
+    RateError,
     StrategyError,
     StrategyProblemsError,
     TaskError,

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dunwell.audit import verifying
 from dunwell.audit.sealing import seal_all
-from dunwell.compliance import exporting, proof
+from dunwell.compliance import exporting, packs, proof
 from dunwell.compliance.proof import Stretch
 from dunwell.compliance.rulebook import rule_told
 from dunwell.compliance.terms import Channel
@@ -90,6 +90,7 @@ def compliance(request: HttpRequest, place: Place) -> HttpResponse:
         "stopped": [(one, cure_of(one.rule, waits=False), rule_told(one.rule).title) for one in stopped],
         "shadowed": sum(one.blocked + one.delayed for one in shadowed),
         "packs": proof.rules_met(place.organization, days),
+        "known": packs.book().laws.keys(),
         "house": house,
         "totals": {
             "made": sum(one.out for one in made),
