@@ -82,7 +82,7 @@ Thu 2026-09-17 night  ACME reminder 1
 story A segment may be entered by waiting, and by a broken word
 strategy house: reminder 3 days after due; final notice 60 days after due
 segment Broke their word: broken promises at least 1 -> firm
-segment Long waited for: days the oldest line is late over 20 -> gentle
+segment Long waited for: lateness of the oldest invoice over 20 -> gentle
 2026-08-20 invoice ACME INV-1 100.00 due 2026-09-01
 2026-09-07 promise ACME by 2026-09-09 for INV-1
 nights 2026-09-08 to 2026-09-14  ACME in no segment
