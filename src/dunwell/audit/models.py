@@ -65,7 +65,6 @@ class File(TenantModel):
     kind = models.CharField(max_length=16, choices=FileKind)
     name = models.CharField(max_length=255, default="")
     recorded_at = models.DateTimeField()
-    keep_until = models.DateField(null=True)
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
