@@ -67,6 +67,7 @@ def test_what_holds(expression: Any) -> None:
         (["days_since_asked", ">", 3], LATE),
         (["custom.gone", "=", "A"], LATE),
         (["custom.rating", ">", 5], LATE),
+        (["custom.score", ">", "B"], LATE),
         (["dpd", ">", 3], None),
         (["open", ">", 3], None),
         (["due_on", ">", "2020-01-01"], None),

@@ -59,6 +59,7 @@ def test_what_stops_a_customer(facts: dict[str, Any], reason: tuple[Any, ...], l
     ("facts", "reason"),
     [
         ({"kind": "PROFORMA"}, ("not_asked", "PROFORMA")),
+        ({"method": "FACTORED"}, ("factored",)),
         ({"held_until": day("2026-10-20"), "hold_kind": "BLOCK"}, ("held", "BLOCK", day("2026-10-20"))),
         ({"disputed": 100_00}, ("disputed", 100_00, "EUR")),
         ({"promised": 100_00, "promise_until": MONDAY}, ("promised", 100_00, "EUR", MONDAY)),
