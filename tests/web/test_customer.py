@@ -333,3 +333,15 @@ def test_the_strategy_shows_where_the_invoices_stand(world: World) -> None:
     assert "1 here" in text
     past = world.get(f"/customers/{dora.public_id}/why?as_of={world.ago(3)}")
     assert "Where they stand" not in past
+
+
+def test_a_page_reads_each_thing_once(world: World, django_assert_max_num_queries: object) -> None:
+    bob = world.customer("BOB")
+    for number in range(3):
+        world.invoice(bob, 10_000, days_late=9 + number, number=f"INV-{number}")
+    world.night()
+    client, path = world.client("manager"), f"/customers/{bob.public_id}"
+    client.get(path)
+    # One more than before is one more for every look at a customer, all day long.
+    with django_assert_max_num_queries(45):  # type: ignore[operator]
+        client.get(path)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from dunwell.cash.models import Payment, SeenMoney
 
@@ -70,13 +70,6 @@ def list_latest(
     if after is not None:
         rows = rows.filter(on__lte=after[0]).filter(Q(on__lt=after[0]) | Q(id__lt=after[1]))
     return [PaymentOf(*row) for row in rows.order_by("-on", "-id").values_list(*PaymentOf._fields)[:limit]]
-
-
-def unallocated(organization: int, customer: int) -> dict[str, int]:
-    """Return what of a customer's payments is not placed yet, by currency."""
-    rows = Payment.objects.of(organization).filter(customer_id=customer).exclude(unallocated_minor=0)
-    sums = rows.values("currency").annotate(sum=Sum("unallocated_minor")).order_by("currency")
-    return dict(sums.values_list("currency", "sum"))
 
 
 def list_seen(organization: int, customer: int, *, on: dt.date) -> list[Seen]:

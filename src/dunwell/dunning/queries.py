@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from dunwell.customers.models import Customer
 from dunwell.customers.queries import find_customer
@@ -18,6 +20,8 @@ from dunwell.engine.trace import trace
 from dunwell.engine.verdicts import Reason
 from dunwell.kit import clock
 from dunwell.receivables.models import OpenItem
+
+NUMBERS: Final[Mapping[int, str]] = MappingProxyType({})
 
 
 def last_night(organization_id: int) -> Run | None:
@@ -62,16 +66,20 @@ class Looked(NamedTuple):
     account: Account
 
 
-def look_at(organization_id: int, customer_id: int, *, as_of: dt.date) -> Looked:
-    """Read a customer once for a page that asks several questions about it."""
-    country = Customer.objects.of(organization_id).values_list("country", flat=True).get(pk=customer_id)
+def look_at(organization_id: int, customer_id: int, *, as_of: dt.date, country: str | None = None) -> Looked:
+    """Read a customer once for a page that asks several questions about it; `country` is its own, where known."""
+    if country is None:
+        country = Customer.objects.of(organization_id).values_list("country", flat=True).get(pk=customer_id)
     book = open_book(organization_id, as_of=as_of, countries=[country] if country else [])
     return Looked(book, read_account(book, customer_id))
 
 
-def explain_looked(looked: Looked) -> dict[str, Any]:
-    """Return the decision about a customer that was looked at, as `explain_customer` does, without its number."""
-    return told(looked.book, looked.account, run=None)
+def explain_looked(looked: Looked, *, numbers: Mapping[int, str] = NUMBERS) -> dict[str, Any]:
+    """Return the decision about a customer that was looked at, as `explain_customer` does, without its number.
+
+    `numbers` are what lines are called, as far as that is known already.
+    """
+    return told(looked.book, looked.account, run=None, numbers=numbers)
 
 
 def _explained(customer: Customer, as_of: dt.date | None) -> dict[str, Any]:
@@ -82,11 +90,11 @@ def _explained(customer: Customer, as_of: dt.date | None) -> dict[str, Any]:
     return {"customer": customer.number, **told(*looked, run=str(night) if night else None)}
 
 
-def told(book: Book, account: Account, *, run: str | None) -> dict[str, Any]:
+def told(book: Book, account: Account, *, run: str | None, numbers: Mapping[int, str] = NUMBERS) -> dict[str, Any]:
     """Return an account's decision and the trace of its steps in sentences and values."""
     strategy = book.strategy_of(account)
     decision = decide(account, strategy, today=book.as_of, context=book.context)
-    numbers = _numbers(book, account)
+    numbers = _numbers(book, account, numbers)
     views = trace(account, strategy, today=book.as_of, context=book.context)
     return {
         "as_of": book.as_of.isoformat(),
@@ -124,7 +132,7 @@ def _all_reasons(decision: Decision) -> list[Reason]:
     return [*(due.reason for due in decision.steps), *decision.reasons]
 
 
-def _reason(reason: Reason, numbers: dict[int, str]) -> dict[str, Any]:
+def _reason(reason: Reason, numbers: Mapping[int, str]) -> dict[str, Any]:
     return {
         "line": numbers.get(reason.line),
         "reason": reason.code,
@@ -133,11 +141,11 @@ def _reason(reason: Reason, numbers: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def _numbers(book: Book, account: Account) -> dict[int, str]:
-    """Return the documents' numbers of an account's lines, with the due date where a document has several."""
-    keys = [line.id for line in account.lines]
+def _numbers(book: Book, account: Account, known: Mapping[int, str]) -> Mapping[int, str]:
+    """Return the documents' numbers of an account's lines, and which line where a document has several."""
+    keys = [line.id for line in account.lines if line.id not in known]
     if not keys:
-        return {}
+        return known
     rows = OpenItem.objects.of(book.organization).filter(pk__in=keys).order_by("id")
     found = rows.values_list("pk", "document__number", "position")
-    return {pk: number if position == 1 else f"{number}/{position}" for pk, number, position in found}
+    return {**known, **{pk: number if position == 1 else f"{number}/{position}" for pk, number, position in found}}

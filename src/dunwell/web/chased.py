@@ -6,11 +6,10 @@ from typing import NamedTuple
 from dunwell.dunning import payers
 from dunwell.dunning.payers import Profile
 from dunwell.engine.segments import Segment
-from dunwell.organizations.queries import list_members
 from dunwell.strategies import queries
 from dunwell.strategies import segments as texts
 from dunwell.web.place import Place
-from dunwell.web.timeline import by_name, names
+from dunwell.web.timeline import People, by_name
 from dunwell.web.why import Why
 
 
@@ -35,14 +34,14 @@ class Chased(NamedTuple):
         return -(self.profile.delay_trend or 0)
 
 
-def of_customer(place: Place, customer: int, told: Why) -> Chased:
+def of_customer(place: Place, customer: int, told: Why, people: People) -> Chased:
     """Say how one customer is chased."""
     segment = told.segment or {}
     base = place.seat.currency
     return Chased(
         told.strategy,
         told.strategy_name or told.strategy,
-        _because(place, customer, told),
+        _because(place, customer, told, people),
         _guides(segment.get("tone", ""), segment.get("concede", ""), segment.get("ask", "")),
         payers.profile_of(place.organization, customer, base=base, as_of=told.as_of),
         told.as_of - payers.YEAR,
@@ -65,13 +64,13 @@ def _guides(tone: str, concede: str, ask: str) -> list[tuple[str, str]]:
     return [(label, text) for label, text in told if text]
 
 
-def _because(place: Place, customer: int, told: Why) -> str:
+def _because(place: Place, customer: int, told: Why, people: People) -> str:
     """Say why a customer follows its strategy."""
     if not told.strategy:
         return "outside every strategy"
     choice = queries.find_choice(place.organization, customer)
     if choice is not None:
-        by = by_name(choice.chosen_by, names(list_members(place.organization))) if choice.chosen_by else "a person"
+        by = by_name(choice.chosen_by, people()) if choice.chosen_by else "a person"
         reason = f": {choice.reason}" if choice.reason else ""
         above = f"; its segment is {told.segment['name']}" if told.segment else ""
         return f"chosen by {by} on {choice.at:%-d %b %Y}{reason}{above}"

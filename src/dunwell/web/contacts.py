@@ -11,9 +11,9 @@ from django.urls import reverse
 from dunwell.customers import listing, operations
 from dunwell.customers.operations import NewContact
 from dunwell.customers.terms import ContactRole, CustomerKind
+from dunwell.engine.strategy import Strategy
 from dunwell.organizations.rights import Action
 from dunwell.strategies import operations as strategies
-from dunwell.strategies.queries import Listed
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import CustomerForm
 from dunwell.web.finding import customer_id, found
@@ -53,9 +53,9 @@ class Choice(CustomerForm):
     strategy = forms.CharField(max_length=60, required=False, widget=forms.Select())
     reason = forms.CharField(max_length=200, required=False)
 
-    def offer(self, strategies: Iterable[Listed]) -> None:
+    def offer(self, strategies: Iterable[Strategy]) -> None:
         """Let people choose among the strategies in force."""
-        choices = [(one.key, one.name) for one in strategies if one.number]
+        choices = sorted([(one.key, one.name) for one in strategies], key=lambda one: (one[1].casefold(), one[0]))
         self.fields["strategy"].widget.choices = [("", "as its segment, or everybody"), *choices]
 
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dunwell.cash import listing as cash
-from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import listing as dunning
@@ -16,7 +15,6 @@ from dunwell.dunning.queries import Looked, look_at
 from dunwell.organizations.rights import Action
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables import listing as receivables
-from dunwell.strategies import queries as strategies
 from dunwell.web import chased, owed, reaching, timeline, why
 from dunwell.web import worklist as work
 from dunwell.web.acting import listed
@@ -31,6 +29,9 @@ from dunwell.web.reasons import SaidWhy
 from dunwell.web.tasks import outcomes
 from dunwell.worklist import listing as worklist
 
+MESSAGES = 5
+"""How many of its latest messages stand beside its tasks."""
+
 PAID = 5
 """How many of its latest payments stand beside what it owes."""
 
@@ -44,23 +45,28 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     who = found(customers.find_profile(place.organization, key))
     until = why.day_of(request.GET.get("until"), place.today)
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
-    looked = look_at(place.organization, who.id, as_of=place.today)
-    told = why.of_customer(looked)
+    looked = look_at(place.organization, who.id, as_of=place.today, country=who.country)
+    told = why.of_customer(looked, lines)
     pauses = timeline.pauses_of(place, who.id)
+    now = timeline.latest_of(place, who.id, until=place.today)
+    then = now if until == place.today else timeline.latest_of(place, who.id, until=until)
+    known = timeline.Told(pauses, then, timeline.people_of(place))
     context = {
         "who": who,
         "why": told,
-        "chased": chased.of_customer(place, who.id, told),
+        "chased": chased.of_customer(place, who.id, told, known.people),
         "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
         "more_lines": len(lines) > LINES,
-        "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None),
-        "timeline": timeline.of_customer(place, who.id, pauses, until=until, is_merged=bool(who.leading)),
+        "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None, looked.account.cash),
+        "timeline": timeline.of_customer(place, who.id, known, until=until, is_merged=bool(who.leading)),
         "merged": customers.list_merges(place.organization, who.id) if who.leading else [],
         "until": until,
         "listed": listed(request),
+        "messages_": now.messages[:MESSAGES],
+        "paid": now.payments[:PAID],
         **_around(place, who, looked, request.GET.get("from", "")),
         **_in_force(place, pauses, lines),
-        **_forms(place, who, lines),
+        **_forms(place, who, lines, looked),
     }
     return show(request, place, "customer.html", here="customers", **context)
 
@@ -83,9 +89,7 @@ def _around(place: Place, who: customers.Profile, looked: Looked, asked: str) ->
         **reaching.of_customer(place, who, looked),
         "group": customers.list_group(place.organization, customer=who.id, parent=who.parent_id),
         "tasks": [(task, outcomes(task.kind)) for task in tasks],
-        "messages_": correspondence.list_page(place.organization, customer=who.id, limit=5),
-        "seen": cash.list_seen(place.organization, who.id, on=place.today),
-        "paid": cash.list_payments(place.organization, who.id, limit=PAID),
+        "seen": cash.list_seen(place.organization, who.id, on=place.today) if looked.account.seen else [],
     }
 
 
@@ -104,14 +108,14 @@ def _in_force(place: Place, pauses: timeline.Pauses, lines: Sequence[receivables
     }
 
 
-def _forms(place: Place, who: customers.Profile, lines: Sequence[receivables.Line]) -> dict[str, Any]:
+def _forms(place: Place, who: customers.Profile, lines: Sequence[receivables.Line], looked: Looked) -> dict[str, Any]:
     """What can be done: each form offers this customer's own lines and shows what is known."""
     about: dict[str, Any] = {"place": place, "customer": who.id}
     asked = [line for line in lines if line.open_minor > 0][:LINES]
     promise = Promise(**about, lines=asked)
     promise.offer_currencies(sorted({line.currency for line in asked}))
     choice = Choice(**about)
-    choice.offer(strategies.list_strategies(place.organization) if place.may(Action.STRATEGY) else [])
+    choice.offer(looked.book.strategies.values())
     facts = Facts(**about)
     facts.initial = {name: getattr(who, name) for name in facts.fields}
     return {

@@ -1,10 +1,9 @@
 """What a customer owes: by currency and age, with a picture of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from dunwell.cash import listing as cash
 from dunwell.receivables import listing as receivables
 from dunwell.web.place import Place
 
@@ -48,12 +47,16 @@ def aged(dated: Iterable[tuple[dt.date, int]], today: dt.date) -> tuple[Bucket, 
     return tuple(found)
 
 
-def of_customer(place: Place, customer: int, lines: Sequence[receivables.Line] | None) -> list[Owed]:
-    """Add up what is open of a customer; the base currency first. `lines` are all its open ones, None when too many."""
+def of_customer(
+    place: Place, customer: int, lines: Sequence[receivables.Line] | None, loose: Mapping[str, int]
+) -> list[Owed]:
+    """Add up what is open of a customer; the base currency first.
+
+    `lines` are all its open ones, None when too many; `loose` is money that is on no invoice yet, by currency.
+    """
     rows: Sequence[receivables.Line | receivables.Balance] = (
         receivables.balances(place.organization, customer) if lines is None else lines
     )
-    loose = cash.unallocated(place.organization, customer)
     base = place.seat.currency
     found = []
     for currency in sorted({row.currency for row in rows} | set(loose), key=lambda one: (one != base, one)):

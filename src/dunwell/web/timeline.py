@@ -1,7 +1,8 @@
 """Everything that happened with one customer, the latest first, in words."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
@@ -78,6 +79,30 @@ class Timeline(NamedTuple):
     earlier: dt.date | None
 
 
+type People = Callable[[], dict[str, str]]
+"""The names of members by key, read when somebody first asks for one."""
+
+
+def people_of(place: Place) -> People:
+    """Return who is who here, to be asked once by all parts of a page."""
+    return functools.cache(lambda: names(organizations.list_members(place.organization)))
+
+
+class Latest(NamedTuple):
+    """The latest messages and payments of a customer up to a day, read once for all who show them."""
+
+    messages: list[correspondence.MessageListed]
+    payments: list[cash.PaymentListed]
+
+
+def latest_of(place: Place, customer: int, *, until: dt.date) -> Latest:
+    """Read the latest messages and payments of a customer."""
+    return Latest(
+        correspondence.list_page(place.organization, customer=customer, until=until, limit=EACH),
+        cash.list_payments(place.organization, customer, until=until, limit=EACH),
+    )
+
+
 class Pauses(NamedTuple):
     """All holds, promises and disputes of a customer, ended ones too."""
 
@@ -95,20 +120,29 @@ def pauses_of(place: Place, customer: int) -> Pauses:
     )
 
 
-def of_customer(place: Place, customer: int, pauses: Pauses, *, until: dt.date, is_merged: bool = False) -> Timeline:
+class Told(NamedTuple):
+    """What a page has read of a customer already."""
+
+    pauses: Pauses
+    latest: Latest
+    people: People
+
+
+def of_customer(place: Place, customer: int, told: Told, *, until: dt.date, is_merged: bool = False) -> Timeline:
     """Gather what happened up to a day; each source gives its latest, and no day is shown by halves.
 
     Of those merged into it (`is_merged`) the record says too what happened before.
     """
+    pauses = told.pauses
     whose = customers.sides_of(place.organization, customer) if is_merged else [customer]
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.max, dt.UTC)
     sources = (
         list(_documents(place, customer, until)),
-        list(_payments(place, customer, until)),
-        list(_messages(place, customer, until)),
+        list(_payments(told.latest.payments)),
+        list(_messages(told.latest.messages)),
         list(_tasks(place, customer, until)),
         list(_notes(place, customer, end)),
-        list(_events(place, whose, end)),
+        list(_events(place, whose, end, told.people)),
         list(_states(place, whose, until)),
     )
     whole = [*_holds(place, pauses), *_promises(pauses), *_disputes(place, pauses)]
@@ -131,8 +165,8 @@ def _documents(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
         yield Entry(row.issued_on, "document", text, link=link)
 
 
-def _payments(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
-    for row in cash.list_payments(place.organization, customer, until=until, limit=EACH):
+def _payments(rows: Iterable[cash.PaymentListed]) -> Iterator[Entry]:
+    for row in rows:
         text = f"Paid {Money(row.amount_minor, row.currency)}"
         loose = f"{Money(row.unallocated_minor, row.currency)} not placed yet" if row.unallocated_minor else ""
         unknown = "" if row.date_known else "date not known"
@@ -141,8 +175,8 @@ def _payments(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
         yield Entry(row.on, "payment", text, "good", detail)
 
 
-def _messages(place: Place, customer: int, until: dt.date) -> Iterator[Entry]:
-    for row in correspondence.list_page(place.organization, customer=customer, until=until, limit=EACH):
+def _messages(rows: Iterable[correspondence.MessageListed]) -> Iterator[Entry]:
+    for row in rows:
         tone, word = tone_of("message", row.state)
         text = row.subject or f"{row.step.replace('_', ' ').capitalize()} by {tone_of('channel', row.channel)[1]}"
         to = f" to {row.recipient}" if row.recipient else ""
@@ -216,9 +250,8 @@ def _states(place: Place, whose: list[int], until: dt.date) -> Iterator[Entry]:
             yield Entry(row.on, "event", f"{word.capitalize()}{before}", tone, why)
 
 
-def _events(place: Place, whose: list[int], end: dt.datetime) -> Iterator[Entry]:
+def _events(place: Place, whose: list[int], end: dt.datetime, people: People) -> Iterator[Entry]:
     events = audit.list_events(place.organization, customer=whose, until=end, without=_TOLD, limit=EACH)
-    people = names(organizations.list_members(place.organization)) if events else {}
     for event in events:
         if event.subject_kind == "merge":
             if event.customer_id != whose[0]:
@@ -228,7 +261,7 @@ def _events(place: Place, whose: list[int], end: dt.datetime) -> Iterator[Entry]
         else:
             text = _HAPPENED.get(event.verb) or event.verb.replace(".", " ").replace("_", " ").capitalize()
         on = clock.day_of(event.at, place.seat.zone)
-        yield Entry(on, "event", text, detail=said(event.body), by=by_name(event.actor, people))
+        yield Entry(on, "event", text, detail=said(event.body), by=by_name(event.actor, people()))
 
 
 def said(body: dict[str, Any]) -> str:

@@ -82,9 +82,9 @@ class Standing(NamedTuple):
     link: str
 
 
-def of_customer(looked: dunning.Looked) -> Why:
-    """Decide a customer that was looked at once more, unwritten, and say why."""
-    told: dict[str, Any] = dunning.explain_looked(looked)
+def of_customer(looked: dunning.Looked, lines: Sequence[Line] = ()) -> Why:
+    """Decide a customer that was looked at once more, unwritten, and say why; `lines` are those read already."""
+    told: dict[str, Any] = dunning.explain_looked(looked, numbers={line.id: called(line) for line in lines})
     again, strategy = told["look_again_on"], looked.book.strategy_of(looked.account)
     about: dict[str, list[str]] = {}
     for one in told["reasons"]:
@@ -140,7 +140,7 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show every step of every line of a customer with its reason, as of today or a past day."""
     who = found(customers.find_profile(place.organization, key))
     day = day_of(request.GET.get("as_of"), place.today)
-    told = of_customer(dunning.look_at(place.organization, who.id, as_of=day))
+    told = of_customer(dunning.look_at(place.organization, who.id, as_of=day, country=who.country))
     named = [step._replace(step=told.name(step.step)) for step in told.steps]
     grouped = [(about, list(steps)) for about, steps in groupby(named, key=lambda step: step.about)]
     lane = where_they_stand(place, told) if day == place.today else None
