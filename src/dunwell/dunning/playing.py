@@ -8,7 +8,7 @@ became known as served.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from dunwell.customers.models import Customer
@@ -134,30 +134,34 @@ class Play:
 
     def _settled(self, book: Book, scene: Scene, account: Account, moved: list[Moved]) -> Account:
         """Return an account with the places of its lines moved; `moved` gets them."""
+        if not account.lines:
+            return account
         pk = account.id
-        for find in (self._by_events, self._by_strategy):
-            found = find(book, scene, account) if account.lines else []
-            if found:
-                account = with_moves(account, found, answered_on=None if self.tasks_stay else book.as_of)
-                moved += found
-                for one in found:
-                    self.played.steps[one.line.id] += self._rows(one, pk, book.as_of)
-                    if one.is_asked and self.tasks_stay:
-                        self.played.tasks[pk].append((pk, "PLACE"))
+        news = self._news(scene, account)
+        if news:
+            on = self._version_on(book, account.strategy)
+            account = self._moved(book, account, list(moves_by_events(book, account, news, published=on)), moved)
+        before = self.follows.get(pk, account.strategy)
+        if before != account.strategy:
+            account = self._moved(book, account, list(moves_by_strategy(book, account, before)), moved)
         return account
 
-    def _by_events(self, book: Book, scene: Scene, account: Account) -> list[Moved]:
-        news: Iterable[Happened] = (*self.film.news.get(account.id, ()), *self.played.news.get(account.id, ()))
-        wanted = [one for one in news if one.event in self.events]
-        if happening.VERSION in self.events:
-            wanted += scene.stepped(account)
-        if not wanted:
-            return []
-        return list(moves_by_events(book, account, wanted, published=self._version_on(book, account.strategy)))
+    def _news(self, scene: Scene, account: Account) -> list[Happened]:
+        """Return what happened to the lines of a customer, as far as this play asks for it."""
+        pk, found = account.id, scene.stepped(account) if happening.VERSION in self.events else []
+        for news in (self.film.news.get(pk), self.played.news.get(pk)):
+            if news:
+                found += [one for one in news if one.event in self.events]
+        return found
 
-    def _by_strategy(self, book: Book, _scene: Scene, account: Account) -> list[Moved]:
-        before = self.follows.get(account.id, "")
-        return list(moves_by_strategy(book, account, before)) if before and before != account.strategy else []
+    def _moved(self, book: Book, account: Account, found: list[Moved], moved: list[Moved]) -> Account:
+        """Move lines of an account and keep the rows in which a later night reads it."""
+        for one in found:
+            self.played.steps[one.line.id] += self._rows(one, account.id, book.as_of)
+            if one.is_asked and self.tasks_stay:
+                self.played.tasks[account.id].append((account.id, "PLACE"))
+        moved += found
+        return with_moves(account, found, answered_on=None if self.tasks_stay else book.as_of)
 
     def _version_on(self, book: Book, key: str) -> dt.date | None:
         """Return the day on which a strategy got its latest version; that of a draft is the first night."""

@@ -6,7 +6,7 @@ entered late is no reason to think it was not there. Choices of people are rolle
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -79,11 +79,10 @@ class Reach:
         for customer in self._doubtful.keys() - self._open:
             self.changes[customer] = set().union(*(one.days for one in self._doubtful[customer]))
 
-    def is_reachable(self, customer: int, on: dt.date) -> bool:
-        """Tell whether a customer had a living address that was open to us."""
-        if customer in self._open:
-            return True
-        return any(one.is_open(on) for one in self._doubtful.get(customer, ()))
+    def unreachable(self, customers: Iterable[int], on: dt.date) -> list[int]:
+        """Return those of some customers that had no living address open to us."""
+        doubtful = (pk for pk in customers if pk not in self._open)
+        return [pk for pk in doubtful if not any(one.is_open(on) for one in self._doubtful.get(pk, ()))]
 
 
 def _addresses(before: Book, until: dt.date, customers: Sequence[int], since: dt.datetime) -> list[tuple[Any, ...]]:

@@ -138,15 +138,16 @@ class Scene(Reader):
         return of_memory[statement]() if statement in of_memory else super().plain(statement)
 
     def _unreachable(self) -> Rows:
-        return [(pk,) for pk in self.wanted if not self.film.reach.is_reachable(pk, self.on)]
+        return [(pk,) for pk in self.film.reach.unreachable(self.wanted, self.on)]
 
     def _assigned(self) -> Rows:
         now, choices = self.film.chosen, self.film.choices
-        found = ((pk, chosen_on(choices, pk, self.on, now.get(pk, ""))) for pk in self.wanted)
-        return [row for row in found if row[1]]
+        told = [pk for pk in self.wanted if pk in now or pk in choices]
+        return [(pk, key) for pk in told if (key := chosen_on(choices, pk, self.on, now.get(pk, "")))]
 
     def _tasks(self) -> Rows:
-        return [row for pk in self.wanted for row in (*self.film.tasks.get(pk, ()), *self.played.tasks.get(pk, ()))]
+        kept = [one for one in (self.film.tasks, self.played.tasks) if one]
+        return [row for pk in self.wanted for tasks in kept for row in tasks.get(pk, ())]
 
     def _seen(self) -> Rows:
         sums: dict[tuple[int, str], int] = defaultdict(int)
