@@ -80,3 +80,15 @@ def test_the_bundle_has_all_of_it_with_digests(world: World, bob: Customer) -> N
 
 def test_the_record_is_verified_when_asked(world: World) -> None:
     assert "whole" in world.client("auditor").post("/compliance/record", follow=True).text.lower()
+
+
+def test_what_a_letter_could_not_say_is_cured_in_the_settings_and_a_notice_on_the_customers_page(
+    world: World, bob: Customer
+) -> None:
+    refused(world, bob, "DE-RDG-13A")
+    refused(world, bob, "US-REGF-EOPTOUT")
+    refused(world, bob, "US-REGF-VALIDATION")
+    text = world.get("/compliance/refusals")
+    assert text.count(f'href="/organizations/{world.ours.public_id}/settings">') >= 2
+    assert f"/customers/{bob.public_id}/wishes" in text
+    assert "note that it was given" in text.lower()

@@ -51,6 +51,8 @@ def test_rules_of_the_house_stand_apart_and_dates_are_told(world: World) -> None
     assert "HOUSE-B2B-TIME" not in law
     assert "10.27 % a year" in house
     assert "40.00 EUR" in house
+    assert "GATE-HOLD" in house  # stands among the law of every pack, and is our own all the same
+    assert "Businesses, sole traders and public bodies in Germany." in law
     assert "3 years, 30 years (titled) from the end of the year" in house
     assert world.client("auditor").get("/compliance/packs/NOWHERE").status_code == 404
 

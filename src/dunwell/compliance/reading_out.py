@@ -1,9 +1,10 @@
 """A pack as people read it: each rule with its source and dates, what may be charged, and whom all of it is about."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from babel.core import Locale
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import Lower
 
@@ -16,6 +17,18 @@ from dunwell.engine.lawbook import TYPES
 from dunwell.organizations.models import Organization
 
 type Told = Mapping[str, Any]
+
+OURS: Final = "house"
+"""The confidence of a rule that no law stands behind."""
+
+PEOPLE: Final = {
+    "BUSINESS": "businesses",
+    "SOLE_TRADER": "sole traders",
+    "PUBLIC": "public bodies",
+    "CONSUMER": "consumers",
+}
+
+_NAMES: Final = Locale("en")
 
 ABOUT: Final[Mapping[str, str]] = {
     "status": "who is left alone",
@@ -89,10 +102,12 @@ class PackRead(NamedTuple):
 def read_out(key: str, *, on: dt.date, rates: Rates) -> PackRead:
     """Return a pack as it is on a day; raises UnknownPackError."""
     law = packs.law_of(key)
-    told = {part: [_rule(rule, on) for rule in law.told.get(part, ())] for part in ("law", "house")}
+    rules = [_rule(rule, on) for part in ("law", "house") for rule in law.told.get(part, ())]
+    ours = [rule for rule in rules if rule.confidence == OURS]
+    lawful = [rule for rule in rules if rule.confidence != OURS]
     charges = [*_charges(law.key, law.told, on, rates)]
     places = [_place(row) for row in selecting.table() if row["packs"] == key]
-    return PackRead(law.key, law.title, law.file, law.sha256, told["law"], told["house"], charges, places)
+    return PackRead(law.key, law.title, law.file, law.sha256, lawful, ours, charges, places)
 
 
 def _rule(told: Told, on: dt.date) -> RuleRead:
@@ -125,7 +140,7 @@ def _counted(told: Told) -> str:
         case "pause" | "first_notice" | "furnishing" | "after_due" | "fresh_consent" | "notice" | "after_validation":
             return f"{told['days']} days"
         case "says":
-            return "says: " + ", ".join(word.replace("_", " ") for word in told["require"])
+            return "asks for: " + ", ".join(word.replace("_", " ") for word in told["require"])
     return ""
 
 
@@ -136,12 +151,16 @@ def _hours(told: Told) -> Iterator[str]:
 
 
 def _place(row: Told) -> str:
-    kinds = [kind.lower().replace("_", " ") for kind in row.get("kinds", ())]
-    who = ", ".join(kinds) or "everybody"
-    where = ", ".join(row["countries"])
-    region = f" ({', '.join(row['regions'])}{', its city' if 'cities' in row else ''})" if "regions" in row else ""
-    part = {"first": ", where you collect your own claims", "third": ", where you collect those of others"}
+    who = _listed(PEOPLE[kind] for kind in row.get("kinds", ())) or "everybody"
+    where = _listed(str(_NAMES.territories.get(country, country)) for country in row["countries"])
+    region = f" ({', '.join(row['regions'])}{', the city' if 'cities' in row else ''})" if "regions" in row else ""
+    part = {"first": ", where you collect your own claims", "third": ", where you collect the claims of others"}
     return f"{who} in {where}{region}{part.get(row.get('party', ''), '')}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 class Asked(NamedTuple):
@@ -218,6 +237,18 @@ def _years(asked: Asked) -> str:
     return ", ".join(said) + (" from the end of the year" if told.get("from_year_end") else "")
 
 
+def _default(asked: Asked) -> str:
+    told = asked.told
+    return f"{told['days']} days{', if the invoice says so' if told['must_tell'] else ''}"
+
+
+def _payable(asked: Asked) -> str:
+    told = asked.told
+    said = [f"{told['default_days']} days", f"{told['most_days']} at most by agreement"]
+    said += [f"{told['most_days_public']} for public bodies"] if "most_days_public" in told else []
+    return ", ".join(said)
+
+
 def _sum(asked: Asked) -> str:
     told = asked.told
     return f"{told['amount']} {told['currency']}" if "amount" in told else ""
@@ -229,6 +260,8 @@ FIGURES: Final[Mapping[str, Callable[[Asked], str]]] = {
     "compensation_b2b": _compensation,
     "collection_costs": _costs,
     "reminder_fee": _fee,
+    "default_without_notice": _default,
+    "terms": _payable,
     "limitation": _years,
     "retention": _years,
 }

@@ -35,9 +35,16 @@ class Cure(NamedTuple):
 
 WAITS: Final = Cure("waits for its hour by itself")
 FACTS: Final = Cure("say who and where they are", "customer")
+SAY: Final = Cure("say in the settings what the letter has to say, or write in a language that can", "settings")
 # What stands in a rule's name -> the cure; the first that fits.
 CURES: Final[tuple[tuple[str, Cure], ...]] = (
     ("FAILCLOSED", FACTS),
+    ("VALIDATION", Cure("give the notice, or note that it was given", "wishes")),
+    ("NOTICE6", Cure("give the notice, or note that it was given", "wishes")),
+    ("EOPTOUT", SAY),
+    ("MINIMIRANDA", SAY),
+    ("RDG-13A", SAY),
+    ("TIMEBAR", SAY),
     ("HOLD", Cure("look at the hold", "customer")),
     ("ATTY", Cure("enter their lawyer", "wishes")),
     ("REP", Cure("enter who speaks for them", "wishes")),
@@ -122,7 +129,8 @@ def refusals(request: HttpRequest, place: Place) -> HttpResponse:
     listed: list[Any] = []
     for row in shown:
         cure, customer = cure_of(row.rule, waits=row.earliest is not None), who[row.customer_id]
-        link = reverse(cure.name, args=[customer.public_id]) if cure.name else ""
+        about = place.seat.public_id if cure is SAY else customer.public_id
+        link = reverse(cure.name, args=[about]) if cure.name else ""
         listed.append((row, customer, sent.get(row.message_id or 0), cure, link, rule_told(row.rule).title))
     context = {"rows": listed, "more": more, "days": days, "rule": rule, "which": which}
     context["asks"] = rule_told(rule).title if rule else ""

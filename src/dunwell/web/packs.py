@@ -99,7 +99,7 @@ def list_rates(request: HttpRequest, place: Place) -> HttpResponse:
     known = rates.list_rates(place.organization)
     now = half_year(place.today)
     series = [
-        (one, sorted((row for row in known if row.series == one.key), key=lambda row: row.half_year, reverse=True)[:6])
+        (one, sorted((row for row in known if row.series == one.key), key=lambda row: row.half_year, reverse=True)[:4])
         for one in shipped.rate_series()
     ]
     lacking = [one.key for one, rows in series if now not in {row.half_year for row in rows}]
