@@ -18,10 +18,12 @@ from dunwell.dunning.gatekeeping import Approach, question
 from dunwell.dunning.pauses import Pause
 from dunwell.dunning.pauses import _both as both
 from dunwell.dunning.queries import look_at
+from dunwell.dunning.wishing import record_opt_out
 from dunwell.engine.clocks import first_instant, zone_of
 from dunwell.organizations.models import Organization
+from dunwell.worklist.models import Task
 from tests import make
-from tests.dunning.nights import TEN, house_with_mail
+from tests.dunning.nights import TEN, house_with_mail, night, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALL = Way(Channel.CALL, "+1 213 555 0123")
@@ -199,3 +201,22 @@ def test_a_hold_of_any_head_above_covers_whoever_is_below() -> None:
 def test_of_a_new_yorker_whose_city_nobody_knows_the_rules_of_the_city_are_asked_too(city: str, *, is_in: bool) -> None:
     chosen = select(kind="CONSUMER", country="US", region="New York", city=city)
     assert ("US-NYC" in chosen.composition.split("+")) is is_in
+
+
+def test_an_address_two_customers_share_is_shut_for_both_and_both_get_a_person() -> None:
+    house = house_with_mail()
+    rows = [owing(house, number, email="shared@desk.example") for number in ("ONE", "TWO")]
+    night(house)
+    with transaction.atomic():
+        alone = record_opt_out(
+            organization=house.pk,
+            channel=Channel.EMAIL,
+            address="Shared@desk.example",
+            on=TEN.date(),
+            at=TEN,
+            actor="test",
+            customer=rows[0].pk,
+        )
+    assert alone == [row.pk for row in rows]
+    assert send(house) == {"withdrawn": 2}
+    assert {task.customer_id for task in Task.objects.of(house)} >= set(alone)

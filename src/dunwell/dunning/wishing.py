@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from dunwell.audit.operations import touch
 from dunwell.compliance import ledger
 from dunwell.compliance import operations as compliance
 from dunwell.compliance.models import OptOut
@@ -74,7 +75,9 @@ def record_opt_out(
     )
     if channel != Channel.EMAIL:
         return []
-    left = [pk for pk in _owners(organization, address, customer) if _owes(organization, pk, on)]
+    owners = _owners(organization, address)
+    touch(organization=organization, customers=owners)
+    left = [pk for pk in owners if _owes(organization, pk, on)]
     alone = [pk for pk in left if not _has_another(organization, pk, on)]
     for pk in alone:
         open_task(organization=organization, customer=pk, kind=TaskKind.CALL, reason=WHY, due_on=on, at=at, actor=actor)
@@ -112,10 +115,9 @@ def note_notice(
     )
 
 
-def _owners(organization: int, address: str, customer: int | None) -> list[int]:
+def _owners(organization: int, address: str) -> list[int]:
+    """Return everybody with that address: it is shut for all of them, whoever of them said so."""
     rows = Contact.objects.of(organization).filter(email__iexact=address.strip(), removed_at=None)
-    if customer is not None:
-        rows = rows.filter(customer_id=customer)
     return sorted(set(rows.order_by("customer_id").values_list("customer_id", flat=True)))
 
 

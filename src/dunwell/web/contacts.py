@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from dunwell.compliance.addresses import masked
 from dunwell.customers import listing, operations
 from dunwell.customers.operations import NewContact
 from dunwell.customers.terms import ContactRole, CustomerKind
@@ -88,7 +89,7 @@ def remove_contact(request: HttpRequest, place: Place, key: uuid.UUID, contact: 
         request,
         lambda: operations.remove_contact(contact=row.id, at=place.at, actor=place.actor),
         back=reverse("customer", args=[key]),
-        said=f"{row.email or row.phone or row.name} is no longer used.",
+        said=f"{row.email or row.name or masked(row.phone)} is no longer used.",
     )
 
 
