@@ -11,8 +11,9 @@ from dunwell.compliance import charging
 from dunwell.compliance.operations import opt_out, place_hold, release_hold
 from dunwell.compliance.selecting import select
 from dunwell.compliance.terms import Channel, HoldKind, Outcome
+from dunwell.customers.facts import CustomerError
 from dunwell.customers.models import Customer
-from dunwell.customers.operations import set_parent
+from dunwell.customers.operations import set_parent, update_customer
 from dunwell.dunning.contacting import Way, may_contact, note_talk
 from dunwell.dunning.gatekeeping import Approach, question
 from dunwell.dunning.pauses import Pause
@@ -220,3 +221,13 @@ def test_an_address_two_customers_share_is_shut_for_both_and_both_get_a_person()
     assert alone == [row.pk for row in rows]
     assert send(house) == {"withdrawn": 2}
     assert {task.customer_id for task in Task.objects.of(house)} >= set(alone)
+
+
+@pytest.mark.parametrize("country", ["UK", "XX", "EU", "ZZ", "de"])
+def test_a_country_that_is_none_is_refused_and_opens_no_gate(country: str) -> None:
+    house = house_with_mail()
+    row = owing(house, "ACME", kind="CONSUMER")
+    with pytest.raises(CustomerError, match="is no country"), transaction.atomic():
+        update_customer(organization=house.pk, customer=row.pk, changes={"country": country}, at=TEN, actor="test")
+    Customer.objects.of(house).filter(pk=row.pk).update(country=country)  # as an older version kept it
+    assert rule_of(house, row, TEN) == "GATE-FAILCLOSED"

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from dunwell.compliance import packs
+from dunwell.customers.facts import countries
 from dunwell.engine.conditions import Problem
 
 HOUSE: Final = "HOUSE"
@@ -37,7 +38,7 @@ SENTENCES: Final[Mapping[str, str]] = {
 @lru_cache(maxsize=4096)
 def select(*, kind: str, country: str, region: str = "", city: str = "", party: str = FIRST) -> Selected:
     """Return the packs for a debtor of that kind and place; the house comes last of all."""
-    if not country:
+    if country not in countries():
         return Selected(HOUSE, "country_unknown")
     if not kind:
         return Selected(HOUSE, "kind_unknown")

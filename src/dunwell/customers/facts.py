@@ -1,8 +1,11 @@
 """Columns of a customer and what each may hold. Pure: no rows are read."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from babel import Locale
 
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.kit.zones import time_zones
@@ -55,7 +58,7 @@ _LENGTHS = {
 }
 _SHAPES = {
     "kind": re.compile("|".join(value for value in CustomerKind.values if value)),
-    "country": re.compile(r"[A-Z]{2}"),
+    "country": re.compile(""),
     "language": re.compile(r"[a-z]{2,3}(-[A-Z]{2})?"),
     "currency": re.compile(r"[A-Z]{3}"),
     "time_zone": re.compile(""),
@@ -94,6 +97,16 @@ class CustomerError(Exception):
     """A customer or contact cannot be written like this; the text is one sentence saying what and what to do."""
 
 
+@cache
+def countries() -> frozenset[str]:
+    """Return the ISO 3166 codes of countries and territories; of any other word nobody knows the law."""
+    codes = {code for code in map(str, Locale("en").territories) if re.fullmatch(r"[A-Z]{2}", code)}
+    return frozenset(codes - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+_LISTED: Final[Mapping[str, Callable[[], frozenset[str]]]] = {"country": countries, "time_zone": time_zones}
+
+
 def problem_of(column: str, value: Any) -> str:
     """Say what keeps a column from holding a value; empty when nothing does."""
     if column in _LENGTHS:
@@ -105,8 +118,10 @@ def problem_of(column: str, value: Any) -> str:
         return f"{value} is no limit" if value is not None and value < 0 else ""
     if not value or column not in _SHAPES:
         return ""
-    fits = value in time_zones() if column == "time_zone" else _SHAPES[column].fullmatch(value)
-    return "" if fits else f"{value!r} is no {column.replace('_', ' ')}"
+    shape = _SHAPES[column]
+    fits = value in _LISTED[column]() if column in _LISTED else shape.fullmatch(value) is not None
+    hint = "; the United Kingdom is GB" if (column, value) == ("country", "UK") else ""
+    return "" if fits else f"{value!r} is no {column.replace('_', ' ')}{hint}"
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:

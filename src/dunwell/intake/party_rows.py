@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 
-from dunwell.customers.facts import is_email, problem_of
+from dunwell.customers.facts import countries, is_email, problem_of
 from dunwell.customers.operations import NewContact
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.intake.document_rows import METHODS
@@ -100,7 +100,7 @@ class PartyReader(Reader):
     def country(self, text: str) -> str:
         """Return an ISO 3166 code, "" for an empty cell or after noting what is wrong."""
         code = text.upper()
-        if not re.fullmatch(r"[A-Z]{2}", code) or code not in _codes():
+        if not re.fullmatch(r"[A-Z]{2}", code) or code not in countries():
             code = _territories().get(normalised(text), "")
         if text and not code:
             self.note("country", text, "no country we know", "write its ISO code, e.g. DE")
@@ -121,11 +121,6 @@ class PartyReader(Reader):
             if not is_email(part):
                 self.note(column, part, "no e-mail address", "correct it, or leave it empty")
         return found
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(code for code in map(str, Locale("en").territories) if re.fullmatch(r"[A-Z]{2}", code))
 
 
 class CustomerReader(PartyReader):
