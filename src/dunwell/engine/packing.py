@@ -24,6 +24,11 @@ _LIMITS = {code: (-(1 << bits - 1), (1 << bits - 1) - 1) for code, bits in (("b"
 _LIMITS |= {code: (0, (1 << bits) - 1) for code, bits in (("B", 8), ("H", 16), ("I", 32), ("Q", 64))}
 
 
+def _is_one(values: Sequence[Any]) -> bool:
+    """Whether a column holds one value throughout; the ends tell of most that do not."""
+    return bool(values) and values[0] == values[-1] and values.count(values[0]) == len(values)
+
+
 class Writer:
     """Gathers columns."""
 
@@ -35,7 +40,7 @@ class Writer:
 
     def ints(self, name: str, values: Sequence[int]) -> None:
         """Whole numbers in the narrowest type; one value throughout stays in the header."""
-        if values and values.count(values[0]) == len(values):
+        if _is_one(values):
             self.head[name] = ["=", len(values), int(values[0])]
             return
         least, most = (min(values), max(values)) if values else (0, 0)
@@ -45,7 +50,7 @@ class Writer:
 
     def texts(self, name: str, values: Sequence[Any]) -> None:
         """Codes, or tuples of codes, as places in a table."""
-        if values and values.count(values[0]) == len(values):
+        if _is_one(values):
             self.head[f"{name}/table"], self.head[name] = [values[0]], ["=", len(values), 0]
             return
         table = {value: place for place, value in enumerate(dict.fromkeys(values))}
@@ -54,7 +59,7 @@ class Writer:
 
     def days(self, name: str, values: Sequence[date | None]) -> None:
         """Days from the day decided; None is one less than the least."""
-        if values and values.count(None) == len(values):
+        if _is_one(values) and values[0] is None:
             self.head[f"{name}/none"], self.head[name] = -1, ["=", len(values), -1]
             return
         base = self.base
