@@ -23,7 +23,7 @@ NINE = {"America/Los_Angeles": 16, "America/Toronto": 13, "Europe/Berlin": 7}
 
 FACTS = {
     "party": "THIRD",
-    "address": "Agency\n1 High Street\nDover",
+    "address": "1 High Street\nDover",
     "client_name": "Nordwind GmbH",
     "client_address": "Hafen 1\n20457 Hamburg",
     "claims_from": "deliveries under the contract of 3 May 2025",
@@ -87,6 +87,19 @@ def test_a_collectors_first_mail_to_an_american_says_what_it_must_and_the_notice
     assert asking.is_same(contact.verdict, asking.again(contact.verdict))
     assert leave(house, dt.date(2026, 10, 19)).state == "SENT"
     assert "About this debt" not in text_of(mails(house)[0])  # given once
+
+
+def test_a_collectors_final_notice_waits_for_the_end_of_the_validation_period() -> None:
+    house = agency()
+    person(house, LA, HOME)
+    final = next(
+        message
+        for message in (leave(house, MONDAY + dt.timedelta(days=7 * week)) for week in (0, 2, 4))
+        if message.severity >= 2
+    )
+    assert (final.state, rule_of(house)) == ("LATER", "US-REGF-OVERSHADOW")
+    assert final.not_before is not None
+    assert final.not_before.date() == dt.date(2026, 11, 13)
 
 
 def test_without_the_notice_the_gate_closes_after_five_days_until_somebody_gave_it() -> None:

@@ -70,6 +70,13 @@ def wants_words(composition: str, channel: str, party: str, steps: frozenset[str
     return any(disclosing.wants_words(rule, channel=channel, party=party, steps=steps) for rule in rules_)
 
 
+@lru_cache(maxsize=512)
+def knows_step(composition: str, step: str) -> bool:
+    """Tell whether any rule of a composition is about contacts of a step."""
+    rules_ = (rule for law in packs.laws_of(composition) for rule in law.pack.rules)
+    return any(rule.scope.steps is not None and step in rule.scope.steps for rule in rules_)
+
+
 def wanted(question: Question) -> Wanted:
     """Return what the rules want the contact of a question to say."""
     if question.selected.problem:

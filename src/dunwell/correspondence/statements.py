@@ -30,14 +30,14 @@ type Facts = Mapping[str, Any]
 def statements_of(wanted: Wanted, language: str, facts: Facts) -> dict[str, tuple[str, ...]]:
     """Return the sentences for what is wanted, by its word; what cannot be said truthfully in full is left out."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in sorted(wanted.disclosures):
-        said = _filled(STATEMENTS.get(name, {}).get(language, ""), facts)
+    for name in (name for name in STATEMENTS if name in wanted.disclosures):
+        said = _filled(STATEMENTS[name].get(language, ""), facts)
         if said:
             found[name] = (said,)
         elif name == CLIENT[0] and (alone := _filled(STATEMENTS[CLIENT[1]][language], facts)):
             found[CLIENT[1]] = (alone,)
-    for name in sorted(wanted.notices):
-        paragraphs = list(_paragraphs(NOTICES.get(name, {}).get(language, ()), facts))
+    for name in (name for name in NOTICES if name in wanted.notices):
+        paragraphs = list(_paragraphs(NOTICES[name].get(language, ()), facts))
         if paragraphs and all(paragraphs):
             found[name] = tuple(paragraphs)
     return found

@@ -10,6 +10,7 @@ from dunwell.compliance import asking, charging, ledger
 from dunwell.compliance.debtors import WORDS, Owed, Whom, debt_of, read_debtor
 from dunwell.compliance.packs import UnknownPackError
 from dunwell.compliance.places import NORTH_AMERICA
+from dunwell.compliance.selecting import Selected
 from dunwell.correspondence.terms import ANSWERS
 from dunwell.dunning.book import Book
 from dunwell.engine.calendar import Calendar
@@ -25,7 +26,8 @@ from dunwell.organizations.terms import Party
 
 COLLECT, REMINDER, DISPUTE_RESPONSE, WRITTEN = "collect", "reminder", "dispute_response", "written_notice"
 FINAL_NOTICE, FIRST_REMINDER, FIRST_LETTER = "final_notice", "reminder_1", "first_collection_letter"
-STEPS = frozenset({FINAL_NOTICE, FIRST_REMINDER, FIRST_LETTER})
+THREAT = "legal_threat"
+STEPS = frozenset({FINAL_NOTICE, FIRST_REMINDER, FIRST_LETTER, THREAT})
 """Words of the packs for what our letters are."""
 
 PART = {Party.FIRST: "first_party", Party.THIRD: "third_party"}
@@ -81,7 +83,7 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
         Proposal(
             channel=WORDS[approach.channel],
             purpose=WRITTEN if approach.notice == WRITTEN else approach.purpose,
-            step=_step(organization, approach, debts, past.events),
+            step=_step(organization, selected, approach, debts, past.events),
             debts=debts,
             recipient=recipient,
             location=approach.location,
@@ -99,11 +101,18 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
     return asking.Question(selected, asking.own_of(organization), contact, past.events, at)
 
 
-def _step(organization: Organization, approach: Approach, debts: frozenset[str], past: Iterable[Event]) -> str:
-    """Return what the packs call a letter: who collects for others asks for each claim a first time."""
+def _step(
+    organization: Organization, selected: Selected, approach: Approach, debts: frozenset[str], past: Iterable[Event]
+) -> str:
+    """Return what the packs call a letter: who collects for others asks for each claim a first time.
+
+    A collector's final notice, with its deadline and "further steps", is taken for a threat wherever a law forbids one.
+    """
     if organization.party == Party.FIRST or not approach.step or WORDS[approach.channel] not in _LETTERS:
         return approach.step
     written = [event.debts for event in past if event.direction == "out" and event.channel in _LETTERS]
+    if approach.step == FINAL_NOTICE and asking.knows_step(selected.composition, THREAT):
+        return THREAT
     return approach.step if debts <= frozenset().union(*written) else FIRST_LETTER
 
 
