@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as some
 
 from dunwell.compliance.models import ContactAttempt
@@ -25,44 +25,12 @@ from dunwell.kit.workdays import public_holidays
 from tests import make
 from tests.compliance import naive
 from tests.dunning.nights import house_with_mail, night, send
+from tests.dunning.places import PLACES, Place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 DAY = dt.timedelta(days=1)
 
-
-class Place(NamedTuple):
-    """Where somebody is: what the rows say, and which packs and zones that means (None: nobody may be written to)."""
-
-    country: str
-    kind: str
-    region: str
-    zone: str
-    packs: str | None
-    zones: tuple[str, ...]
-
-
-EASTERN = ("America/New_York",)
-PLACES = [
-    Place("DE", "BUSINESS", "", "", "DE-B2B+HOUSE", ("Europe/Berlin",)),
-    Place("DE", "CONSUMER", "", "Europe/Berlin", "DE-CONSUMER+HOUSE", ("Europe/Berlin",)),
-    Place("US", "CONSUMER", "NY", "", "US-CONSUMER-1P+HOUSE", EASTERN),
-    Place("US", "CONSUMER", "Massachusetts", "", "US-CONSUMER-1P+US-MA+HOUSE", EASTERN),
-    Place("US", "CONSUMER", "FL", "", "US-CONSUMER-1P+US-FL+HOUSE", ("America/New_York", "America/Chicago")),
-    Place("US", "CONSUMER", "CA", "", "US-CONSUMER-1P+US-CA+HOUSE", ("America/Los_Angeles",)),
-    Place("US", "CONSUMER", "", "America/New_York", None, EASTERN),
-    Place("US", "CONSUMER", "OR", "", None, ("America/Los_Angeles",)),
-    Place("US", "BUSINESS", "", "Pacific/Honolulu", "US-B2B+HOUSE", ("Pacific/Honolulu",)),
-    Place("GB", "CONSUMER", "", "Europe/London", "UK-CONSUMER+HOUSE", ("Europe/London",)),
-    Place("AU", "CONSUMER", "", "Australia/Lord_Howe", "AU-CONSUMER+HOUSE", ("Australia/Lord_Howe",)),
-    Place("NL", "CONSUMER", "", "", "NL-CONSUMER+HOUSE", ("Europe/Amsterdam",)),
-    Place("IN", "BUSINESS", "", "", "IN+HOUSE", ("Asia/Kolkata",)),
-    Place("BR", "BUSINESS", "", "America/Sao_Paulo", "HOUSE", ("America/Sao_Paulo",)),
-    Place("DE", "", "", "", None, ("Europe/Berlin",)),
-    Place("", "BUSINESS", "", "", None, ("Europe/Berlin",)),
-    Place("UK", "CONSUMER", "", "", None, ("Europe/London",)),
-]
-"""Some of these would be reached were their rules not asked; the last ones by nobody."""
 
 # Clocks change in both hemispheres, a leap day, the turn of a year, weekends and ordinary days.
 DAYS = [
@@ -353,8 +321,14 @@ SENT: list[int] = []
 NUMBERS = iter(range(1_000_000))
 
 
+def three(*hours: int) -> Drawn:
+    """Three letters so many hours ago to somebody in Berlin."""
+    return NOTHING._replace(events=[(ago, Channel.LETTER, "OUT", ContactState.UNCERTAIN) for ago in hours])
+
+
 # What fails is printed as it was drawn: to shrink it costs minutes, for each example founds a house.
 @settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
+@example([three(153, 149, 145), three(154, 149, 145)], dt.date(2026, 10, 13), None)  # the seventh day, and the eighth
 @given(
     customers_drawn(),
     some.sampled_from(DAYS),
@@ -387,3 +361,14 @@ def check(drawn: list[Drawn], day: dt.date, minute: int | None) -> None:
 def test_whatever_was_drawn_nothing_forbidden_left() -> None:
     check()
     assert sum(SENT) > 10
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.country}-{place.kind}-{place.region}")
+def test_whom_nothing_forbids_is_written_to_and_of_whom_the_rules_are_not_known_is_not(place: Place) -> None:
+    zone = zoneinfo.ZoneInfo(place.zones[0])
+    at = dt.datetime(2026, 10, 6, 10, 45, tzinfo=zone).astimezone(dt.UTC)
+    world = World(next(NUMBERS), at.astimezone(BERLIN).date())
+    world.add(NOTHING._replace(place=place), at)
+    night(world.house, world.day)
+    send(world.house, at)
+    assert Message.objects.of(world.house).filter(state="SENT").exists() is (place.packs is not None)
