@@ -8,7 +8,7 @@ from django.db import transaction
 from dunwell.correspondence.models import Message
 from dunwell.kit import clock
 from dunwell.organizations.models import Organization
-from dunwell.organizations.operations import connect
+from dunwell.organizations.operations import connect, update_settings
 from dunwell.web.organization import Settings, _initial
 from tests.web.world import World
 
@@ -29,6 +29,18 @@ def test_the_form_sent_back_as_it_was_changes_nothing(world: World) -> None:
     before = Organization.objects.filter(pk=world.ours.pk).values().get()
     assert "The settings are changed" in post(world, "settings", settings(world))
     assert Organization.objects.filter(pk=world.ours.pk).values().get() == before
+
+
+def test_every_setting_of_the_form_stands_on_the_page(world: World) -> None:
+    with transaction.atomic():
+        update_settings(organization=world.ours.pk, changes={"four_eyes_strategies": True}, at=world.at, actor="cli")
+    page = world.get(f"/organizations/{world.ours.public_id}/settings")
+    # What the page does not send is taken for empty, so that saving anything would switch it off.
+    assert [name for name in Settings.base_fields if f'name="{name}"' not in page] == []
+    assert '<option value="courteous" selected>Courteous</option>' in page
+    read = world.get(f"/organizations/{world.ours.public_id}/settings", "agent")
+    for said in ("<dd>Courteous</dd>", "<dt>A second person publishes</dt><dd>yes</dd>", "Monday, Tuesday"):
+        assert said in read
 
 
 def test_every_setting_of_the_form_is_kept(world: World) -> None:

@@ -1,6 +1,7 @@
 """One organization: its settings."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -13,6 +14,7 @@ from dunwell.organizations import operations, queries
 from dunwell.organizations.operations import OrganizationError
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import Party, SellsTo
+from dunwell.strategies.queries import names_in_force
 from dunwell.web.acting import act
 from dunwell.web.amounts import AmountError, typed
 from dunwell.web.place import Place, page, show
@@ -76,10 +78,36 @@ class Settings(forms.Form):
     shows_treatment = forms.BooleanField(
         label="Show everybody who has the address how you treat those who owe", required=False
     )
-    default_strategy = forms.CharField(max_length=60, help_text="for customers with none of their own")
+    default_strategy = forms.ChoiceField(label="Everybody's strategy", help_text="of customers who have no other")
     four_eyes_strategies = forms.BooleanField(
         label="A second person publishes", required=False, help_text="whoever drafted a strategy or segment may not"
     )
+
+    def __init__(
+        self, data: Any = None, *, strategies: Mapping[str, str], initial: Mapping[str, Any] | None = None
+    ) -> None:
+        """Offer the strategies in force, by key."""
+        super().__init__(data, initial=dict(initial or {}))
+        field = self.fields["default_strategy"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(strategies.items())
+
+    def told(self) -> list[tuple[str, str]]:
+        """Return what is set, in words, for those who only read it."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.initial.get(name)
+            if isinstance(field, forms.ChoiceField):
+                choices: Any = field.choices
+                words = {str(key): str(label) for key, label in choices}
+                values = value if isinstance(value, list) else [value]
+                said = ", ".join(words.get(str(one), str(one)) for one in values)
+            elif isinstance(value, bool):
+                said = "yes" if value else "no"
+            else:
+                said = str(value or "")
+            found.append((str(field.label or name.replace("_", " ").capitalize()), said))
+        return found
 
     def changes(self, currency: str) -> dict[str, Any]:
         """Return the settings as operations take them; raises AmountError."""
@@ -99,7 +127,7 @@ def _initial(row: Any) -> dict[str, Any]:
 def settings(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
     """Show the settings; whoever may change them gets a form."""
     row = queries.get_organization(place.organization)
-    form = Settings(initial=_initial(row))
+    form = Settings(strategies=names_in_force(place.organization), initial=_initial(row))
     mail = queries.list_connections(place.organization)
     return show(request, place, "settings.html", here="settings", form=form, row=row, connections=mail)
 
@@ -108,7 +136,7 @@ def settings(request: HttpRequest, place: Place, organization: uuid.UUID) -> Htt
 def change_settings(request: HttpRequest, place: Place, organization: uuid.UUID) -> HttpResponse:
     """Change settings; with anything wrong nothing is changed and the form says what."""
     row = queries.get_organization(place.organization)
-    form = Settings(request.POST)
+    form = Settings(request.POST, strategies=names_in_force(place.organization))
     if form.is_valid():
         try:
             changes = form.changes(row.base_currency)

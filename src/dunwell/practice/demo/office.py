@@ -6,7 +6,7 @@ import random
 from django.db import transaction
 
 from dunwell.compliance import operations as compliance
-from dunwell.compliance.terms import Channel, HoldKind
+from dunwell.compliance.terms import Channel, HoldKind, InsolvencyKind
 from dunwell.correspondence import operations as correspondence
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
@@ -17,6 +17,7 @@ from dunwell.disputes import operations as disputes
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import answering
+from dunwell.dunning.proceedings import open_proceedings
 from dunwell.practice.demo import bank
 from dunwell.practice.demo.cast import Debtor, Habit
 from dunwell.practice.demo.life import Life
@@ -330,7 +331,23 @@ def arrange(life: Life, day: dt.date) -> None:
 
 
 def _insolvent(life: Life, day: dt.date, debtor: Debtor) -> None:
-    _hold(life, day, debtor, HoldKind.INSOLVENCY, "proceedings opened; the lawyer files our claim", until=None)
+    open_proceedings(
+        organization=life.organization,
+        customer=life.customers[debtor.number],
+        opened_on=day,
+        details={
+            "kind": InsolvencyKind.BANKRUPTCY,
+            "court": "Local court of Hafenstadt",
+            "file_number": "67 IN 214/26",
+            "claims_until": day + dt.timedelta(days=70),
+            "administrator": "Dr. Anselm Kroll",
+            "administrator_email": "office@kroll-administrators.example",
+            "source": "notice of the court",
+        },
+        today=day,
+        at=life.at(day, 14),
+        actor=life.staff["MANAGER"].actor,
+    )
 
 
 def _lawyer(life: Life, day: dt.date, debtor: Debtor) -> None:
