@@ -1,8 +1,13 @@
 """Every rule that can stop a contact is read out with its source; rates are entered where they are missing."""
 
+import json
+
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
+from dunwell.audit.operations import keep_document
+from dunwell.audit.terms import DocumentKind
 from dunwell.compliance import packs
 from dunwell.compliance.rates import rates_of
 from dunwell.customers.models import Customer
@@ -69,3 +74,20 @@ def test_a_rate_that_is_missing_is_entered_on_its_page(world: World) -> None:
     assert "10.02 % a year" in world.get("/compliance/packs/DE-B2B?on=2026-11-22", "auditor")
     wrong = world.client("manager").post("/compliance/rates/enter", {**sent, "half_year": "soon"}, follow=True).text
     assert "is no half-year" in wrong
+
+
+def test_an_earlier_text_that_verdicts_were_made_by_is_read_out_too(world: World) -> None:
+    told = json.loads(packs.law_of("CH").text)
+    told["law"][0]["title"] = "An older sentence"
+    with transaction.atomic():
+        sha256 = keep_document(kind=DocumentKind.PACK, text=json.dumps(told))
+        keep_document(kind=DocumentKind.PACK, text=packs.law_of("CH").text)
+        keep_document(kind=DocumentKind.PACK, text=packs.law_of("FI").text)
+    text = world.get("/compliance/packs/CH", "auditor")
+    assert text.count("?version=") == 1
+    assert "An older sentence" not in text
+    text = world.get(f"/compliance/packs/CH?version={sha256}", "auditor")
+    assert "An older sentence" in text
+    assert "This is an earlier text" in text
+    assert world.client("auditor").get("/compliance/packs/CH?version=1").status_code == 404
+    assert "instead: the quiet days of the strategy" in text

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from dunwell.audit.keeping import file_path
 from dunwell.audit.models import Document, Event, File, Heartbeat, Touched
+from dunwell.audit.terms import DocumentKind
 
 WORKER = "worker."
 """What the name of a worker's heartbeat begins with; its host follows."""
@@ -139,6 +140,11 @@ def list_of_verb(
     rows = Event.objects.of(organization).filter(verb=verb, at__gt=after).order_by("id")
     found = rows.values_list("customer_id", "at", "body__text")
     return [(customer, at, json.loads(text) if text else {}) for customer, at, text in found]
+
+
+def list_documents(kind: DocumentKind) -> dict[str, str]:
+    """Return every kept text of a kind by its sha256."""
+    return dict(Document.objects.filter(kind=kind).order_by("sha256").values_list("sha256", "text"))
 
 
 def get_document(sha256: str) -> str:

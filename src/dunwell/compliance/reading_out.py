@@ -1,6 +1,8 @@
 """A pack as people read it: each rule with its source and dates, what may be charged, and whom all of it is about."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +10,8 @@ from babel.core import Locale
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import Lower
 
+from dunwell.audit.queries import list_documents
+from dunwell.audit.terms import DocumentKind
 from dunwell.compliance import asking, charging, packs, selecting
 from dunwell.customers.models import Customer
 from dunwell.customers.terms import OUTSIDE_STRATEGIES
@@ -29,6 +33,8 @@ PEOPLE: Final = {
 }
 
 _NAMES: Final = Locale("en")
+
+WITH_THE: Final = {"US": "the United States", "GB": "the United Kingdom", "NL": "the Netherlands"}
 
 ABOUT: Final[Mapping[str, str]] = {
     "status": "who is left alone",
@@ -99,15 +105,27 @@ class PackRead(NamedTuple):
     places: list[str]
 
 
-def read_out(key: str, *, on: dt.date, rates: Rates) -> PackRead:
-    """Return a pack as it is on a day; raises UnknownPackError."""
+def read_out(key: str, *, on: dt.date, rates: Rates, kept: str = "") -> PackRead:
+    """Return a pack as it is on a day; raises UnknownPackError.
+
+    With `kept`, the text of an earlier one as a verdict was made by it; what it let charge is told without figures.
+    """
     law = packs.law_of(key)
+    if kept:
+        law = law._replace(told=json.loads(kept), sha256=hashlib.sha256(kept.encode()).hexdigest())
     rules = [_rule(rule, on) for part in ("law", "house") for rule in law.told.get(part, ())]
     ours = [rule for rule in rules if rule.confidence == OURS]
     lawful = [rule for rule in rules if rule.confidence != OURS]
-    charges = [*_charges(law.key, law.told, on, rates)]
+    charges = [*_charges(law.key, law.told, on, rates, is_now=not kept)]
     places = [_place(row) for row in selecting.table() if row["packs"] == key]
     return PackRead(law.key, law.title, law.file, law.sha256, lawful, ours, charges, places)
+
+
+def earlier(key: str) -> dict[str, str]:
+    """Return the texts of a pack by which verdicts were made before it was changed, by their hashes."""
+    now = packs.law_of(key).sha256
+    texts = list_documents(DocumentKind.PACK)
+    return {sha256: text for sha256, text in texts.items() if sha256 != now and json.loads(text).get("key") == key}
 
 
 def _rule(told: Told, on: dt.date) -> RuleRead:
@@ -118,7 +136,7 @@ def _rule(told: Told, on: dt.date) -> RuleRead:
         title=told["title"],
         about=ABOUT[category],
         channels=", ".join(CHANNELS[one] for one in told.get("channels", ())),
-        figures=_counted(told),
+        figures=_counted(told) if told["rule"] not in asking.INSTEAD else f"instead: {asking.INSTEAD[told['rule']]}",
         cites=told.get("cites", ""),
         confidence=told["confidence"],
         since=since,
@@ -152,7 +170,7 @@ def _hours(told: Told) -> Iterator[str]:
 
 def _place(row: Told) -> str:
     who = _listed(PEOPLE[kind] for kind in row.get("kinds", ())) or "everybody"
-    where = _listed(str(_NAMES.territories.get(country, country)) for country in row["countries"])
+    where = _listed(WITH_THE.get(one) or str(_NAMES.territories.get(one, one)) for one in row["countries"])
     region = f" ({', '.join(row['regions'])}{', the city' if 'cities' in row else ''})" if "regions" in row else ""
     part = {"first": ", where you collect your own claims", "third": ", where you collect the claims of others"}
     return f"{who} in {where}{region}{part.get(row.get('party', ''), '')}"
@@ -172,10 +190,13 @@ class Asked(NamedTuple):
     rates: Rates
 
 
-def _charges(key: str, told: Told, on: dt.date, rates: Rates) -> Iterator[ChargeRead]:
+def _charges(key: str, told: Told, on: dt.date, rates: Rates, *, is_now: bool) -> Iterator[ChargeRead]:
     entries = dict(told.get("charges", {})) | {name: told[name] for name in OTHERS if name in told}
     for name, one in entries.items():
         read = ChargeRead(name, one["title"], "", one["cites"], one["confidence"])
+        if not is_now:
+            yield read
+            continue
         try:
             yield read._replace(
                 figures=FIGURES.get(name, _sum)(Asked(key, one, on, rates)), series=one.get("reference", "")

@@ -61,13 +61,20 @@ def _missing(place: Place) -> list[str]:
 @page(Action.RULES)
 def pack(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Read out a pack as it is on a day: today, or the one that is asked for."""
-    on = _day(request, place)
+    on, version = _day(request, place), request.GET.get("version", "")
     found(shipped.book().laws.get(key))
-    read = reading_out.read_out(key, on=on, rates=rates.rates_of(place.organization))
-    parts = (("The law", read.law), ("Our own rules, with no law behind them", read.house))
-    return show(
-        request, place, "pack.html", here="compliance", pack=read, parts=parts, on=on, count=_counted(place).get(key, 0)
-    )
+    before = reading_out.earlier(key)
+    kept = found(before.get(version)) if version else ""
+    read = reading_out.read_out(key, on=on, rates=rates.rates_of(place.organization), kept=kept)
+    context = {
+        "pack": read,
+        "parts": (("The law", read.law), ("Our own rules, with no law behind them", read.house)),
+        "on": on,
+        "count": _counted(place).get(key, 0),
+        "before": list(before),
+        "version": version,
+    }
+    return show(request, place, "pack.html", here="compliance", **context)
 
 
 def _day(request: HttpRequest, place: Place) -> dt.date:
