@@ -102,7 +102,9 @@ def _names(agents: set[int]) -> dict[int, str]:
 
 
 def days_of(told: dict[str, Any]) -> list[tuple[dt.date, int, int]]:
-    """Return (day, messages before, messages after) of a comparison, every day on which either writes."""
+    """Return (day, messages before, messages after) of a comparison, every day from its first to its last."""
     after = {row["on"]: row["messages"] for row in told["by_day"]}
     before = {row["on"]: row["messages"] for row in told.get("against", {}).get("by_day", [])}
-    return [(dt.date.fromisoformat(on), before.get(on, 0), after.get(on, 0)) for on in sorted({*after, *before})]
+    first, last = (dt.date.fromisoformat(told[end]) for end in ("from", "to"))
+    days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+    return [(day, before.get(day.isoformat(), 0), after.get(day.isoformat(), 0)) for day in days]

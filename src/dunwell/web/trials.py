@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from dunwell.web import paging
 from dunwell.web.acting import act
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
-from dunwell.web.templatetags.words import written
+from dunwell.web.templatetags.words import why, written
 from dunwell.web.timeline import by_name, names
 
 type Side = tuple[dt.date, str] | None
@@ -108,11 +109,10 @@ def _told(place: Place, row: Row) -> dict[str, Any]:
     against = told["against"]
     called_ = queries.names_in_force(place.organization)
     days = days_of(told)
+    before, after = tuple(was for _, was, _ in days), tuple(now for _, _, now in days)
     lines = [
-        svg.Line(
-            "before", tuple(was for _, was, _ in days), tuple(str(was) for _, was, _ in days), "plain", is_wide=True
-        ),
-        svg.Line("after", tuple(now for _, _, now in days), tuple(str(now) for _, _, now in days), "series-0"),
+        svg.Line("as it is now (broad)", before, tuple(map(str, before)), "plain", is_wide=True),
+        svg.Line("by the draft", after, tuple(map(str, after)), "series-0"),
     ]
     says = "Messages a day as it is now (broad), and by the draft (narrow)."
     return {
@@ -123,14 +123,22 @@ def _told(place: Place, row: Row) -> dict[str, Any]:
         else None,
         "steps": _beside(against["by_step"], told["by_step"], ("step", "by"), ("contacts",)),
         "load": _beside(against["load"], told["load"], ("agent",), ("calls", "work")),
-        "whys": [(WHYS.get(code, ""), code, count) for code, count in against["whys"].items()],
+        "whys": _whys(against["whys"]),
         "moved": [
             (called_.get(one["from"], one["from"]), called_.get(one["to"], one["to"]), one["customers"])
             for one in against["moved"]
         ],
         "examples": [_example(one) for one in against["examples"]],
-        "is_same": all(was == now for _, was, now in days),
+        "is_same": before == after,
     }
+
+
+def _whys(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Return reasons in words with their counts, the most frequent first; several codes may read alike."""
+    words: Counter[str] = Counter()
+    for code, count in counts.items():
+        words[WHYS.get(code) or why(code)] += count
+    return words.most_common()
 
 
 def _example(told: dict[str, Any]) -> Shown:

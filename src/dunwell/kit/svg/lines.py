@@ -36,15 +36,35 @@ def lines(
     body = height - TOP - FOOT
     shapes = [_path(_points(line.values, most, body), line.tone, is_wide=line.is_wide) for line in series]
     parts = [*_floor(times, height), rule(TOP, look="chart-rule faint"), stretched(TOP, body, shapes)]
-    ends = [(line, *_last(line)) for line in series if any(value is not None for value in line.values)]
-    heights = [TOP + body * (1 - value / most) - 8 for _, value, _ in ends]
-    for (line, _, words), y in zip(
-        ends, spread(heights, least=NAMES / 2 + 3, low=14, high=height - FOOT - 6), strict=True
-    ):
-        parts.append(text(100, y, f"{line.name} {words}", anchor="end", look=f"chart-value {toned(line.tone)}"))
+    parts += _legend(series) if any(line.is_wide for line in series) else _ends(series, most, height)
     rows = tuple((name, *(line.words[at] for line in series)) for at, name in enumerate(times))
     head_ = (head, *(line.name for line in series))
     return Chart(title, picture("lines", title, says, height, parts), head_, rows)
+
+
+def _legend(series: Sequence[Line]) -> list[SafeString]:
+    """The names above the lines, where two may lie upon each other all the way."""
+    anchors = ("start", "end", "middle")
+    return [
+        text({"start": 0, "end": 100, "middle": 50}[anchor], TOP - 10, line.name, anchor=anchor, look=_look(line))
+        for line, anchor in zip(series, anchors, strict=False)
+    ]
+
+
+def _look(line: Line) -> str:
+    return f"chart-value {toned(line.tone)}"
+
+
+def _ends(series: Sequence[Line], most: float, height: float) -> list[SafeString]:
+    """Each line's name and last value at its end."""
+    body = height - TOP - FOOT
+    ends = [(line, *_last(line)) for line in series if any(value is not None for value in line.values)]
+    heights = [TOP + body * (1 - value / most) - 8 for _, value, _ in ends]
+    places = spread(heights, least=NAMES / 2 + 3, low=14, high=height - FOOT - 6)
+    return [
+        text(100, y, f"{line.name} {words}", anchor="end", look=_look(line))
+        for (line, _, words), y in zip(ends, places, strict=True)
+    ]
 
 
 class Range(NamedTuple):
