@@ -366,7 +366,7 @@ def test_whatever_was_drawn_nothing_forbidden_left() -> None:
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.country}-{place.kind}-{place.region}")
 def test_whom_nothing_forbids_is_written_to_and_of_whom_the_rules_are_not_known_is_not(place: Place) -> None:
     zone = zoneinfo.ZoneInfo(place.zones[0])
-    at = dt.datetime(2026, 10, 6, 10, 45, tzinfo=zone).astimezone(dt.UTC)
+    at = dt.datetime(2026, 10, 6, 9, 15, tzinfo=zone).astimezone(dt.UTC)
     world = World(next(NUMBERS), at.astimezone(BERLIN).date())
     world.add(NOTHING._replace(place=place), at)
     night(world.house, world.day)

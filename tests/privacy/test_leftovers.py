@@ -1,6 +1,8 @@
 """After somebody is forgotten their words are looked for in every column of every table and every kept file."""
 
 import datetime as dt
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from dunwell.organizations.models import Organization
 from dunwell.privacy import files
 from dunwell.privacy.forgetting import forget
 from dunwell.privacy.retiring import retire_some
+from dunwell.privacy.telling import tell
 from dunwell.promises.operations import make_promise, withdraw_promise
 from dunwell.receivables.models import Document, OpenItem
 from dunwell.receivables.operations import void_documents
@@ -217,3 +220,18 @@ def test_texts_of_the_record_go_before_the_books_do(house: Organization, bring: 
             if len(columns_with(NAME)) < len(before):
                 gone.append(year)
     assert gone == [2030, 2031, 2033, 2037]
+
+
+def test_what_is_known_is_handed_out_from_every_table(house: Organization, bring: Any) -> None:
+    customer = live(house, bring)
+    file = io.BytesIO()
+    tell(file, organization=house.pk, customer=customer, at=TEN)
+    bundle = zipfile.ZipFile(file)
+    told = {
+        name.removesuffix(".json").replace(".", "_").lower() for name in bundle.namelist() if name.endswith(".json")
+    }
+    # Found by its words, told by what happened, of rows that name nobody yet.
+    apart = {"customers_word", "audit_eventbody", "intake_problem"}
+    assert {place.split(".")[0] for place in columns_with(NAME)} - apart <= told
+    assert NAME in bundle.read("what happened.csv").decode().lower()
+    assert any(NAME in bundle.read(name).decode().lower() for name in bundle.namelist() if name.startswith("mails/"))

@@ -1,10 +1,12 @@
 """All that is known of one customer, handed to them: every noun's rows, what happened, and the mails as they were."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final
 
 from django.apps import apps
+from django.db.models import Q
 
 from dunwell.audit.models import Event
 from dunwell.audit.queries import read_file
@@ -15,7 +17,10 @@ from dunwell.organizations.models import Organization
 from dunwell.privacy.personal import PLAIN, TABLE
 
 LEFT_OUT: Final = frozenset({"organization", "organization_id", "search", "digest", "salt"})
-ELSEWHERE: Final = ("receivables.OpenItem", "promises.Promise", "worklist.Standing", "worklist.StateChange")
+ELSEWHERE: Final = (
+    *("receivables.OpenItem", "receivables.Revision", "promises.Promise", "customers.Identity"),
+    *("worklist.Standing", "worklist.StateChange", "dunning.StepTaken", "compliance.Refusal"),
+)
 """Rows without a personal text that are still about the customer."""
 
 
@@ -39,8 +44,8 @@ def tell(file: IO[bytes], *, organization: int, customer: int, at: dt.datetime) 
     }
     counts: dict[str, int] = {}
     with Bundle(file, about={**about, "customer": row.number}) as bundle:
-        for label, path in _tables():
-            found = list(_dicts(label, path, organization, ids))
+        for label, paths in _tables():
+            found = list(_dicts(label, paths, organization, ids))
             if found:
                 counts[label] = bundle.table(f"{label}.csv", list(found[0]), (list(one.values()) for one in found))
                 bundle.json(f"{label}.json", found)
@@ -51,15 +56,20 @@ def tell(file: IO[bytes], *, organization: int, customer: int, at: dt.datetime) 
     return counts
 
 
-def _tables() -> list[tuple[str, str]]:
-    known = [(one.model, one.of) for one in TABLE]
-    return sorted({*known, *((label, "customer_id") for label in ELSEWHERE)})
+def _tables() -> list[tuple[str, list[str]]]:
+    """Return each table once, with every column that leads from its rows to a customer."""
+    paths: dict[str, list[str]] = {label: ["customer_id"] for label in ELSEWHERE}
+    for one in TABLE:
+        known = paths.setdefault(one.model, [])
+        known += [one.of] if one.of not in known else []
+    return sorted(paths.items())
 
 
-def _dicts(label: str, path: str, organization: int, ids: list[int]) -> Iterator[dict[str, Any]]:
+def _dicts(label: str, paths: list[str], organization: int, ids: list[int]) -> Iterator[dict[str, Any]]:
     model: Any = apps.get_model(label)
     names = [field.attname for field in model._meta.concrete_fields if field.name not in LEFT_OUT]
-    rows = model.objects.of(organization).filter(**{f"{path}__in": ids}).order_by("pk")
+    theirs = functools.reduce(Q.__or__, [Q(**{f"{path}__in": ids}) for path in paths])
+    rows = model.objects.of(organization).filter(theirs).order_by("pk")
     yield from rows.values(*names)
 
 
