@@ -117,15 +117,29 @@ WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last
 GROUP BY s.customer_id, s.currency
 """
 
-# Steps of lines that are still open, and of the customers themselves; those of settled lines decide nothing.
 STEPS = """
 SELECT s.customer_id, s.subject, s.step_id, s.round, s.how, {taken}, m.state, {accepted}, m.bounced_at IS NOT NULL,
        m.channel, t.state, t.outcome_counts, {ended}, {accepted_at}, s.message_id
-FROM dunning_steptaken s
+FROM {source}
 LEFT JOIN correspondence_message m ON m.id = s.message_id
 LEFT JOIN worklist_task t ON t.id = s.task_id
-WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s AND s.taken_on <= %(as_of)s
+WHERE s.organization_id = %(org)s AND s.taken_on <= %(as_of)s AND {whose}
 """
+# Steps of settled lines decide nothing. They are read with the others while they are few; once years of them lie
+# there, those of the lines in play are looked up one by one instead, and those of the customers themselves.
+_OF_ALL = {"source": "dunning_steptaken s", "whose": "s.customer_id BETWEEN %(first)s AND %(last)s"}
+_OF_LINES = {
+    "source": "receivables_openitem i JOIN dunning_steptaken s ON s.subject = i.id",
+    "whose": "i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s"
+    " AND NOT (i.open_minor = 0) AND i.due_date <= %(horizon)s",
+}
+_OF_CUSTOMERS = {"source": "dunning_steptaken s", "whose": "s.subject BETWEEN -%(last)s AND -%(first)s"}
+COUNT_STEPS = """
+SELECT count(*) FROM dunning_steptaken s
+WHERE s.organization_id = %(org)s AND s.customer_id BETWEEN %(first)s AND %(last)s
+"""
+MANY_STEPS = 4
+"""So many steps a line in play: most of them are of settled lines."""
 
 MESSAGES = """
 SELECT m.customer_id, m.channel, m.severity, {night}, m.state, {accepted}, m.bounced_at IS NOT NULL
@@ -292,10 +306,18 @@ class Reader:
         """Fetch the unallocated cash by customer and currency."""
         return self.rows(CASH_PAST if self.book.is_past else CASH_NOW)
 
-    def steps(self) -> Rows:
-        """Fetch the steps taken, with what became of their message or task."""
+    def steps(self, *, lines: int = 0) -> Rows:
+        """Fetch the steps taken, with what became of their message or task.
+
+        `lines` says how many are in play, where the steps of others are not wanted; they may be there all the same.
+        """
         days = {"taken": day("s.taken_on"), "accepted": day("m.accepted_on"), "ended": day("t.ended_on")}
-        return self.rows(STEPS, **days, accepted_at=day("m.accepted_at"))
+        days["accepted_at"] = day("m.accepted_at")
+        if lines and self.which == IN_RANGE and not self.book.is_past:
+            ((count,),) = self.plain(COUNT_STEPS)
+            if count > MANY_STEPS * lines:
+                return [*self.rows(STEPS, **_OF_LINES, **days), *self.rows(STEPS, **_OF_CUSTOMERS, **days)]
+        return self.rows(STEPS, **_OF_ALL, **days)
 
     def messages(self) -> Rows:
         """Fetch the messages of the last weeks that are or may be on their way, or arrived."""

@@ -72,7 +72,7 @@ class Scene(Reader):
                     sums[pk, currency] += rest + sum(amount for booked, amount in later if booked > self.on)
         return [(pk, currency, minor) for (pk, currency), minor in sums.items()]
 
-    def steps(self) -> Rows:
+    def steps(self, *, lines: int = 0) -> Rows:  # noqa: ARG002 - those of others cost nothing here
         """Hand out the steps taken before the play and in it, of the customers themselves and of lines in play."""
         found = [row for pk in self.wanted for row in self.film.steps.get(pk, ())]
         taken = self.played.steps

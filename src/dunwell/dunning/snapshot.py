@@ -133,7 +133,8 @@ class _Snapshot:
         self.days = Days()
         self.known = Known(book.at)
         self.customers = reader.customers()
-        self.lines = {key: list(rows) for key, rows in groupby(reader.lines(), itemgetter(0))}
+        lines = reader.lines()
+        self.lines = {key: list(rows) for key, rows in groupby(lines, itemgetter(0))}
         self.credits = _by_currency(reader.credits())
         self.cash = _by_currency(reader.cash())
         self.seen = _by_currency(reader.plain(reading.SEEN))
@@ -142,7 +143,7 @@ class _Snapshot:
         self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
         self.further = payers.further(book, reader) if book.wants_further else EMPTY
         self.tasks = _grouped(reader.plain(reading.TASKS))
-        steps = reader.steps()
+        steps = reader.steps(lines=len(lines))
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
         self.taken = self._read_steps(steps)
         self.asked, self.written = self._read_messages(reader.messages())
