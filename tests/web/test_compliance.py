@@ -8,7 +8,9 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from dunwell.compliance import asking
 from dunwell.compliance.models import ContactAttempt, Refusal
 from dunwell.customers.models import Customer
 from tests.web.world import World
@@ -61,8 +63,10 @@ def test_days_that_make_no_sense_are_the_last_thirty(world: World, asked: str) -
 
 
 def test_the_bundle_has_all_of_it_with_digests(world: World, bob: Customer) -> None:
-    made(world, bob)
+    made(world, bob, notice="validation_notice")
     refused(world, bob, "HOUSE-OPTOUT", verdict={"packs": {}})
+    with transaction.atomic():
+        asking.keep_packs("CH")
     Customer.objects.of(world.ours).filter(pk=bob.pk).update(number=EVIL)
     response: Any = world.client("auditor").post("/compliance/export", {})
     found = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
@@ -75,6 +79,9 @@ def test_the_bundle_has_all_of_it_with_digests(world: World, bob: Customer) -> N
     assert contacts[0]["customer"] == f"'{EVIL}"
     assert len(list(csv.DictReader(io.StringIO(found.read("refusals.csv").decode())))) == 1
     assert "HARDSHIP" in json.loads(found.read("rules.json"))["holds"]
+    assert contacts[0]["notice"] == "validation_notice"
+    (text,) = json.loads(found.read("packs.json")).values()
+    assert (text["key"], text["title"]) == ("CH", "Switzerland")
     assert json.loads(found.read("record.json"))
 
 

@@ -1,9 +1,12 @@
 """The auditor's bundle: every contact and refusal of some days with its verdict, holds, consents, and the rules met."""
 
 import datetime as dt
+import json
 from typing import IO, Any
 
 from dunwell.audit import verifying
+from dunwell.audit.queries import list_documents
+from dunwell.audit.terms import DocumentKind
 from dunwell.compliance import proof
 from dunwell.compliance.models import Consent, Hold, OptOut
 from dunwell.compliance.proof import Stretch
@@ -11,7 +14,7 @@ from dunwell.compliance.situations import SITUATIONS
 from dunwell.kit.bundles import Bundle
 from dunwell.organizations.models import Organization
 
-CONTACTS = ("id", "customer", "channel", "direction", "outcome", "at", "local day", "state", "verdict")
+CONTACTS = ("id", "customer", "channel", "direction", "outcome", "at", "local day", "state", "notice", "verdict")
 REFUSALS = ("id", "customer", "channel", "rule", "earliest", "at", "local day", "shadow", "verdict")
 HOLDS = ("id", "customer__number", "kind", "reason", "source", "from_on", "until_on", "released_on", "placed_by")
 CONSENTS = ("id", "customer__number", "kind", "address", "given_at", "source", "withdrawn_at", "withdrawn_source")
@@ -31,6 +34,8 @@ def export(file: IO[bytes], *, organization: int, days: Stretch, at: dt.datetime
             "opt_outs": bundle.table("opt_outs.csv", OPT_OUTS, _rows(OptOut, organization, OPT_OUTS)),
         }
         bundle.json("rules.json", _rules(house, days))
+        kept = list_documents(DocumentKind.PACK)
+        bundle.json("packs.json", {sha256: json.loads(text) for sha256, text in kept.items()})
         record = verifying.verify(at=at)
         bundle.json("record.json", verifying.to_json(record))
         return {**counts, "digest": bundle.digest, "record_is_whole": record.is_whole}
@@ -43,6 +48,7 @@ def _rows(model: type[Any], organization: int, names: tuple[str, ...]) -> Any:
 def _rules(house: Organization, days: Stretch) -> dict[str, Any]:
     return {
         "packs": proof.rules_met(house.pk, days),
+        "claims": {"party": house.party, "client": house.client_name},
         "house": {
             "mail from": str(house.window_start),
             "mail until": str(house.window_end),

@@ -138,7 +138,18 @@ def packs_of(verdict: Mapping[str, Any]) -> dict[str, str]:
 def every_contact(organization: int, days: Stretch) -> Iterator[tuple[Any, ...]]:
     """Stream the contacts of some days for an export, in the order they were made, with the customer's number."""
     rows = _attempts(organization, days).order_by("id")
-    names = ("id", "customer__number", "channel", "direction", "outcome", "at", "local_on", "state", "verdict")
+    names = (
+        "id",
+        "customer__number",
+        "channel",
+        "direction",
+        "outcome",
+        "at",
+        "local_on",
+        "state",
+        "notice",
+        "verdict",
+    )
     yield from rows.values_list(*names).iterator(chunk_size=2_000)
 
 

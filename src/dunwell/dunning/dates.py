@@ -125,7 +125,7 @@ def _notices(organization: int, today: dt.date, *, limit: int | None = EACH) -> 
     """Yield the deadlines of unpaid final notices, as the letters named them, until some days after."""
     span = dt.timedelta(days=DEADLINE_DAYS)
     owed = OpenItem.objects.of(organization).filter(
-        customer_id=OuterRef("customer_id"), open_minor__gt=0, due_date__lt=OuterRef("accepted_on")
+        ~Q(open_minor=0), customer_id=OuterRef("customer_id"), open_minor__gt=0, due_date__lt=OuterRef("accepted_on")
     )
     rows = Message.objects.of(organization).filter(
         Exists(owed),

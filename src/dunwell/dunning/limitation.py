@@ -41,7 +41,11 @@ def soon_barred(organization: int, *, first: dt.date, last: dt.date) -> tuple[li
     if widest is None:
         return [], False
     lines = OpenItem.objects.of(organization).filter(
-        possible, currency__in=list_currencies(organization), due_date__range=widest, open_minor__gt=0
+        possible,
+        ~Q(open_minor=0),  # what the index is of
+        currency__in=list_currencies(organization),
+        due_date__range=widest,
+        open_minor__gt=0,
     )
     names = ("customer_id", "document__number", "due_date", "currency", "open_minor", *_WHERE)
     rows = list(lines.order_by("due_date", "id").values_list(*names)[: LOOKED_AT + 1])

@@ -10,6 +10,7 @@ from dunwell.correspondence.texts import TEXTS, Tone
 from dunwell.dunning.book import assuming_fresh, open_book
 from dunwell.dunning.dispatching.drafting import letter_of
 from dunwell.dunning.dispatching.inputs import inputs_of
+from dunwell.dunning.dispatching.telling import wanted_of
 from dunwell.dunning.examples import FORTNIGHT, largest, soon
 from dunwell.dunning.snapshot import read_account
 from dunwell.engine.compose import compose
@@ -67,7 +68,8 @@ def worded(organization: int, *, key: str, text: str, step_id: str, at: dt.datet
         planned = next((one for one in composed if one.action == "MESSAGE"), None)
         inputs = inputs_of(book, account, decision, planned) if planned else None
         if inputs is not None and inputs.person is not None:
-            letter = _as_step(letter_of(book, inputs), strategy, step, today)
+            wanted = wanted_of(book, inputs, at=at)
+            letter = _as_step(letter_of(book, inputs, wanted=wanted), strategy, step, today)
             letters = {language: render(replace(letter, language=language)) for language in TEXTS}
             return Worded(customer, letter.language, letters)
     return None
