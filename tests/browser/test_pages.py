@@ -68,6 +68,18 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     assert not too_wide
 
 
+def test_a_page_opens_at_its_top_and_its_place_is_in_sight(visit: Visit) -> None:
+    for width in (1280, PHONE):
+        visit.open(width=width)
+        visit.sign_in("admin")
+        visit.page.set_viewport_size({"width": width, "height": 500})
+        visit.go(address(visit, "users"))
+        assert visit.page.evaluate("window.scrollY") == 0, width
+    place = visit.page.locator(".places [aria-current]").bounding_box()
+    assert place is not None
+    assert 0 <= place["x"] < PHONE
+
+
 def test_texts_at_twice_their_size_still_fit(visit: Visit) -> None:
     # 200 % zoom of a window of 1280 is one of 640.
     visit.open(width=640)

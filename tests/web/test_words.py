@@ -207,3 +207,18 @@ def test_no_code_of_the_engine_is_shown_as_a_code() -> None:
     assert [word for word in shown if "_" in word or word.isupper()] == []
     assert tone_of("by", "EMAIL")[1] == "e-mail"
     assert tone_of("by", "OLD_DEBT")[1] == "look at an old debt"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "said"),
+    [
+        ("OLD_DEBT", "old-debt", ""),
+        ("HAND_OVER", "hand-over", ""),
+        ("CALL", "call", ""),
+        ("CALL", "second-call", "second call"),
+        ("VISIT", "the owner asked for it", "the owner asked for it"),
+        ("ALLOCATE", "", ""),
+    ],
+)
+def test_a_task_says_why_in_words_and_not_twice(kind: str, reason: str, said: str) -> None:
+    assert written("{% asked_for kind reason %}", kind=kind, reason=reason) == said

@@ -18,7 +18,7 @@ from dunwell.correspondence.terms import MessageState
 from dunwell.dunning.dispatching.drafting import DEADLINE_DAYS
 from dunwell.dunning.limitation import soon_barred
 from dunwell.dunning.proceedings import sums_claimed
-from dunwell.engine.money import plain
+from dunwell.engine.money import Money
 from dunwell.engine.strategy import FINAL
 from dunwell.kit.workdays import recipient_calendar
 from dunwell.receivables.models import OpenItem
@@ -87,7 +87,7 @@ def alert_of_dates(organization: int, *, today: dt.date, at: dt.datetime) -> Non
             continue
         count, cost = (f"{len(found)} dates", "cost") if len(found) > 1 else ("1 date", "costs")
         first = min(one.on for one in found)
-        text = f"{words.format(count=count, cost=cost)}; at stake: {_at_stake(found)}; the first is {first}."
+        text = f"{words.format(count=count, cost=cost)}; at stake: {_at_stake(found)}; the first is {first:%-d %b %Y}."
         worklist.open_alert(organization=organization, kind=AlertKind.DATE, subject=subject, text=text, at=at)
 
 
@@ -96,7 +96,7 @@ def _at_stake(found: list[Ahead]) -> str:
     for one in found:
         for currency, minor in one.value.items():
             sums[currency] = sums.get(currency, 0) + minor
-    return ", ".join(f"{plain(minor, currency)} {currency}" for currency, minor in sorted(sums.items()))
+    return ", ".join(str(Money(minor, currency)) for currency, minor in sorted(sums.items()))
 
 
 def _claims(organization: int, today: dt.date) -> Iterator[Ahead]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 import zoneinfo
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,9 @@ from dunwell.web.place import Place
 from dunwell.web.tones import OF_MESSAGES, SHORT, tone_of
 
 register = template.Library()
+_STEP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@.*)?")
+"""How the ids of steps look."""
+
 _CODE = (("", ""), (SafeString("<code>"), SafeString("</code>")))
 
 
@@ -155,6 +159,14 @@ def coded(text: str) -> SafeString:
     """Show what stands between backticks as code; everything is escaped."""
     parts = enumerate(text.split("`"))
     return format_html_join("", "{}{}{}", ((_CODE[at % 2][0], part, _CODE[at % 2][1]) for at, part in parts))
+
+
+@register.simple_tag
+def asked_for(kind: str, reason: str) -> str:
+    """Write why a task of a kind was opened, unless its kind says it: a step's id in words."""
+    said = words(reason) if _STEP.fullmatch(reason) else reason
+    same = {tone_of("task_kind", kind)[1], words(kind)}
+    return "" if said.lower() in same else said
 
 
 @register.filter

@@ -32,5 +32,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// On a phone the list of pages is a strip: the page that is open is in sight.
-document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone the list of pages is a strip: the page that is open is brought to its middle; nothing else moves.
+const here = document.querySelector(".places [aria-current]")?.getBoundingClientRect();
+const strip = document.querySelector(".places ul");
+const edge = strip?.getBoundingClientRect();
+if (here && edge) strip.scrollLeft += here.left - edge.left - (edge.width - here.width) / 2;
