@@ -88,6 +88,7 @@ def come(house: Organization, bring: Any) -> OpenItem:
 
 def happen(house: Organization, row: Customer, line: int) -> None:
     """Everything that can be written down of somebody."""
+    Message.objects.of(house).filter(customer=row).update(reason="dropped: Zebulon called")
     who = {"organization": house.pk, **WHO}
     double = make.customer(house, "Z2", name="Zebulon Pike & Co", email="zebulon2@pike.example")
     make.invoice(house, double, number="INV-2")

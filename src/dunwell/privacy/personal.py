@@ -43,7 +43,7 @@ TABLE: Final[tuple[Personal, ...]] = (
     Personal("compliance.OptOut", "customer_id", "proof", ("address", "source", "ended_source")),
     Personal("compliance.ContactAttempt", "customer_id", "proof", ("address",)),
     Personal("disputes.Dispute", "customer_id", "proof", ("reason", "answer")),
-    Personal("correspondence.Message", "customer_id", "letters", ("recipient", "subject", "own_words")),
+    Personal("correspondence.Message", "customer_id", "letters", ("recipient", "subject", "own_words", "reason")),
     Personal("strategies.Assignment", "customer_id", "people", ("reason",)),
     Personal("receivables.Document", "customer_id", "books", ("names_document", "custom", "po_number")),
     Personal("receivables.Allocation", "customer_id", "books", ("reason",)),
@@ -75,7 +75,7 @@ PLAIN: Final[dict[str, str]] = {
     "compliance.Preference": "recorded_by",
     "compliance.Refusal": "rule verdict",
     "correspondence.Message": (
-        "channel step template contact_role reason created_under language asked digest wire_id bounce_code"
+        "channel step template contact_role created_under language asked digest wire_id bounce_code"
     ),
     "correspondence.MessageLine": "step currency",
     "dunning.StepTaken": "step_id reason",
