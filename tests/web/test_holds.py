@@ -164,3 +164,20 @@ def test_of_one_invoice_an_amount_may_be_said_to_be_paid(world: World, bob: Cust
     assert (row.leaves_minor, row.reason) == (line.open_minor - 100, "says 1.00 EUR of it is paid")
     client.post(f"/customers/{bob.public_id}/holds/{row.pk}/change", {"kind": "BLOCK", "reason": row.reason})
     assert Hold.objects.of(world.ours).get().leaves_minor is None
+
+
+def test_keeping_blocks_from_files_shortens_no_hold_that_protects_somebody(world: World) -> None:
+    customer = world.customer("BOB")
+    with transaction.atomic():
+        hold = operations.place_hold(
+            organization=world.ours.pk,
+            customer=customer.pk,
+            kind=HoldKind.LEGAL_HOLD,
+            from_on=world.ago(3),
+            at=world.at,
+            actor="test",
+        )
+    for who in ("agent", "supervisor"):
+        world.client(who).post("/holds/review", {"hold": [hold], "until": world.today.isoformat()})
+    row = Hold.objects.of(world.ours).get(pk=hold)
+    assert (row.until_on, row.reviewed_on) == (None, None)

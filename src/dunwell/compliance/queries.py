@@ -31,6 +31,7 @@ class HoldRow(NamedTuple):
     release_reason: str
     reviewed_on: dt.date | None
     import_id: int | None
+    recorded_at: dt.datetime
 
     @property
     def to_review(self) -> bool:
@@ -71,6 +72,7 @@ def rows_of(rows: Iterable[Hold]) -> list[HoldRow]:
             row.release_reason,
             row.reviewed_on,
             row.import_id,
+            row.recorded_at,
         )
         for row in rows
     ]

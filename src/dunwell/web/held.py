@@ -3,6 +3,7 @@
 from typing import Final
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from dunwell.receivables import listing as receivables
 from dunwell.web import paging
 from dunwell.web.acting import act, refuse
 from dunwell.web.fields import DayField
+from dunwell.web.holds import may_lift
 from dunwell.web.place import Place, page, show
 
 VIEWS: Final = {
@@ -84,6 +86,9 @@ def review(request: HttpRequest, place: Place) -> HttpResponse:
     if not form.is_valid():
         return refuse(request, form, back=back)
     asked, until = form.cleaned_data["hold"], form.cleaned_data["until"]
+    kinds = {row.kind for key in asked if (row := listing.find_hold(place.organization, key)) is not None}
+    if until is not None and not all(may_lift(place, kind) for kind in kinds):
+        raise PermissionDenied("Some of these holds protect somebody: ask who may release them to give them an end.")
     return act(
         request,
         lambda: operations.review_holds(

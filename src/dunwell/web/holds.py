@@ -266,9 +266,9 @@ def release_hold(request: HttpRequest, place: Place, key: uuid.UUID, hold: int) 
 
 
 def _said_of_release(place: Place, row: HoldRow) -> str:
-    """Say whether some days of quiet follow: a hold that ends on the day it began leaves none."""
-    if row.from_on >= place.today:
-        return "The hold is released as if it had not been: it rested for no night, so no days of quiet follow."
+    """Say whether some days of quiet follow: a hold that is taken back at once leaves none."""
+    if operations.is_slip(row, on=place.today, at=place.at):
+        return "The hold is released as if it had not been: it was only just placed, so no days of quiet follow."
     return f"The hold is released. For {row.cooling_days} days nothing asks for this money yet."
 
 

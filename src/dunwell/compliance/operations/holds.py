@@ -8,6 +8,7 @@ from django.db.models import F
 
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
+from dunwell.compliance.queries import HoldRow
 from dunwell.compliance.terms import COOLING_DAYS, UNTOLD, HoldKind
 
 A_SLIP: Final = dt.timedelta(minutes=15)
@@ -139,15 +140,19 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
     row = _running(organization, hold, on)
     if on < row.from_on:
         raise HoldError(f"The hold begins on {row.from_on}; it cannot be released on {on}, before it began.")
-    is_slip = on == row.from_on and row.import_id is None and at - row.recorded_at < A_SLIP
     Hold.objects.of(organization).filter(pk=hold, released_on=None).update(
         released_on=on,
         released_by=actor[:80],
         release_reason=reason[:255],
-        cooling_days=0 if is_slip else row.cooling_days,
+        cooling_days=0 if is_slip(row, on=on, at=at) else row.cooling_days,
     )
     Insolvency.objects.of(organization).filter(hold_id=hold, ended_on=None).update(ended_on=on)
     record_about(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)
+
+
+def is_slip(row: Hold | HoldRow, *, on: dt.date, at: dt.datetime) -> bool:
+    """Tell whether releasing a hold now takes back what was placed by mistake: it rested for no night."""
+    return on == row.from_on and row.import_id is None and at - row.recorded_at < A_SLIP
 
 
 def note_answer(*, organization: int, holds: Collection[int], message: int) -> None:
