@@ -35,6 +35,9 @@ def test_packs_are_listed_with_how_many_customers_they_are_about(world: World) -
     cache.clear()
     text = world.get("/compliance/packs", "supervisor")
     assert "US-CONSUMER-3P" in text.split("In use")[1].split("Nobody is contacted")[0]
+    assert "want letters to say your address, the client&#x27;s address, your e-mail address;" in text
+    Organization.objects.filter(pk=world.ours.pk).update(address="1 Road", email="a@b.example", client_address="2 Road")
+    assert "want letters to say" not in world.get("/compliance/packs", "supervisor")
     assert "the laws for collectors hold" in world.get("/compliance", "auditor")
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from babel.core import Locale
@@ -126,6 +126,17 @@ def earlier(key: str) -> dict[str, str]:
     now = packs.law_of(key).sha256
     texts = list_documents(DocumentKind.PACK)
     return {sha256: text for sha256, text in texts.items() if sha256 != now and json.loads(text).get("key") == key}
+
+
+def words_wanted(key: str, *, party: str, steps: Collection[str]) -> list[str]:
+    """Return the words of what a pack may want said in letters of a party at those steps, its notices too."""
+    law = packs.law_of(key)
+    found = []
+    for told in (*law.told.get("law", ()), *law.told.get("house", ())):
+        is_ours = told.get("party", party) == party and set(told.get("steps", steps)) & set(steps)
+        if is_ours and {"email", "letter"} & set(told.get("channels", ("email",))):
+            found += [*told.get("require", ()), *([told["notice"]] if "notice" in told else [])]
+    return found
 
 
 def _rule(told: Told, on: dt.date) -> RuleRead:

@@ -9,7 +9,7 @@ import email.policy
 import html
 import re
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from functools import lru_cache
 from typing import Any, Final
@@ -46,6 +46,13 @@ def statements_of(wanted: Wanted, language: str, facts: Facts) -> dict[str, tupl
 def spoken(wanted: Wanted, language: str, facts: Facts) -> dict[str, str]:
     """Return the sentences a person has to say on the telephone; a notice is not given that way."""
     return {name: lines[0] for name, lines in statements_of(Wanted(wanted.disclosures), language, facts).items()}
+
+
+def lacking(words: Iterable[str], facts: Facts) -> list[str]:
+    """Return which of these facts of ours are empty although sentences or notices that rules want name them."""
+    texts = [text for word in words for text in STATEMENTS.get(word, {}).values()]
+    texts += [text for word in words for paragraphs in NOTICES.get(word, {}).values() for text in paragraphs]
+    return sorted({name for text in texts for name in _places(text) if name in facts and not facts[name]})
 
 
 def carried(content: bytes, said: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

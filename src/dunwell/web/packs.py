@@ -12,9 +12,12 @@ from django.urls import reverse
 from dunwell.compliance import packs as shipped
 from dunwell.compliance import rates, reading_out
 from dunwell.compliance.selecting import SENTENCES
+from dunwell.correspondence.statements import lacking
+from dunwell.dunning.gatekeeping import PART, STEPS
 from dunwell.engine.calendar import half_year
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
+from dunwell.organizations.terms import Party
 from dunwell.web import keeping
 from dunwell.web.acting import act, refuse
 from dunwell.web.finding import found
@@ -34,6 +37,18 @@ def _counted(place: Place) -> dict[str, int]:
     return keeping.kept(place, "packs", lambda: reading_out.count_customers(house))
 
 
+# Settings that sentences of letters name -> what a person calls them.
+LACKING: Final = {
+    "address": "your address",
+    "email": "your e-mail address",
+    "signer": "who signs",
+    "client_address": "the client's address",
+    "claims_from": "what the claims come from",
+    "license": "your license or registration",
+    "authority": "who supervises you",
+}
+
+
 @page(Action.RULES)
 def list_packs(request: HttpRequest, place: Place) -> HttpResponse:
     """List the packs: those of our customers first, and whom no pack can be chosen for."""
@@ -45,10 +60,21 @@ def list_packs(request: HttpRequest, place: Place) -> HttpResponse:
         "closed": [(SENTENCES[code], counted[code], link) for code, link in NO_PACK.items() if code in counted],
         "bare": counted.get("house_only", 0),
         "house": organizations.get_organization(place.organization),
+        "lacking": [LACKING[name] for name in _lacking(place, counted)],
         "now": half_year(place.today),
         "missing": _missing(place),
     }
     return show(request, place, "packs.html", here="compliance", **context)
+
+
+def _lacking(place: Place, counted: Mapping[str, int]) -> list[str]:
+    """Return the facts of ours that a law of our customers wants said and nobody entered."""
+    house = organizations.get_organization(place.organization)
+    facts = {name: getattr(house, name) for name in LACKING}
+    party = PART[Party(house.party)]
+    used = [key for key in counted if key in shipped.book().laws]
+    words = [word for key in used for word in reading_out.words_wanted(key, party=party, steps=STEPS)]
+    return lacking([*words, *(["client_name"] if house.party == Party.THIRD else [])], facts)
 
 
 def _missing(place: Place) -> list[str]:
