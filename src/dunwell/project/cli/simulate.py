@@ -126,6 +126,8 @@ def _print(told: dict[str, Any]) -> None:
             f"\ntreated differently: {differs['customers']} customers; "
             f"{differs['gained']} contacts gained, {differs['lost']} lost, {differs['changed']} changed"
         )
+        if len(differs["examples"]) < differs["customers"]:
+            print(f"{len(differs['examples'])} of them, the largest sums of each kind:")
         common.print_table(
             ["customer", "what", "before", "after", "why"],
             [
