@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as some
 
 from dunwell.compliance.models import Hold
@@ -184,7 +184,15 @@ NUMBERS = iter(range(1_000_000))
 SENT: list[int] = []
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
+def acts(*told: tuple[int, str]) -> list[Act]:
+    """The same on the first invoice, early on these days."""
+    return [Act(on, what, 0, None, HoldKind.BLOCK, late=False) for on, what in told]
+
+
+@example(acts((0, "dispute"), (2, "close"), (4, "dispute"), (9, "withdraw")))
+@example(acts((0, "promise"), (2, "withdraw"), (3, "item"), (3, "release")))
+@example(acts((0, "group"), (1, "customer"), (8, "release"), (9, "release")))
+@settings(max_examples=4, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(some.lists(ACTS, min_size=2, max_size=9))
 def check(acts: list[Act]) -> None:
     """Live through three drawn weeks."""

@@ -231,3 +231,11 @@ def test_a_country_that_is_none_is_refused_and_opens_no_gate(country: str) -> No
         update_customer(organization=house.pk, customer=row.pk, changes={"country": country}, at=TEN, actor="test")
     Customer.objects.of(house).filter(pk=row.pk).update(country=country)  # as an older version kept it
     assert rule_of(house, row, TEN) == "GATE-FAILCLOSED"
+
+
+def test_new_years_day_over_there_is_known_while_it_is_still_the_old_year_here() -> None:
+    house = house_with_mail()
+    row = owing(house, "EAST", country="AU", time_zone="Australia/Sydney")
+    new_year = dt.datetime(2026, 12, 31, 22, 30, tzinfo=dt.UTC)  # 9:30 on Friday 1 January in Sydney
+    assert rule_of(house, row, new_year) == "AU-RG96-HOURS"
+    assert rule_of(house, row, new_year + dt.timedelta(days=3)) == ""
