@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import os
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ import pytest
 from django.db import connection, transaction
 
 from dunwell.audit import sealing, verifying
-from dunwell.audit.models import File
-from dunwell.audit.operations import drop_strays, keep_file
+from dunwell.audit.keeping import file_path, keep_bytes
+from dunwell.audit.models import File, Instance
+from dunwell.audit.operations import drop_strays, keep_file, renew_instance
 from dunwell.audit.terms import FileKind
 from dunwell.compliance.operations import give_consent, opt_out, place_hold, release_hold, state_preference
 from dunwell.compliance.terms import Channel, ConsentKind, HoldKind, Outcome, PreferenceKind
@@ -28,6 +31,7 @@ from dunwell.organizations.models import Organization
 from dunwell.privacy import files
 from dunwell.privacy.forgetting import forget
 from dunwell.privacy.retiring import retire_some
+from dunwell.privacy.tasks import retire
 from dunwell.privacy.telling import tell
 from dunwell.promises.operations import make_promise, withdraw_promise
 from dunwell.receivables.models import Document, OpenItem
@@ -164,7 +168,7 @@ def test_nothing_is_left(house: Organization, bring: Any, tmp_path: Path) -> Non
     assert not files_with(NAME, tmp_path / "data")
 
 
-def test_bytes_of_a_mail_that_did_not_leave_go_after_a_day(house: Organization, tmp_path: Path) -> None:
+def test_bytes_of_a_mail_that_did_not_leave_go_after_a_week(house: Organization, tmp_path: Path) -> None:
     with transaction.atomic():
         customer = make.customer(house, name="Zebulon", time_zone="Pacific/Honolulu")
         make.invoice(house, customer)
@@ -174,7 +178,7 @@ def test_bytes_of_a_mail_that_did_not_leave_go_after_a_day(house: Organization, 
     now = clock.now()
     every = [f"{number:02x}" for number in range(256)]
     assert drop_strays(folders=every, at=now) == 0, "another dispatcher may be about to name them"
-    drop_strays(folders=every, at=now + dt.timedelta(days=2))
+    drop_strays(folders=every, at=now + dt.timedelta(days=8))
     assert not files_with(NAME, tmp_path / "data")
     sealing.seal_all()
     assert not [one for one in verifying.verify(at=now).broken if one.kind == "removed"]
@@ -236,3 +240,17 @@ def test_what_is_known_is_handed_out_from_every_table(house: Organization, bring
     assert {place.split(".")[0] for place in columns_with(NAME)} - apart <= told
     assert NAME in bundle.read("what happened.csv").decode().lower()
     assert any(NAME in bundle.read(name).decode().lower() for name in bundle.namelist() if name.startswith("mails/"))
+
+
+def test_the_worker_lets_go_and_leaves_the_bytes_of_a_copied_installation(house: Organization, bring: Any) -> None:
+    bring("customers", "customer,name,email\nZ1,Zebulon,z@pike.example\n", at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    stray = file_path(keep_bytes(b"a mail that never left"))
+    old = clock.now().timestamp() - 8 * 24 * 3600
+    os.utime(stray, (old, old))
+    with transaction.atomic():
+        renew_instance(at=TEN)
+    Instance.objects.update(instance_id=uuid.uuid4())
+    for _ in range(2):
+        retire()
+    assert files.newest(house.pk) is None, "what is not needed any more goes from any installation"
+    assert stray.exists()

@@ -18,7 +18,7 @@ from dunwell.audit.terms import DocumentKind, FileKind
 from dunwell.kit import bulk, faults
 
 ERASED = "event.erased"
-STRAYS_WAIT: Final = dt.timedelta(days=1)
+STRAYS_WAIT: Final = dt.timedelta(days=7)
 """So long the bytes of a mail may wait for the attempt that names them."""
 RENEWED = "instance.renewed"
 _INSTANCE_LOCK = 0x44756E69  # one founder at a time on PostgreSQL; SQLite has one writer anyway
@@ -138,7 +138,7 @@ def erase_file(*, organization: int, file: int, at: dt.datetime, actor: str) -> 
 
 
 def drop_strays(*, folders: Iterable[str], at: dt.datetime) -> int:
-    """Delete bytes that no row names, a day after somebody last wanted them; return how many.
+    """Delete bytes that no row names, a week after somebody last wanted them; return how many.
 
     They are those of mails that were written and did not leave: bytes come first, and the row only with the attempt.
     """
