@@ -64,21 +64,24 @@ def test_what_follows_is_seen_before_anything_is_placed(world: World, bob: Custo
     assert "Nothing is placed yet" in text
     assert "what else is open is asked for as ever" in text
     assert 'until <time datetime="2026-10-15">' in text
-    # INV-3 goes on meanwhile: what it was told in between comes before what is asked after the hold.
-    assert "Nothing is asked through" in text
+    assert 'Nothing of it is asked through <time datetime="2026-10-20">' in text
+    assert "the courteous reminder by e-mail for INV-1, INV-2: " in text
+    assert "with what else is due then" in text
     assert not Hold.objects.of(world.ours).exists()
     assert "until somebody releases it" in send(world, bob, {**sent, "until": ""})
 
 
 def test_what_is_shown_is_what_a_placed_hold_shows(world: World, bob: Customer) -> None:
-    planned = releasing.Planned("BLOCK", world.today, (line(world, "INV-1").pk, line(world, "INV-2").pk))
-    on = world.ago(-10)
+    one, on = line(world, "INV-1").pk, world.ago(-10)
+    planned = releasing.Planned("BLOCK", world.today, (one,))
     shown = releasing.after_planned(world.ours.pk, customer=bob.pk, planned=planned, on=on)
     send(world, bob, {**ticks(world, "INV-1"), "kind": "BLOCK", "until": world.ago(-9).isoformat(), "do": "save"})
-    one = releasing.Planned("BLOCK", world.today, (line(world, "INV-2").pk,))
-    both = releasing.after_planned(world.ours.pk, customer=bob.pk, planned=one, on=on)
-    assert shown == both, "the first of them is placed by now, the other is not"
-    assert shown.after[0].quiet_until == world.ago(-14)
+    assert releasing.after_release(world.ours.pk, hold=Hold.objects.of(world.ours).get().pk, on=on) == shown
+    (after,) = shown.after
+    assert after.quiet_until == world.ago(-14)
+    assert after.lines == (one,)
+    assert after.on is not None
+    assert after.on > after.quiet_until
 
 
 def test_several_invoices_are_placed_at_once(world: World, bob: Customer) -> None:

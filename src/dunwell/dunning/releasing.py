@@ -85,10 +85,11 @@ class Planned(NamedTuple):
 
 
 class _Without(NamedTuple):
-    """Which hold is ended: one that is there, by id, or the rows of one that is not."""
+    """Which hold is ended: one that is there, by id, or the rows of one that is not; `lines` are all it is about."""
 
     hold: int = 0
     rows: tuple[tuple[Any, ...], ...] = ()
+    lines: frozenset[int] = frozenset()
 
 
 def after_release(organization: int, *, hold: int, on: dt.date, after: int = 0) -> Ending | None:
@@ -99,14 +100,17 @@ def after_release(organization: int, *, hold: int, on: dt.date, after: int = 0) 
     row = Hold.objects.of(organization).filter(pk=hold).first()
     if row is None:
         return None
-    return _ending(organization, row.customer_id, _Without(hold), on, is_group=row.includes_group, after=after)
+    about = frozenset([row.open_item_id]) if row.open_item_id else frozenset()
+    without = _Without(hold, lines=about)
+    return _ending(organization, row.customer_id, without, on, is_group=row.includes_group, after=after)
 
 
 def after_planned(organization: int, *, customer: int, planned: Planned, on: dt.date) -> Ending:
     """Say what follows if a hold were placed as planned and ended on a day."""
     about = (planned.kind, planned.from_on, None, on, COOLING_DAYS, None)
     rows = tuple((customer, line, planned.includes_group, *about) for line in planned.lines or (None,))
-    return _ending(organization, customer, _Without(rows=rows), on, is_group=planned.includes_group)
+    without = _Without(rows=rows, lines=frozenset(planned.lines))
+    return _ending(organization, customer, without, on, is_group=planned.includes_group)
 
 
 def _ending(organization: int, head: int, without: _Without, on: dt.date, *, is_group: bool, after: int = 0) -> Ending:
@@ -122,6 +126,8 @@ def _ending(organization: int, head: int, without: _Without, on: dt.date, *, is_
 
 def _after(tonight: Book, customer: int, without: _Without) -> After:
     account = _as_if_released(tonight, customer, without)
+    if without.lines:  # what else is open goes on meanwhile, and is not what is asked about
+        account = account._replace(lines=tuple(line for line in account.lines if line.id in without.lines))
     ends = [account.cooling_until, *(line.cooling_until for line in account.lines)]
     quiet = max((end for end in ends if end is not None and end >= tonight.as_of), default=None)
     code = ""
