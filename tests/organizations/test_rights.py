@@ -22,7 +22,7 @@ def test_an_administrator_may_and_a_stranger_may_not(action: Action) -> None:
 
 
 def test_an_auditor_only_looks() -> None:
-    assert {action for action in Action if may(Role.AUDITOR, action)} == {Action.SEE, Action.AUDIT}
+    assert {action for action in Action if may(Role.AUDITOR, action)} == {Action.SEE, Action.AUDIT, Action.RULES}
 
 
 def test_an_agent_neither_sends_nor_books_nor_governs() -> None:

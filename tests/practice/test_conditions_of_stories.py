@@ -16,7 +16,7 @@ from dunwell.practice.stories.conditions import ConditionError, to_lists
         ("key account is no", ["key_account", "=", False]),
         ("overdue at least 5,000.50", ["overdue", ">=", "5000.50"]),
         ("broken promises over 2", ["broken_promises", ">", 2]),
-        ("days the oldest line is late under 30", ["oldest_dpd", "<", 30]),
+        ("lateness of the oldest invoice under 30", ["oldest_dpd", "<", 30]),
         ("country is not one of DE, AT", ["country", "not in", ["DE", "AT"]]),
         ('owner is "Ann and Ben"', ["owner", "=", "Ann and Ben"]),
         ("custom.tier is 3", ["custom.tier", "=", 3]),

@@ -1,6 +1,9 @@
 """The world in which pages are looked at."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django.fixtures import Settings
 
 from dunwell.correspondence import standing
 from dunwell.kit import clock
@@ -19,8 +22,9 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def full(world: World) -> World:
-    """The same, with something of everything that an address can name."""
+def full(world: World, settings: Settings, tmp_path: Path) -> World:
+    """The same, with something of everything that an address can name, in a data folder of its own."""
+    settings.DATA = tmp_path
     fill(world)
     return world
 

@@ -36,7 +36,7 @@ def test_a_rehearsal_is_played_shown_and_writes_nothing(world: World) -> None:
     response = world.client("manager").post("/start/rehearsal/play", follow=True)
     assert "The strangest first" in response.text
     assert "the largest sum asked for" in response.text
-    assert "no contact" in response.text
+    assert "no address that works" in response.text
     last = rehearsed.last(world.ours.pk)
     assert last is not None
     assert (last.nights[0].messages, last.nights[0].backlog, last.silent) == (3, 3, {"no_contact": 1})
