@@ -117,6 +117,12 @@ def test_the_trace_shows_what_was_found() -> None:
         (["country", "in", "DE"], "when[2]", "'in' needs a list of values", ""),
         (["country", "=", ["DE"]], "when[2]", "'=' needs one value", ""),
         (["country", "=", 5], "when[2]", "5 does not suit 'country'", "write a text"),
+        (
+            ["kind", "in", ["CONSUMER", "MARTIAN"]],
+            "when[2]",
+            "'MARTIAN' does not suit 'kind'",
+            "write one of BUSINESS, SOLE_TRADER, CONSUMER, PUBLIC, INTERCOMPANY, EMPLOYEE",
+        ),
         (["lines_overdue", "=", "x"], "when[2]", "'x' does not suit 'lines_overdue'", "write a whole number"),
         ({"al": []}, "when", "'al' is no word of conditions", "did you mean 'all'?"),
         ({"all": []}, "when.all", "'all' needs a list of conditions", ""),
@@ -188,3 +194,10 @@ def meaning(expression: Any, about: Subject) -> bool | None:
 @given(TREES)
 def test_a_condition_means_what_three_valued_logic_says(expression: Any) -> None:
     assert compiled(expression).holds(subject()) is (meaning(expression, subject()) is True)
+
+
+@pytest.mark.parametrize("written", ["PUBLIC", "public", " Public body ", "public_body"])
+def test_a_code_is_meant_by_its_word_and_in_small_letters_too(written: str) -> None:
+    assert compiled(["kind", "=", written]).holds(subject(account(LATE, kind="PUBLIC")))
+    assert not compiled(["kind", "=", written]).holds(subject(account(LATE, kind="BUSINESS")))
+    assert compiled(["method", "=", "Transfer"]).holds(subject())

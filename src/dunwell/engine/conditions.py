@@ -5,7 +5,7 @@ under `not`: negation is pushed down to the comparisons before compiling, so not
 """
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dunwell.engine.facts import FIELDS, Field, Subject, Value, custom_field
 from dunwell.engine.money import SCALE, AmountError, parse
+from dunwell.engine.words import OF_FACTS
 
 
 class Problem(NamedTuple):
@@ -199,7 +200,7 @@ def _literal(field: Field, value: Any) -> Value:
         case "days" | "number" if isinstance(value, int) and not isinstance(value, bool):
             return value
         case "text" if isinstance(value, str):
-            return value
+            return _code(OF_FACTS[field.name], value) if field.name in OF_FACTS else value
         case "date" if isinstance(value, date):
             return value
         case "date" if isinstance(value, str):
@@ -216,6 +217,15 @@ def _literal(field: Field, value: Any) -> Value:
     }[field.kind]
     message = f"write {wanted}"
     raise AmountError(message) if field.kind == "money" else ValueError(message)
+
+
+def _code(words: Mapping[str, str], value: str) -> str:
+    """The code of a fact that has few of them, by itself or by its word, in capitals or not; raises ValueError."""
+    plain = value.strip().casefold().replace("_", " ")
+    for code, said in words.items():
+        if plain in (code.casefold().replace("_", " "), said.casefold()):
+            return code
+    raise ValueError(f"write one of {', '.join(code for code in words if code)}")
 
 
 def _leaves(tree: _Leaf | _Group) -> list[_Leaf]:
