@@ -16,6 +16,7 @@ from dunwell.disputes.operations import open_dispute
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import playing
 from dunwell.dunning.answering import close_dispute
+from dunwell.dunning.claims_paid import claim_paid
 from dunwell.dunning.deciding import decide_each
 from dunwell.dunning.history import deliver_embedded
 from dunwell.dunning.models import Run, StepTaken
@@ -202,6 +203,8 @@ def test_promises_that_end_and_segments_that_change_are_rehearsed_as_they_will_b
         people = a_book(house)
         line = make.invoice(house, make.customer(house, "ONLY"), number="ONLY-1", due=MONDAY - 12 * DAY)
         open_dispute(organization=house.pk, open_item=line.pk, on=MONDAY - 11 * DAY, reason="late", at=AT, actor="test")
+        paid = make.invoice(house, make.customer(house, "PAID"), number="PAID-1", due=MONDAY - 30 * DAY)
+        claim_paid(organization=house.pk, items=[paid.pk], on=MONDAY - 10 * DAY, at=AT, actor="test")
         save_segments(organization=house.pk, text=SEGMENTS, at=AT, actor="test")
         publish_segments(organization=house.pk, at=AT, actor="test")
     earlier = [MONDAY - n * DAY for n in range(10, 0, -1)]

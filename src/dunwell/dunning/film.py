@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from dunwell.compliance.terms import UNTOLD, HoldKind
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning import reading
 from dunwell.dunning.book import Book
@@ -57,6 +58,12 @@ SELECT r.open_item_id, r.customer_id, {on}, r.field, r.old FROM receivables_revi
 WHERE r.organization_id = %(org)s AND r.customer_id BETWEEN %(first)s AND %(last)s AND r."on" > %(since)s
 ORDER BY r.id DESC
 """
+_TOLD_PAID: Final = """
+SELECT h.open_item_id, {on} FROM compliance_hold h JOIN correspondence_message m ON m.id = h.answer_message_id
+WHERE h.organization_id = %(org)s AND h.customer_id BETWEEN %(first)s AND %(last)s AND h.kind = 'CLAIMED_PAID'
+  AND m.night_on <= %(since)s AND m.bounced_at IS NULL AND m.state IN ('READY', 'LATER', 'IN_REVIEW', 'SENT')
+"""
+
 # An answer that waits as the film begins leaves then, as every message does.
 _ANSWER_LEAVES: Final = """
   WHEN m.state IN ('READY', 'LATER', 'IN_REVIEW') AND m.night_on <= %(leaves_on)s THEN %(leaves_on)s END"""
@@ -100,7 +107,7 @@ class Film:
         new.values["leaves_on"] = self.since
         answered = reading.ANSWERED if is_mute else reading.ANSWERED.replace(" END", _ANSWER_LEAVES)
         self.disputes = new.rows(reading.DISPUTES, closed=answered, opened=day("d.opened_on"))
-        self.holds, self.promises = new.holds(), new.promises()
+        self.holds, self.promises = self._told(new.holds(), is_mute=is_mute), new.promises()
         self._note_pauses()
         self._await_promises()
         self._read_news(old, new, events)
@@ -167,6 +174,18 @@ class Film:
             row = (currency, amount, self.days[seen], self.days[until], self._day(ended))
             self.seen[customer].append(row)
             self.changes[customer].update(one for one in (row[2], row[3] + _DAY, row[4]) if one)
+
+    def _told(self, holds: Rows, *, is_mute: bool) -> Rows:
+        """Let invoices said to be paid cool from the day on which their message left, or leaves as the film begins."""
+        waits = [row for row in holds if row[3] == HoldKind.CLAIMED_PAID and row[7] >= UNTOLD and row[5]]
+        if not waits or is_mute:
+            return holds
+        left = {item: self._day(on) for item, on in self._rows(_TOLD_PAID, on=day("m.accepted_on"))}
+        return [self._cooling(row, left[row[1]]) if row in waits and row[1] in left else row for row in holds]
+
+    def _cooling(self, row: Row, told_on: dt.date | None) -> Row:
+        free_on, on = self._day(row[6]) or self.days[row[5]] + _DAY, told_on or self.since
+        return (*row[:7], row[7] - UNTOLD + max((on - free_on).days, 0), row[8])
 
     def _note_pauses(self) -> None:
         """Note the days on which holds, promises and disputes begin and end; those of a group for all of it."""
