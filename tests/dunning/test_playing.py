@@ -18,6 +18,7 @@ from dunwell.disputes import operations as disputes
 from dunwell.disputes.terms import DisputeState
 from dunwell.dunning import placing
 from dunwell.dunning.book import assuming_fresh, open_book
+from dunwell.dunning.claims_paid import claim_paid
 from dunwell.dunning.history import deliver_embedded
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.night import run_night
@@ -112,6 +113,8 @@ def a_life(house: Organization, seed: int) -> None:
                     receivables.change_due_date(
                         open_item=line.pk, due_date=line.due_date + 9 * DAY, on=day, reason="asked", **who
                     )
+                case 7:
+                    claim_paid(items=[line.pk], on=day, **who)
                 case 6:
                     note = make.credit(house, owner, half, number=f"N{number}-{place}", issued=day)
                     receivables.apply_credit(credit=note.pk, open_item=line.pk, amount_minor=half, on=day, **who)
@@ -125,7 +128,7 @@ def the_house(seed: int, rules: dict[str, str]) -> Organization:
         strategies.publish(organization=house.pk, key="courteous", **BY)
         strategies.save_segments(organization=house.pk, text=SEGMENTS, **BY)
         strategies.publish_segments(organization=house.pk, **BY)
-        Organization.objects.filter(pk=house.pk).update(place_rules=rules)
+        Organization.objects.filter(pk=house.pk).update(place_rules=rules, weekly_cap=20)
         a_life(house, seed)
     return Organization.objects.get(pk=house.pk)
 
@@ -174,7 +177,7 @@ def lived(house: Organization) -> set[tuple[Any, ...]]:
     return set(StepTaken.objects.of(house).values_list("subject", "step_id", "round", "taken_on"))
 
 
-@pytest.mark.parametrize(("seed", "rules"), [(3, "as the trade does"), (5, "as others do")])
+@pytest.mark.parametrize(("seed", "rules"), [(44, "as the trade does"), (42, "as others do")])
 def test_the_real_nights_take_the_same_steps(seed: int, rules: str) -> None:
     house = the_house(seed, RULES[rules])
     said, judged = played(house)

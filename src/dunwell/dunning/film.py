@@ -108,6 +108,7 @@ class Film:
         answered = reading.ANSWERED if is_mute else reading.ANSWERED.replace(" END", _ANSWER_LEAVES)
         self.disputes = new.rows(reading.DISPUTES, closed=answered, opened=day("d.opened_on"))
         self.holds, self.promises = self._told(new.holds(), is_mute=is_mute), new.promises()
+        self._note_claims()
         self._note_pauses()
         self._await_promises()
         self._read_news(old, new, events)
@@ -186,6 +187,16 @@ class Film:
     def _cooling(self, row: Row, told_on: dt.date | None) -> Row:
         free_on, on = self._day(row[6]) or self.days[row[5]] + _DAY, told_on or self.since
         return (*row[:7], row[7] - UNTOLD + max((on - free_on).days, 0), row[8])
+
+    def _note_claims(self) -> None:
+        """Note which claims “already paid” run out in the film or had, unnoticed: (first free day, line, its rest)."""
+        self.claims: dict[int, list[tuple[dt.date, int, int]]] = defaultdict(list)
+        for row in self.holds:
+            if row[3] != HoldKind.CLAIMED_PAID or not row[1] or not row[5] or row[7] >= UNTOLD:
+                continue
+            free_on, released = self.days[row[5]] + _DAY, self._day(row[6])
+            if released is None or released == free_on > self.since:
+                self.claims[row[0]].append((free_on, row[1], row[8] or 0))
 
     def _note_pauses(self) -> None:
         """Note the days on which holds, promises and disputes begin and end; those of a group for all of it."""

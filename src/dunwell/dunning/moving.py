@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from dunwell.dunning.book import Book
 from dunwell.dunning.happening import VERSION, Happened, is_news, rules_for
 from dunwell.engine.events import Mark
-from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, Account, Line, Taken
+from dunwell.engine.facts import IN_FLIGHT, LAPSED, Account, Line, Taken
 from dunwell.engine.places import ASK, KEEP, Move, is_old_news, move
 
 STRATEGY: Final = "changed_strategy"
@@ -63,16 +63,14 @@ def moves_by_strategy(book: Book, account: Account, before: str) -> Iterator[Mov
             yield Moved(account, line, move(line, strategy, mark, today=book.as_of, before=old))
 
 
-def with_moves(account: Account, found: Collection[Moved], *, answered_on: date | None = None) -> Account:
-    """Return an account as it is once moves are written down; `answered_on`: who is asked says that day to keep it."""
+def with_moves(account: Account, found: Collection[Moved]) -> Account:
+    """Return an account as it is once moves are written down: where a person is asked, the line waits tonight."""
     if not found:
         return account
     marks: Mapping[int, list[Taken]] = {one.line.id: [] for one in found}
     for one in found:
         mark, number = one.move.mark, one.move.round
-        asked = IN_FLIGHT if answered_on is None else SERVED
-        state = asked if one.is_asked else LAPSED
-        marks[one.line.id].append(Taken(mark.step_id, number, state, answered_on if one.is_asked else None))
+        marks[one.line.id].append(Taken(mark.step_id, number, IN_FLIGHT if one.is_asked else LAPSED))
         marks[one.line.id] += [Taken(step_id, number, LAPSED) for step_id in one.move.passed]
     lines = [_marked(line, marks[line.id]) if line.id in marks else line for line in account.lines]
     return account._replace(lines=tuple(lines))

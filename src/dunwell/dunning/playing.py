@@ -100,6 +100,8 @@ class Play:
         today = book.as_of
         self._judge(book, asked)
         scene = Scene(self.film, book, asked, self.played)
+        for pk in asked & self.film.claims.keys():
+            self._tell_unpaid(book, scene, pk)
         moved: list[Moved] = []
         found = accounts_from(book, scene, problems=self.problems)
         accounts = [self._settled(book, scene, account, moved) for account in found]
@@ -114,6 +116,7 @@ class Play:
                 due[max(again, today + _DAY)].add(account.id)
             if self.is_daily and account.lines:
                 due[today + _DAY].add(account.id)
+        due[today + _DAY] |= {one.account.id for one in moved if one.is_asked}
         for action in (*plan.messages, *plan.work):
             pk = action.account.id
             self._take(action, book)
@@ -131,6 +134,18 @@ class Play:
                 if state:
                     judged[promise.id] = (state, today)
                     self.played.news[pk] += news_of(promise, judged[promise.id], self.events)
+
+    def _tell_unpaid(self, book: Book, scene: Scene, pk: int) -> None:
+        """Tell a customer that the money it spoke of was not found, as `claims_paid` does; a clerk looks for it."""
+        lines = scene.unpaid(pk, first=self.books[0].as_of)
+        if lines and self.tasks_stay:
+            self.played.tasks[pk] += [(pk, "ALLOCATE") for _ in lines]
+        if not lines or scene.has_money(pk) or self.film.reach.unreachable([pk], book.as_of):
+            return
+        today, calendar = book.as_of, book.context.calendars.get(self.film.people[pk][2])
+        leaves_on = calendar.next_open(today) if calendar else today
+        self.played.messages[pk]["EMAIL", False] = (pk, "EMAIL", 0, today, "SENT", leaves_on, False)
+        self.played.told |= dict.fromkeys(lines, (leaves_on - today).days)
 
     def _settled(self, book: Book, scene: Scene, account: Account, moved: list[Moved]) -> Account:
         """Return an account with the places of its lines moved; `moved` gets them."""
@@ -161,7 +176,7 @@ class Play:
             if one.is_asked and self.tasks_stay:
                 self.played.tasks[account.id].append((account.id, "PLACE"))
         moved += found
-        return with_moves(account, found, answered_on=None if self.tasks_stay else book.as_of)
+        return with_moves(account, found)
 
     def _version_on(self, book: Book, key: str) -> dt.date | None:
         """Return the day on which a strategy got its latest version; that of a draft is the first night."""

@@ -97,7 +97,24 @@ class Scene(Reader):
     def holds(self) -> Rows:
         """Hand out the holds that had begun."""
         days, wanted = self.film.days, set(self.wanted)
-        return [row for row in self.film.holds if (row[0] in wanted or row[2]) and days[row[4]] <= self.on]
+        found = [row for row in self.film.holds if (row[0] in wanted or row[2]) and days[row[4]] <= self.on]
+        told = self.played.told
+        return (
+            [(*row[:7], row[7] + told[row[1]], row[8]) if row[1] in told else row for row in found] if told else found
+        )
+
+    def unpaid(self, customer: int, *, first: dt.date) -> list[int]:
+        """Hand out the lines that a customer says are paid, whose days are over and whose money is not there.
+
+        On the first night also those whose days were over before.
+        """
+        rest = {row[1]: row[8] for row in self._in_play if row[0] == customer}
+        claims = self.film.claims.get(customer, ())
+        return [line for free_on, line, left in claims if max(free_on, first) == self.on and rest.get(line, 0) > left]
+
+    def has_money(self, customer: int) -> bool:
+        """Tell whether money of a customer was seen, or came and is on no invoice."""
+        return any(row[0] == customer and row[2] > 0 for row in (*self.cash(), *self._seen()))
 
     def promises(self) -> Rows:
         """Hand out the promises that had been made, as the play judged them."""
@@ -163,7 +180,8 @@ class Played:
 
     `steps` are by subject; of `messages` the latest of each customer, channel and kind (asking or not) is all that
     counts. `judged` are the promises the play judged, by id; `news` what that did to lines, by customer; `tasks` the
-    work it gave to people, where it stays open. Days only go forward: lines that were closed are looked at no more.
+    work it gave to people, where it stays open; `told` how many days later lines cool because their message left later.
+    Days only go forward: lines that were closed are looked at no more.
     """
 
     def __init__(self) -> None:
@@ -173,6 +191,7 @@ class Played:
         self.judged: dict[int, tuple[str, dt.date]] = {}
         self.news: dict[int, list[Happened]] = defaultdict(list)
         self.tasks: dict[int, Rows] = defaultdict(list)
+        self.told: dict[int, int] = {}
         self._lines: dict[int, list[Row]] = {}
 
     def lines_of(self, pk: int, film: Film, on: dt.date) -> Iterator[Row]:
