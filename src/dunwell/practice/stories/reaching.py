@@ -1,13 +1,15 @@
-"""Lines about calls, ours and theirs, and about the times at which somebody does not want to hear from us."""
+"""Lines about calls, ours and theirs, what somebody agreed to, and when they do not want to hear from us."""
 
 from types import SimpleNamespace
 
+from dunwell.compliance import operations as compliance
+from dunwell.compliance import queries
 from dunwell.compliance.operations.wishes import DAYS
-from dunwell.compliance.terms import Channel, Direction, Outcome, PreferenceKind
+from dunwell.compliance.terms import Channel, ConsentKind, Direction, Outcome, PreferenceKind
 from dunwell.dunning import wishing
 from dunwell.dunning.contacting import Way, note_talk
 from dunwell.practice.stories.grammar import Forms
-from dunwell.practice.stories.world import ACTOR, World
+from dunwell.practice.stories.world import ACTOR, StoryError, World
 
 FORMS = Forms()
 ANY_NUMBER = "+49 30 1234567"
@@ -53,6 +55,38 @@ def not_then(world: World, said: SimpleNamespace) -> None:
         kind=PreferenceKind.TIMES,
         value=value,
         on=world.on,
+        source="story",
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("{customer} agrees to {kind:consent_kind} at {address:email}")
+def agrees(world: World, said: SimpleNamespace) -> None:
+    """Note that a customer agreed to a kind of contact at an address."""
+    compliance.give_consent(
+        organization=world.organization,
+        customer=world.customer(said.customer).pk,
+        kind=ConsentKind(said.kind),
+        address=said.address,
+        given_at=world.at,
+        source="story",
+        at=world.at,
+        actor=ACTOR,
+    )
+
+
+@FORMS.form("{customer} no longer agrees to {kind:consent_kind}")
+def no_longer_agrees(world: World, said: SimpleNamespace) -> None:
+    """Note that a customer took back what it had agreed to."""
+    given = queries.list_consents(world.organization, customer=world.customer(said.customer).pk)
+    found = next((row for row in given if row.kind == said.kind and row.withdrawn_at is None), None)
+    if found is None:
+        raise StoryError(f"{said.customer} has not agreed to that")
+    compliance.withdraw_consent(
+        organization=world.organization,
+        consent=found.id,
+        withdrawn_at=world.at,
         source="story",
         at=world.at,
         actor=ACTOR,

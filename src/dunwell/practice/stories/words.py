@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dunwell.compliance.terms import HoldKind, Outcome
+from dunwell.compliance.terms import ConsentKind, HoldKind, Outcome
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.disputes.terms import DisputeState
 from dunwell.engine.events import EVENTS
@@ -144,6 +144,7 @@ SIGNS = {
     ">": ">",
     "<": "<",
 }
+CONSENTS = {kind.label.lower(): kind.value for kind in ConsentKind}
 CALL_OUTCOMES = {
     outcome.label.lower(): outcome.value
     for outcome in (
@@ -209,6 +210,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "import_kind": IMPORTS,
     "sending": SENDING,
     "call_outcome": CALL_OUTCOMES,
+    "consent_kind": CONSENTS,
     "place_event": PLACE_EVENTS,
     "place_rule": {rule: rule for rule in RULES},
     "sign": SIGNS,
