@@ -35,6 +35,7 @@ from dunwell.promises.models import Promise
 from dunwell.receivables.models import OpenItem
 from dunwell.strategies.models import Assignment
 from dunwell.worklist.models import Note, Standing, Task
+from tests.once import embedded
 
 WEDNESDAY = dt.date(2026, 11, 18)
 SIZE, DAYS = 28, 60
@@ -172,6 +173,7 @@ def call(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*DUNWELL, *words], env=environment, capture_output=True, text=True, check=False)
 
 
+@embedded
 def test_the_command_builds_it_once_in_a_folder_of_its_own(tmp_path: Path) -> None:
     small = ("demo", "--no-serve", "--json", "--customers", "20", "--days", "10")
     done = call(tmp_path, *small)
@@ -188,6 +190,7 @@ def test_the_command_builds_it_once_in_a_folder_of_its_own(tmp_path: Path) -> No
     assert verified.returncode == 0, verified.stdout
 
 
+@embedded
 def test_what_was_interrupted_is_built_anew(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
@@ -198,6 +201,7 @@ def test_what_was_interrupted_is_built_anew(tmp_path: Path) -> None:
     assert "supervisor@halden-moor.example" in done.stdout
 
 
+@embedded
 @pytest.mark.parametrize("words", [("--customers", "3"), ("--days", "5")])
 def test_a_demo_too_small_to_show_anything_is_a_wrong_call(tmp_path: Path, words: tuple[str, str]) -> None:
     done = call(tmp_path, "demo", "--no-serve", *words)

@@ -15,6 +15,7 @@ from dunwell.organizations.terms import ConnectionKind, Role, Sending
 from dunwell.project import migrating
 from dunwell.project.cli import main
 from tests import make
+from tests.once import embedded
 
 Told = pytest.CaptureFixture[str]
 
@@ -28,6 +29,7 @@ def run(*words: str, data: Path, **environment: str) -> subprocess.CompletedProc
     return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
 
+@embedded
 def test_a_new_installation_prepares_itself_and_lets_somebody_in(tmp_path: Path) -> None:
     data = tmp_path / "new"
     done = run("create-admin", "Me@Example.com", "--json", data=data)
@@ -40,6 +42,7 @@ def test_a_new_installation_prepares_itself_and_lets_somebody_in(tmp_path: Path)
     assert (again.returncode, again.stdout) == (0, "The database is up to date.\n")
 
 
+@embedded
 def test_of_two_that_prepare_it_at_once_one_waits(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         both = list(pool.map(lambda _: run("migrate", "--json", data=tmp_path), range(2)))
@@ -47,6 +50,7 @@ def test_of_two_that_prepare_it_at_once_one_waits(tmp_path: Path) -> None:
     assert sorted(bool(json.loads(done.stdout)["applied"]) for done in both) == [False, True]
 
 
+@embedded
 def test_an_embedded_database_is_copied_before_it_changes(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "dunwell.sqlite3") as older:
         older.execute("CREATE TABLE precious (word TEXT)")
@@ -65,6 +69,7 @@ def test_an_embedded_database_is_copied_before_it_changes(tmp_path: Path) -> Non
     now.close()
 
 
+@embedded
 def test_a_database_that_cannot_be_opened_is_one_sentence_and_2(tmp_path: Path) -> None:
     (tmp_path / "dunwell.sqlite3").mkdir()
     done = run("sending", "OFF", data=tmp_path)

@@ -15,6 +15,9 @@ import psutil
 import pytest
 
 from dunwell.practice.demo import beside
+from tests.once import embedded
+
+pytestmark = embedded
 
 LIMIT = 60.0
 COMMAND = "import sys; from dunwell.project.cli import main; sys.exit(main())"

@@ -22,6 +22,7 @@ from dunwell.project.schedule import SCHEDULE, Job
 from dunwell.project.worker import Lane
 from dunwell.strategies.operations import ensure_builtin
 from tests import make
+from tests.once import embedded
 from tests.project.test_up import COMMAND, wait_until
 
 
@@ -170,6 +171,7 @@ seal.enqueue()
 """
 
 
+@embedded
 def test_a_worker_seals_runs_nights_and_tasks_and_ends_when_asked(installation: dict[str, str], tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", PREPARE], env=installation, check=True)
     done = [
@@ -188,6 +190,7 @@ def test_a_worker_seals_runs_nights_and_tasks_and_ends_when_asked(installation: 
     assert (process.returncode, said) == (0, b"")
 
 
+@embedded
 def test_asked_twice_it_ends_at_once(installation: dict[str, str]) -> None:
     code = (
         "import os, signal, time\n"
