@@ -48,6 +48,8 @@ part "stories and units on SQLite" tests $side_by_side $apart tests
 # shellcheck disable=SC2086
 part "stories and units on PostgreSQL" with_postgres $side_by_side $apart $dry tests
 part "browser" tests tests/browser
-part "faults on SQLite" tests tests/faults
-part "faults on PostgreSQL" with_postgres tests/faults
+# shellcheck disable=SC2086
+part "faults on SQLite" tests $side_by_side tests/faults
+# shellcheck disable=SC2086
+part "faults on PostgreSQL" with_postgres $side_by_side tests/faults
 part "architecture" tests tests/architecture
