@@ -9,7 +9,9 @@ from tests.browser.visit import Visit
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_manager_makes_a_strategy_of_her_own(visit: Visit, javascript: bool) -> None:  # noqa: FBT001
-    visit.world.invoice(visit.world.customer("DORA"), 9_000_000, days_late=40, number="INV-D")
+    dora = visit.world.customer("DORA")
+    visit.world.invoice(dora, 9_000_000, days_late=40, number="INV-D")
+    visit.world.invoice(dora, 5_000, days_late=-3, number="INV-E")
     visit.open(width=1280, javascript=javascript)
     visit.sign_in()
     page = visit.page
@@ -56,6 +58,7 @@ def look_at_what_was_made(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("link", name="See the messages").click()
     expect(page.get_by_role("heading", name="DORA")).to_be_visible()
+    expect(page.locator("summary", has_text="German")).to_contain_text("INV-E")
     page.get_by_role("link", name="Final notice").click()
     expect(page.locator("summary", has_text="German")).to_contain_text("INV-D")
     page.get_by_role("link", name="Back to the steps").click()
