@@ -70,6 +70,13 @@ def test_a_wish_is_shown_or_refused_with_a_sentence(
     assert shown in note(world, bob, what, **sent)
 
 
+def test_the_channel_they_prefer_is_said_where_they_are_reached(world: World, bob: Customer) -> None:
+    page = f"/customers/{bob.public_id}"
+    assert "They asked to be reached by" not in world.get(page)
+    note(world, bob, "other", kind="CHANNEL", value="CALL")
+    assert "They asked to be reached by <strong>call</strong>" in world.get(page)
+
+
 def test_who_speaks_for_them_is_one_of_their_contacts(world: World, bob: Customer) -> None:
     text = world.get(f"/customers/{bob.public_id}/wishes")
     key = text.split('name="contact"')[1].split('<option value="')[1].split('"')[0]

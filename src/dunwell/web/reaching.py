@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dunwell.compliance.terms import Channel
+from dunwell.compliance import queries as compliance
+from dunwell.compliance.terms import Channel, PreferenceKind
 from dunwell.customers import listing as customers
 from dunwell.dunning.contacting import Permission, Way, may_contact
 from dunwell.dunning.queries import Looked
@@ -10,14 +11,17 @@ from dunwell.web.place import Place
 
 
 def of_customer(place: Place, who: customers.Profile, looked: Looked) -> dict[str, Any]:
-    """Return the contacts of a customer, each with the permission to call its number, and that of its own number."""
+    """Return a customer's contacts, each with the permission to call its number; that of its own number; its wish."""
     contacts = customers.list_contacts(place.organization, who.id)
     ways = [Way(Channel.CALL, contact.phone, contact.id) for contact in contacts if contact.phone]
     own = [Way(Channel.CALL, who.phone)] if who.phone else []
     asked = [*ways, *own]
     allowed = may_contact(place.organization, customer=who.id, ways=asked, at=place.at, looked=looked)
     answers: dict[Way, Permission] = dict(zip(asked, allowed, strict=True))
+    wishes = compliance.list_preferences(place.organization, customer=who.id, on=place.today)
+    preferred = next((one for one in wishes if one.kind == PreferenceKind.CHANNEL and one.contact_id is None), None)
     return {
+        "preferred": preferred and preferred.value["channel"],
         "contacts": [(contact, answers.get(Way(Channel.CALL, contact.phone, contact.id))) for contact in contacts],
         "own_call": answers.get(own[0]) if own else None,
     }
