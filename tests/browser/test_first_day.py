@@ -93,7 +93,7 @@ def test_an_agent_finds_who_is_on_the_phone_and_takes_a_promise(day: Day) -> Non
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile(number)).first.click()
     if "/documents/" in page.url:
-        page.locator("main").get_by_role("link").first.click()
+        page.locator("main a[href^='/customers/']:not(.button)").first.click()
     expect(page.locator("main")).to_contain_text(number)
     page.keyboard.press("p")
     page.get_by_label("Will be paid by").fill("2026-10-13")
