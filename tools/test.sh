@@ -47,7 +47,8 @@ part "engine" engine
 part "stories and units on SQLite" tests $side_by_side $apart tests
 # shellcheck disable=SC2086
 part "stories and units on PostgreSQL" with_postgres $side_by_side $apart $dry tests
-part "browser" tests tests/browser
+# shellcheck disable=SC2086
+part "browser" tests $side_by_side --dist load tests/browser
 # shellcheck disable=SC2086
 part "faults on SQLite" tests $side_by_side tests/faults
 # shellcheck disable=SC2086
