@@ -68,6 +68,8 @@ def test_a_segment_is_made_counted_and_published(world: World) -> None:
     assert "segment Public bodies: kind of debtor is public body" in page
     assert "Two weeks." in page
     assert "?segment=public-bodies" in world.get("/segments")
+    assert "Public bodies</a>: 1 customer<" in world.get("/strategies")
+    assert "Public bodies</a> sends 1 customer here" in world.get("/strategies/public")
     listed = world.get("/customers?segment=public-bodies")
     assert "CITY Ltd" in listed
     assert "PLAIN Ltd" not in listed

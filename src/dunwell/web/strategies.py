@@ -1,4 +1,4 @@
-"""Strategies: each as a lane of steps around the due day, its versions, and how many customers it chases."""
+"""Strategies: each as a lane of steps around the due day, its versions, and whom it is for."""
 
 from typing import Final, NamedTuple
 
@@ -8,11 +8,12 @@ from dunwell.engine.strategy import FINAL, NOTE, Step, Strategy
 from dunwell.kit import svg
 from dunwell.organizations.queries import get_organization
 from dunwell.organizations.rights import Action
-from dunwell.strategies import documents, queries
+from dunwell.strategies import documents, queries, segments
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.templatetags.words import words
 from dunwell.web.tones import tone_of
+from dunwell.worklist import listing as worklist
 
 SEVERITIES: Final = {NOTE: "a note", FINAL: "a final notice"}
 HEAD: Final = ("Strategy", "When", "Step")
@@ -30,6 +31,24 @@ class Shown(NamedTuple):
     condition: str
 
 
+class Sending(NamedTuple):
+    """A segment in force that sends its customers to a strategy; `now` is how many the last night put there."""
+
+    key: str
+    name: str
+    now: int
+
+
+def _senders(organization: int) -> dict[str, list[Sending]]:
+    """Return the segments that send customers to each strategy, by its key."""
+    in_force = segments.parsed(queries.segments_in_force(organization))
+    now = worklist.count_followers(organization) if in_force else {}
+    found: dict[str, list[Sending]] = {}
+    for one in in_force:
+        found.setdefault(one.strategy, []).append(Sending(one.key, one.name, now.get((one.strategy, one.key), 0)))
+    return found
+
+
 @page(Action.SEE)
 def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
     """Show all strategies as lanes below each other, and which of them is everybody's."""
@@ -41,7 +60,12 @@ def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
     picture = svg.lanes(
         "What happens when", "Each strategy's steps in their order, around the due day.", lanes, head=HEAD
     )
-    context = {"rows": rows, "default": default, "picture": picture if lanes else None}
+    senders = _senders(place.organization)
+    context = {
+        "rows": [(row, senders.get(row.key, [])) for row in rows],
+        "default": default,
+        "picture": picture if lanes else None,
+    }
     return show(request, place, "strategies.html", here="strategies", **context)
 
 
@@ -58,6 +82,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         here="strategies",
         row=row,
         parsed=parsed,
+        senders=_senders(place.organization).get(key, []),
         picture=svg.lanes(row.name, says, [lane_of(parsed, row.name)], head=HEAD),
         steps=[shown(step) for step in parsed.steps],
         versions=queries.list_versions(place.organization, key),

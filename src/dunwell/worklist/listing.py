@@ -222,6 +222,13 @@ def count_segments(organization: int) -> dict[str, int]:
     return dict(rows.values_list("segment").annotate(Count("id")))
 
 
+def count_followers(organization: int) -> dict[tuple[str, str], int]:
+    """Return how many customers of a segment the nights put on a strategy, by the keys of strategy and segment."""
+    rows = models.Standing.objects.of(organization).exclude(segment="").order_by()
+    counted = rows.values_list("strategy", "segment").annotate(Count("id"))
+    return {(strategy, segment): number for strategy, segment, number in counted}
+
+
 class StateChange(NamedTuple):
     """A customer's state, why-unpaid or segment that became another one on a day; segments by key."""
 
