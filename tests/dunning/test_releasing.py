@@ -74,6 +74,27 @@ def test_an_expiry_is_shown_like_a_release_on_the_day_after(house: Organization)
     assert told.on > days(11)
 
 
+def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organization) -> None:
+    customer, _ = owes(house)
+    with transaction.atomic():
+        hold = place_hold(
+            organization=house.pk,
+            customer=customer,
+            kind=HoldKind.BLOCK,
+            from_on=MONDAY,
+            at=make.AT,
+            actor=make.ACTOR,
+        )
+    told = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT)
+    later = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT + dt.timedelta(hours=1))
+    assert told is not None
+    assert later is not None
+    assert (told.after[0].on, told.after[0].quiet_until) == (MONDAY, None)
+    assert later.after[0].quiet_until == days(4)
+    release(house, hold, MONDAY)
+    assert night(house, MONDAY) != []
+
+
 def test_what_still_stands_in_the_way_is_named(house: Organization) -> None:
     customer, _ = owes(house)
     hold, other = held(house, customer), held(house, customer)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from dunwell.compliance.models import Hold
+from dunwell.compliance.operations import is_slip
 from dunwell.compliance.terms import COOLING_DAYS
 from dunwell.customers.models import Customer
 from dunwell.dunning.acting import Action
@@ -85,23 +86,30 @@ class Planned(NamedTuple):
 
 
 class _Without(NamedTuple):
-    """Which hold is ended: one that is there, by id, or the rows of one that is not; `lines` are all it is about."""
+    """Which hold is ended: one that is there, by id, or the rows of one that is not; `lines` are all it is about.
+
+    Of a slip nothing cools.
+    """
 
     hold: int = 0
+    is_slip: bool = False
     rows: tuple[tuple[Any, ...], ...] = ()
     lines: frozenset[int] = frozenset()
 
 
-def after_release(organization: int, *, hold: int, on: dt.date, after: int = 0) -> Ending | None:
+def after_release(
+    organization: int, *, hold: int, on: dt.date, at: dt.datetime | None = None, after: int = 0
+) -> Ending | None:
     """Say what follows if a hold were released on a day; None where there is no such hold.
 
-    Of a group's hold one page of its members is told of: the head and those below by id, after the id `after`.
+    Without `at` it ends by itself; released at that moment it may be a slip. Of a group's hold one page of its
+    members is told of: the head and those below by id, after the id `after`.
     """
     row = Hold.objects.of(organization).filter(pk=hold).first()
     if row is None:
         return None
     about = frozenset([row.open_item_id]) if row.open_item_id else frozenset()
-    without = _Without(hold, lines=about)
+    without = _Without(hold, at is not None and is_slip(row, on=on, at=at), lines=about)
     return _ending(organization, row.customer_id, without, on, is_group=row.includes_group, after=after)
 
 
@@ -193,8 +201,11 @@ class _WithoutHold(Reader):
         """Fetch the holds, one of them released."""
         days = {"start": day("h.from_on"), "until": day("h.until_on"), "released": day("h.released_on")}
         on, hold = self.book.as_of, self.without.hold
-        found = self.rows(_OF_CUSTOMER, **days)
-        return [(*row[1:7], on, *row[8:]) if row[0] == hold else row[1:] for row in found] + list(self.without.rows)
+        ended = [
+            (*row[1:7], on, 0 if self.without.is_slip else row[8], *row[9:]) if row[0] == hold else row[1:]
+            for row in self.rows(_OF_CUSTOMER, **days)
+        ]
+        return ended + list(self.without.rows)
 
 
 def _as_sending_begins(account: Account, book: Book) -> Account:

@@ -183,11 +183,14 @@ def hold(request: HttpRequest, place: Place, key: uuid.UUID, hold: int) -> HttpR
 
 def _endings(request: HttpRequest, place: Place, row: HoldRow) -> dict[str, Any]:
     """Say what follows a release today, and the end by itself where it has one; of a group page by page."""
-    days = [("released", max(place.today, row.from_on))]
+    days: list[tuple[str, dt.date, dt.datetime | None]] = [("released", max(place.today, row.from_on), place.at)]
     if row.ends_on:
-        days.append(("ended", row.ends_on + dt.timedelta(days=1)))
+        days.append(("ended", row.ends_on + dt.timedelta(days=1), None))
     (after,) = paging.asked(request, paging.number) or (0,)
-    told = [(how, releasing.after_release(place.organization, hold=row.id, on=on, after=after)) for how, on in days]
+    told = [
+        (how, releasing.after_release(place.organization, hold=row.id, on=on, at=at, after=after))
+        for how, on, at in days
+    ]
     endings = [(how, ending, after_rows(place, ending)) for how, ending in told if ending]
     return {
         "endings": endings,
