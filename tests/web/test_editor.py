@@ -118,6 +118,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_saved(world: World
     assert "Nothing was saved yet" in text
     text = send(world, f"{EDIT}/steps/new/save", {**NUDGE, "minimum": "much"}, 422)
     assert "&#x27;much&#x27; is no amount" in text
+    assert "could be two amounts" in send(world, f"{EDIT}/steps/new/save", {**NUDGE, "minimum": "1.500"}, 422)
     text = send(world, f"{EDIT}/steps/new/save", {**NUDGE, "number": ""}, 422)
     assert "This field is required" in text
     text = send(world, f"{EDIT}/steps/new/save", {**CALL, "c-0-0-value": "lots"}, 422)
@@ -148,7 +149,7 @@ def test_a_step_is_changed_moved_and_taken_out(world: World) -> None:
 
 
 def test_what_holds_for_all_steps(world: World) -> None:
-    said = {"name": "Courteous", "quiet_days": "10", "entry": "reminder-2", "minimum_customer": "25.00"}
+    said = {"name": "Courteous", "quiet_days": "10", "entry": "reminder-2", "minimum_customer": "25,00"}
     send(world, f"{EDIT}/head", said)
     made = documents.parsed(draft(world))
     assert (made.quiet_days, made.line_steps[made.entry].id, made.minimum_customer) == (10, "reminder-2", 250_000)

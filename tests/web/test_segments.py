@@ -119,6 +119,25 @@ def test_what_is_wrong_stands_beside_its_row_and_nothing_is_kept(world: World) -
     assert not rows(world)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1.500,00", "1500.00"),
+        ("1,500.00", "1500.00"),
+        ("1500,00", "1500.00"),
+        ("1,50", "1.50"),
+        ("5000", "5000"),
+        ("1.500", None),
+        ("1,500", None),
+    ],
+)
+def test_an_amount_is_read_as_everywhere_or_refused(world: World, typed: str, kept: str | None) -> None:
+    asked = {**PUBLIC, "c-0-0-field": "overdue", "c-0-0-sign": ">=", "c-0-0-value": typed}
+    text = world.client("manager").post("/segments/new", asked, follow=True).text
+    assert [row["when"] for row in rows(world)] == ([["overdue", ">=", kept]] if kept else [])
+    assert ("could be two amounts" in text) == (kept is None)
+
+
 def test_buttons_add_and_take_away_conditions_and_groups(world: World) -> None:
     more = send(world, "/segments/new", {**PUBLIC, "do": "add-0"})
     assert 'name="c-0-1-field"' in more

@@ -126,7 +126,9 @@ def test_an_amount_is_read_as_it_was_meant(text: str, minor: int) -> None:
     assert typed(text, "EUR") == minor
 
 
-@pytest.mark.parametrize("text", ["1,234", "1.234", "1.234.567", "1,23,4.5", "", "x", "1e3", "0x10", "1..2", "٣"])
+@pytest.mark.parametrize(
+    "text", ["1,234", "1.234", "1.500", "1,500", "1.234.567", "1,23,4.5", "", "x", "1e3", "0x10", "1..2", "٣"]
+)
 def test_an_amount_that_could_be_two_is_refused(text: str) -> None:
     with pytest.raises(AmountError):
         typed(text, "EUR")

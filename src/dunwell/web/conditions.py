@@ -20,6 +20,7 @@ from dunwell.organizations.fields import CUSTOMERS
 from dunwell.organizations.terms import FieldType
 from dunwell.receivables.terms import Kind as DocumentKind
 from dunwell.receivables.terms import Method
+from dunwell.web.amounts import plain
 
 MOST_ROWS: Final = 20
 MOST_GROUPS: Final = 6
@@ -219,11 +220,12 @@ def _value(fact: Fact, text: str) -> Any:
                 raise ValueError("Write a whole number, such as 30.")
             return int(text)
         case "money":
+            said = plain(text)
             try:
-                parse_amount(text.replace(",", ""), SCALE)
+                parse_amount(said, SCALE)
             except AmountError:
                 raise ValueError("Write an amount, such as 5000 or 99.50.") from None
-            return text.replace(",", "")
+            return said
         case "date":
             try:
                 return date.fromisoformat(text).isoformat()

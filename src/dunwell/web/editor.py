@@ -20,6 +20,7 @@ from dunwell.strategies.editing import EditingError, Seen
 from dunwell.strategies.operations import StrategyError
 from dunwell.strategies.ready import READY
 from dunwell.web.acting import act
+from dunwell.web.fields import LimitField
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.steps import new_id
@@ -48,10 +49,10 @@ class Head(forms.Form):
     entry = forms.CharField(
         label="First seen late: begins at", required=False, widget=forms.Select(), help_text="and goes on from there"
     )
-    minimum_customer = forms.CharField(
+    minimum_customer = LimitField(
         label="Smallest sum", required=False, max_length=20, help_text="of a customer; else the organization's"
     )
-    minimum_item = forms.CharField(
+    minimum_item = LimitField(
         label="Smallest item", required=False, max_length=20, help_text="of an invoice; else the organization's"
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -188,7 +189,7 @@ def change_head(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     if not form.is_valid():
         return show_editor(request, place, it, head=form, status=422)
     said = form.cleaned_data
-    amounts = {name: said[name].replace(",", "") or None for name in ("minimum_customer", "minimum_item")}
+    amounts = {name: said[name] or None for name in ("minimum_customer", "minimum_item")}
     values = {"name": said["name"], "quiet_days": said["quiet_days"], "entry": said["entry"] or None, **amounts}
 
     def changed(text: str) -> str:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from dunwell.engine.money import Money
 from dunwell.receivables import listing as receivables
 from dunwell.receivables.listing import Line
-from dunwell.web.amounts import AmountError, typed
+from dunwell.web.amounts import AmountError, plain, typed
 from dunwell.web.place import Place
 
 
@@ -29,6 +29,17 @@ class AmountField(forms.CharField):
         """Ask for the keys of figures on phones."""
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(max_length=24, widget=widget, **kwargs)
+
+
+class LimitField(forms.CharField):
+    """A sum in the base currency as people write it; it becomes text like `1234.50`."""
+
+    def clean(self, value: Any) -> str:
+        """Refuse what could be two sums."""
+        try:
+            return plain(super().clean(value) or "")
+        except AmountError as error:
+            raise ValidationError(str(error)) from None
 
 
 class CustomerForm(forms.Form):

@@ -9,6 +9,7 @@ from django import forms
 from dunwell.engine.conditions import Problem
 from dunwell.engine.events import EVENTS, TRIGGERS, UNSEEN
 from dunwell.engine.steps import TASKS, Step
+from dunwell.web.fields import LimitField
 from dunwell.worklist.terms import MeantFor, TaskKind
 
 BEFORE, LATE, AFTER, EVENT = "before", "late", "after", "event"
@@ -67,7 +68,7 @@ class StepForm(forms.Form):
     review = forms.BooleanField(label="A person reads each message before it leaves", required=False)
     task = forms.ChoiceField(label="Task", choices=_TASK_NAMES, required=False)
     who = forms.ChoiceField(label="For", choices=_WHO, required=False)
-    minimum = forms.CharField(
+    minimum = LimitField(
         label="Only from this sum on",
         required=False,
         max_length=20,
@@ -100,7 +101,7 @@ class StepForm(forms.Form):
         else:
             usual = {"hold": "credit_hold", "proposal": "hand_over"}.get(action, said["task"] or "call")
             row |= {"task": usual, "for": said["who"] or None, "subject": was.get("subject")}
-        row["minimum"] = said["minimum"].replace(",", "") or None
+        row["minimum"] = said["minimum"] or None
         return row | _owner(said)
 
     def place_problems(self, problems: Sequence[Problem], at: int) -> list[Problem]:
