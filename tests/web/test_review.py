@@ -142,6 +142,18 @@ def test_a_night_passes_as_a_whole_and_its_alert_closes(world: World) -> None:
     assert "Let all of them pass" not in text
 
 
+def test_the_alert_of_a_night_closes_with_the_last_of_its_messages(world: World) -> None:
+    run = held(world)
+    waiting = list(Message.objects.of(world.ours).filter(run_id=run.pk, state="IN_REVIEW"))
+    opened = Alert.objects.of(world.ours).filter(kind="CIRCUIT_BREAKER", closed_at=None)
+    for row in waiting:
+        assert opened.exists(), "something waits still"
+        keys = {"what": "let", "message": str(row.public_id)}
+        world.client("supervisor").post("/review/decide", keys)
+    assert not opened.exists()
+    assert "wait for a person" not in world.get("/")
+
+
 def test_a_night_is_dropped_as_a_whole(world: World) -> None:
     run = held(world)
     world.client("manager").post(f"/nights/{run.public_id}/drop", {"sure": "on"})

@@ -11,6 +11,9 @@ from dunwell.compliance import ledger
 from dunwell.correspondence.models import Message, MessageLine
 from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
 from dunwell.kit.tenancy import TenantQuerySet
+from dunwell.worklist.operations import close_alert
+from dunwell.worklist.queries import list_alerts
+from dunwell.worklist.terms import AlertKind
 
 
 def withdraw_written_under(
@@ -72,4 +75,13 @@ def _withdraw(organization: int, rows: TenantQuerySet[Message], *, reason: str, 
         body={"reason": reason, "messages": list(found)},
     )
     audit.touch(organization=organization, customers=sorted(set(found.values())))
+    close_looked_through(organization, at=at)
     return len(found)
+
+
+def close_looked_through(organization: int, *, at: dt.datetime) -> None:
+    """Close the alerts of unusual nights of which no message waits for a person any more."""
+    for alert in list_alerts(organization, kinds=[AlertKind.CIRCUIT_BREAKER]):
+        waiting = Message.objects.of(organization).filter(state=MessageState.IN_REVIEW, night_on=alert.subject)
+        if not waiting.exists():
+            close_alert(organization=organization, kind=AlertKind.CIRCUIT_BREAKER, subject=alert.subject, at=at)

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from dunwell.audit import operations as audit
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
+from dunwell.correspondence.withdrawing import close_looked_through
 from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
 from dunwell.dunning.dates import alert_of_dates
@@ -178,6 +179,7 @@ def _after(
     """Hold back an odd night, alert once for each cause, and write the event."""
     organization = book.organization
     unsent = Message.objects.of(organization).filter(run_id=run.pk)
+    close_looked_through(organization.pk, at=at)
     if odd:
         unsent.filter(state=MessageState.READY).update(state=MessageState.IN_REVIEW, reason=odd[:120])
         worklist.open_alert(

@@ -12,6 +12,7 @@ from dunwell.correspondence.letters import OWN_WORDS
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.delivery import renew_uncertain_alert, tell
 from dunwell.correspondence.terms import UNSENT, MessageState
+from dunwell.correspondence.withdrawing import close_looked_through
 from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
 
@@ -34,6 +35,7 @@ def approve(*, organization: int, message: int, at: dt.datetime, actor: str) -> 
     if not rows.update(state=MessageState.READY, reason="", approved_at=at):
         raise MessageError(f"The message is {row.get_state_display()}; only one in review can be let through.")
     tell(row, verb="message.approved", at=at, actor=actor, body={"step": row.step})
+    close_looked_through(organization, at=at)
 
 
 def rewrite(*, organization: int, message: int, words: Mapping[str, str], at: dt.datetime, actor: str) -> None:
@@ -67,6 +69,7 @@ def drop(*, organization: int, message: int, reason: str, at: dt.datetime, actor
     if not rows.update(state=MessageState.DROPPED, reason=reason[:120], not_before=None):
         raise MessageError(f"The message is {row.get_state_display()}; it can no longer be dropped.")
     tell(row, verb="message.dropped", at=at, actor=actor, body={"reason": reason, "step": row.step})
+    close_looked_through(organization, at=at)
 
 
 def resolve_uncertain(*, organization: int, message: int, state: str, at: dt.datetime, actor: str) -> None:
