@@ -9,11 +9,9 @@ from tests.browser.visit import Visit
 
 def condition(page: Page, at: str, fact: str, sign: str, value: str) -> None:
     """Fill one row of the condition; the choice of a fact offers its own comparisons and values."""
+    page.evaluate("() => (document.querySelector('[data-builder]').dataset.was = 'here')")
     page.locator(f"#c-{at}-field").select_option(fact)
-    page.wait_for_function(
-        "([at, sign]) => [...document.querySelector(`#c-${at}-sign`).options].some((one) => one.value === sign)",
-        arg=[at, sign],
-    )
+    page.wait_for_function("() => !document.querySelector('[data-builder][data-was]')")
     page.locator(f"#c-{at}-sign").select_option(sign)
     field = page.locator(f"#c-{at}-value")
     if sign == "in":
