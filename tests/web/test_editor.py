@@ -67,6 +67,7 @@ def test_one_begins_with_a_ready_one(world: World) -> None:
 def test_a_call_with_a_condition_stands_where_its_day_belongs(world: World) -> None:
     text = send(world, f"{EDIT}/steps/new/save", CALL)
     assert "Ring them is in the draft" in text
+    assert "a task: call, by the agent; only if amount overdue in all is at least 500" in text
     assert step(world, "ring-them") == {
         "id": "ring-them",
         "name": "ring them",

@@ -1,5 +1,7 @@
 """Strategies as lanes and in words, with their versions."""
 
+from typing import Any
+
 import pytest
 
 from dunwell.engine.strategy import parse
@@ -28,7 +30,7 @@ def test_an_unknown_one_is_not_there(world: World) -> None:
     assert world.client("manager").get("/strategies/%00").status_code == 404
 
 
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"id": "note", "days": -1, "action": "message", "channel": "email", "severity": "note", "template": "note"},
     {"id": "day", "days": 0, "action": "message", "channel": "email", "severity": "reminder", "template": "reminder"},
     {"id": "call", "days": 21, "action": "task", "task": "call"},
@@ -46,7 +48,7 @@ def parsed() -> object:
 
 
 def test_each_kind_of_step_has_its_words_and_its_shape(parsed: object) -> None:
-    steps = [shown(step) for step in parsed.steps]  # type: ignore[attr-defined]
+    steps = [shown(step, row) for step, row in zip(parsed.steps, STEPS, strict=True)]  # type: ignore[attr-defined]
     assert [step.when for step in steps] == [
         "1 day before the due day",
         "on the due day",
@@ -63,3 +65,12 @@ def test_each_kind_of_step_has_its_words_and_its_shape(parsed: object) -> None:
     ]
     lane = lane_of(parsed, "X")  # type: ignore[arg-type]
     assert [stop.glyph for stop in lane.stops] == ["circle", "circle", "square", "triangle", "diamond"]
+
+
+def test_a_condition_and_for_whom_a_task_is_are_said() -> None:
+    row = {**STEPS[2], "for": "agent", "when": ["overdue", ">=", "1500"]}
+    found, problems = parse({"key": "x", "steps": [row]})
+    assert found, problems
+    told = shown(found.steps[0], row)
+    assert (told.does, told.by) == ("a task: call", "the agent")
+    assert told.condition == "only if amount overdue in all is at least 1,500"

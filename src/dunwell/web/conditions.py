@@ -14,7 +14,7 @@ from dunwell.engine.conditions import compile_condition
 from dunwell.engine.facts import FIELDS, PROFILE, Field
 from dunwell.engine.money import SCALE, AmountError
 from dunwell.engine.money import parse as parse_amount
-from dunwell.engine.saying import called, say_sign
+from dunwell.engine.saying import called, say, say_sign
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.fields import CUSTOMERS
 from dunwell.organizations.terms import FieldType
@@ -324,3 +324,11 @@ def _pressed(groups: list[Group], button: str) -> list[Group]:
     if word == "remove" and len(at) == 2:
         groups[at[0]] = group._replace(rows=tuple(row for r, row in enumerate(group.rows) if r != at[1]))
     return groups
+
+
+def says(when: Any) -> str:
+    """Return a condition as a sentence without its end, also one that somebody left unfinished."""
+    try:
+        return say(when)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "a condition that cannot be read"

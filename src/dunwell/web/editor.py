@@ -167,7 +167,7 @@ def _rows(seen: Seen) -> list[Row]:
         Row(
             at,
             step,
-            shown(step),
+            shown(step, seen.rows[at]),
             editing.may_move(seen.rows, at, up=True),
             editing.may_move(seen.rows, at, up=False),
             [problem for problem in seen.problems if problem.path.startswith(f"steps[{at}]")],

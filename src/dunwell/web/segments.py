@@ -13,7 +13,6 @@ from django.utils.text import slugify
 
 from dunwell.customers import listing as customers
 from dunwell.dunning.members import Members, members_of
-from dunwell.engine.saying import say
 from dunwell.organizations.queries import get_organization, list_members
 from dunwell.organizations.rights import Action
 from dunwell.strategies import operations, queries
@@ -22,7 +21,7 @@ from dunwell.strategies.operations import StrategyError
 from dunwell.strategies.queries import Version
 from dunwell.web import conditions
 from dunwell.web.acting import act
-from dunwell.web.conditions import Builder, Offer
+from dunwell.web.conditions import Builder, Offer, says
 from dunwell.web.place import Place, page, show
 from dunwell.web.timeline import by_name, names
 from dunwell.worklist import listing as worklist
@@ -138,16 +137,9 @@ def listed_rows(place: Place, draft: Draft, called: dict[str, str]) -> list[List
         key, strategy = str(row.get("key", "")), str(row.get("strategy", ""))
         guides = [(str(About.base_fields[name].label), str(row[name])) for name in GUIDES if row.get(name)]
         mark = "" if not draft.is_draft or in_force.get(key) == row else "changed" if key in in_force else "new"
-        about = (key, str(row.get("name", key)), _says(row.get("when")), strategy, called.get(strategy, strategy))
+        about = (key, str(row.get("name", key)), says(row.get("when")), strategy, called.get(strategy, strategy))
         found.append(Listed(*about, guides, now.get(key, 0), mark))
     return found
-
-
-def _says(when: Any) -> str:
-    try:
-        return say(when)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return "a condition that cannot be read"
 
 
 def _chosen(place: Place, choices: Sequence[tuple[int, queries.Chosen]]) -> list[Any]:
@@ -217,10 +209,10 @@ def _show(request: HttpRequest, place: Place, draft: Draft, filled: Filled, stat
         "form": form,
         "row": row,
         "builder": builder,
-        "by_hand": _says(when) if builder is None else "",
+        "by_hand": says(when) if builder is None else "",
         "seen": draft.seen,
         "members": _members(place, draft, (row or {}).get("key", ""), when),
-        "says": _says(when) if when is not None else "",
+        "says": says(when) if when is not None else "",
         "chosen_in_all": queries.count_choices(place.organization),
         "rank": draft.rows.index(row) + 1 if row else len(draft.rows) + 1,
     }

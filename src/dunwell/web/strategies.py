@@ -1,6 +1,7 @@
 """Strategies: each as a lane of steps around the due day, its versions, and whom it is for."""
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,12 +9,14 @@ from dunwell.engine.strategy import FINAL, NOTE, Step, Strategy
 from dunwell.kit import svg
 from dunwell.organizations.queries import get_organization
 from dunwell.organizations.rights import Action
-from dunwell.strategies import documents, queries, segments
+from dunwell.strategies import documents, editing, queries, segments
+from dunwell.web.conditions import says
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.templatetags.words import words
 from dunwell.web.tones import tone_of
 from dunwell.worklist import listing as worklist
+from dunwell.worklist.terms import MeantFor
 
 SEVERITIES: Final = {NOTE: "a note", FINAL: "a final notice"}
 HEAD: Final = ("Strategy", "When", "Step")
@@ -73,8 +76,9 @@ def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
 def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Show one strategy: its lane, its steps in words, its versions with their text."""
     row = found(next((one for one in queries.list_strategies(place.organization) if one.key == key), None))
-    parsed = documents.parsed(found(queries.texts_in_force(place.organization).get(key)))
-    says = f"The steps of {row.name} in their order, around the due day."
+    text = found(queries.texts_in_force(place.organization).get(key))
+    parsed = documents.parsed(text)
+    about = f"The steps of {row.name} in their order, around the due day."
     return show(
         request,
         place,
@@ -83,8 +87,8 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         row=row,
         parsed=parsed,
         senders=_senders(place.organization).get(key, []),
-        picture=svg.lanes(row.name, says, [lane_of(parsed, row.name)], head=HEAD),
-        steps=[shown(step) for step in parsed.steps],
+        picture=svg.lanes(row.name, about, [lane_of(parsed, row.name)], head=HEAD),
+        steps=[shown(step, written) for step, written in zip(parsed.steps, editing.look(text).rows, strict=True)],
         versions=queries.list_versions(place.organization, key),
         default=get_organization(place.organization).default_strategy,
     )
@@ -126,12 +130,13 @@ def _when(step: Step, *, short: bool = False) -> str:
     return f"{days} {'before' if step.days < 0 else 'after'}{'' if short else ' the due day'}"
 
 
-def shown(step: Step) -> Shown:
-    """Write a step in words."""
+def shown(step: Step, written: Mapping[str, Any]) -> Shown:
+    """Write a step in words; `written` is the step as its text has it."""
     if step.action == "MESSAGE":
         does, by = SEVERITIES.get(step.severity, "a reminder"), tone_of("channel", step.channel)[1]
     else:
         what = {"TASK": "a task", "HOLD": "a hold", "PROPOSAL": "a proposal"}[step.action]
-        does, by = f"{what}: {tone_of('task_kind', step.task)[1] if step.task else words(step.name)}", "a person"
-    condition = "only under a condition" if step.when is not None else ""
+        does = f"{what}: {tone_of('task_kind', step.task)[1] if step.task else words(step.name)}"
+        by = str(MeantFor(step.who).label) if step.who else "a person"
+    condition = f"only if {says(written.get('when'))}" if step.when is not None else ""
     return Shown(words(step.name).capitalize(), _when(step), does, by, condition)
