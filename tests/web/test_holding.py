@@ -97,6 +97,28 @@ def test_several_invoices_are_placed_at_once(world: World, bob: Customer) -> Non
     assert "left alone" not in world.get(f"/documents/{line(world, 'INV-2').document.public_id}")
 
 
+def test_a_hold_of_the_group_is_seen_on_every_member(world: World, bob: Customer) -> None:
+    head, middle = world.customer("HEAD"), world.customer("MIDDLE")
+    Customer.objects.of(world.ours).filter(pk=middle.pk).update(parent_id=head.pk)
+    Customer.objects.of(world.ours).filter(pk=bob.pk).update(parent_id=middle.pk)
+    send(world, head, {"whom": "all", "kind": "BLOCK", "do": "save"})
+    assert "What rests" not in world.get(f"/customers/{bob.public_id}"), "it is the head's alone"
+    send(world, head, {"whom": "group", "kind": "HARDSHIP", "do": "save"})
+    row = Hold.objects.of(world.ours).get(includes_group=True)
+    path = f"/customers/{head.public_id}/holds/{row.pk}"
+    page = world.get(f"/customers/{bob.public_id}")
+    assert "the whole group of HEAD Ltd, since" in page
+    assert "(the whole group)" in page
+    assert path in page
+    world.get(path)
+    page = world.get(f"/documents/{line(world, 'INV-1').document.public_id}")
+    assert "The whole group of HEAD Ltd is left alone" in page
+    assert path in page
+    assert f'/customers/{middle.public_id}/hold">leave the whole group alone' in world.get(
+        f"/customers/{bob.public_id}/hold"
+    )
+
+
 def test_all_of_a_customer_or_its_group(world: World, bob: Customer) -> None:
     child = world.customer("CHILD")
     Customer.objects.of(world.ours).filter(pk=child.pk).update(parent_id=bob.pk)

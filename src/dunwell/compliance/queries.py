@@ -44,9 +44,15 @@ def _ends_on(row: Hold) -> dt.date | None:
     return min(filter(None, (released, row.until_on)), default=None)
 
 
-def list_holds(organization: int, *, customer: int, on: dt.date | None = None) -> list[HoldRow]:
-    """Return the holds of a customer, oldest first; with `on` only those in force that day."""
-    rows = Hold.objects.of(organization).filter(customer_id=customer).order_by("from_on", "id")
+def list_holds(
+    organization: int, *, customer: int, heads: Iterable[int] = (), on: dt.date | None = None
+) -> list[HoldRow]:
+    """Return the holds of a customer and those of its group, placed on `heads` above it, oldest first.
+
+    With `on` only those in force that day.
+    """
+    about = Q(customer_id=customer) | Q(customer_id__in=list(heads), includes_group=True)
+    rows = Hold.objects.of(organization).filter(about).order_by("from_on", "id")
     if on is not None:
         rows = rows.filter(in_force(on))
     return rows_of(rows)

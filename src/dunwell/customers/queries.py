@@ -96,22 +96,31 @@ def list_contacts(organization: int, customers: Iterable[int], *, living: bool =
     ]
 
 
-_ROOT = """
+_UP = """
 WITH RECURSIVE up (id, parent_id) AS (
   SELECT id, parent_id FROM customers_customer WHERE organization_id = %(org)s AND id = %(customer)s
   UNION SELECT c.id, c.parent_id FROM customers_customer c JOIN up ON c.id = up.parent_id
-) SELECT id FROM up WHERE parent_id IS NULL
+) SELECT id, parent_id FROM up ORDER BY id
 """
 
 
 def root_of(organization: int, customer: int) -> int:
     """Return the head of a customer's group, or the customer itself; raises Customer.DoesNotExist."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ROOT, {"org": organization, "customer": customer})
-        found = cursor.fetchone()
-    if found is None:
+    root = next((pk for pk, parent in _up(organization, customer) if parent is None), None)
+    if root is None:
         raise Customer.DoesNotExist
-    return int(found[0])
+    return root
+
+
+def heads_of(organization: int, customer: int) -> list[int]:
+    """Return every head above a customer in its group; none of one that heads its own."""
+    return [pk for pk, _ in _up(organization, customer) if pk != customer]
+
+
+def _up(organization: int, customer: int) -> list[tuple[int, int | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_UP, {"org": organization, "customer": customer})
+        return list(cursor.fetchall())
 
 
 def _parts(keys: Iterable[str]) -> Iterable[Sequence[str]]:

@@ -47,7 +47,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
     looked = look_at(place.organization, who.id, as_of=place.today, country=who.country)
     told = why.of_customer(looked, lines)
-    pauses = timeline.pauses_of(place, who.id)
+    pauses = timeline.pauses_of(place, who)
     now = timeline.latest_of(place, who.id, until=place.today)
     then = now if until == place.today else timeline.latest_of(place, who.id, until=until)
     known = timeline.Told(pauses, then, timeline.people_of(place))
@@ -65,7 +65,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         "messages_": now.messages[:MESSAGES],
         "paid": now.payments[:PAID],
         **_around(place, who, looked, request.GET.get("from", "")),
-        **_in_force(place, pauses, lines),
+        **_in_force(place, who.id, pauses, lines),
         **_forms(place, who, lines, looked),
     }
     return show(request, place, "customer.html", here="customers", **context)
@@ -93,16 +93,20 @@ def _around(place: Place, who: customers.Profile, looked: Looked, asked: str) ->
     }
 
 
-def _in_force(place: Place, pauses: timeline.Pauses, lines: Sequence[receivables.Line]) -> dict[str, Any]:
-    """What holds the chase back today, with the lines it is about."""
+def _in_force(
+    place: Place, customer: int, pauses: timeline.Pauses, lines: Sequence[receivables.Line]
+) -> dict[str, Any]:
+    """What holds the chase back today, with the lines it is about, and the head a hold of the group is placed on."""
     held = [row for row in pauses.holds if row.from_on <= place.today <= (row.ends_on or place.today)]
     contested = [row for row in pauses.disputes if row.state == DisputeState.OPEN]
     named = {line.id: line for line in lines}
     about = {row.open_item for row in held if row.open_item} | {row.open_item for row in contested}
     missing = about - named.keys()
     named |= receivables.lines_by_id(place.organization, missing) if missing else {}
+    above = {row.customer for row in held} - {customer}
+    heads = customers.by_id(place.organization, above) if above else {}
     return {
-        "holds": [(row, named.get(row.open_item or 0)) for row in held],
+        "holds": [(row, named.get(row.open_item or 0), heads.get(row.customer)) for row in held],
         "disputes": [(row, named[row.open_item]) for row in contested],
         "promises": [row for row in pauses.promises if row.state == PromiseState.OPEN],
     }

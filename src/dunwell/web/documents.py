@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from dunwell.compliance import queries as compliance
-from dunwell.compliance.queries import HoldRow
 from dunwell.customers import listing as customers
+from dunwell.customers.queries import heads_of
 from dunwell.organizations.rights import Action
 from dunwell.organizations.terms import ListedPage
 from dunwell.receivables import listing
@@ -62,8 +63,14 @@ def document(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     )
 
 
-def _holds(place: Place, customer: int, lines: Sequence[listing.Line]) -> list[tuple[HoldRow, listing.Line | None]]:
-    """Return what leaves a document alone today: holds of its lines, of its customer, of the group they head."""
+def _holds(place: Place, customer: int, lines: Sequence[listing.Line]) -> list[tuple[Any, ...]]:
+    """Return what leaves a document alone today, with the line it is about and on whom it was placed.
+
+    Holds of its lines, of its customer, of the group they head or belong to.
+    """
     own = {line.id: line for line in lines}
-    rows = compliance.list_holds(place.organization, customer=customer, on=place.today)
-    return [(row, own.get(row.open_item or 0)) for row in rows if row.open_item is None or row.open_item in own]
+    heads = heads_of(place.organization, customer)
+    rows = compliance.list_holds(place.organization, customer=customer, heads=heads, on=place.today)
+    held = [row for row in rows if row.open_item is None or row.open_item in own]
+    who = customers.by_id(place.organization, [row.customer for row in held]) if held else {}
+    return [(row, own.get(row.open_item or 0), who[row.customer]) for row in held]

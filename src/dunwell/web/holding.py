@@ -104,6 +104,7 @@ def hold(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "others": [line for line in offered if line.id not in ticked],
         "kinds": [one for one in SITUATIONS if one.kind.value in dict(kinds_for(place))],
         "has_group": bool(group),
+        "head": customers.by_id(place.organization, [who.parent_id]).get(who.parent_id) if who.parent_id else None,
         "follows": _follows(place, who.id, form) if form.is_bound and not is_wrong else None,
         "days_ahead": releasing.DAYS_AHEAD,
     }

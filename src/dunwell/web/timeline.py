@@ -13,6 +13,7 @@ from dunwell.compliance import queries as compliance
 from dunwell.compliance.addresses import masked
 from dunwell.correspondence import listing as correspondence
 from dunwell.customers import listing as customers
+from dunwell.customers.queries import heads_of
 from dunwell.disputes import queries as disputes
 from dunwell.engine.money import Money
 from dunwell.kit import clock
@@ -111,10 +112,11 @@ class Pauses(NamedTuple):
     disputes: list[disputes.DisputeRow]
 
 
-def pauses_of(place: Place, customer: int) -> Pauses:
-    """Read what held, or holds, the chase of a customer back."""
+def pauses_of(place: Place, who: customers.Profile) -> Pauses:
+    """Read what held, or holds, the chase of a customer back, holds of its whole group too."""
+    customer, heads = who.id, heads_of(place.organization, who.id) if who.parent_id else ()
     return Pauses(
-        compliance.list_holds(place.organization, customer=customer),
+        compliance.list_holds(place.organization, customer=customer, heads=heads),
         promises.list_promises(place.organization, customer=customer),
         disputes.list_disputes(place.organization, customer=customer),
     )
@@ -190,7 +192,7 @@ def _messages(rows: Iterable[correspondence.MessageListed]) -> Iterator[Entry]:
 
 def _holds(place: Place, pauses: Pauses) -> Iterator[Entry]:
     for row in pauses.holds:
-        kind = tone_of("hold", row.kind)[1]
+        kind = tone_of("hold", row.kind)[1] + (" (the whole group)" if row.includes_group else "")
         until = f" until {row.ends_on:%-d %b %Y}" if row.ends_on and not row.released_on else ""
         yield Entry(row.from_on, "hold", f"On hold{until}: {kind}", "warn", row.reason)
         if row.released_on and row.released_on <= place.today:
