@@ -40,6 +40,8 @@ def subject(who: Account | None = None, about: Line | None = LATE, context: Cont
         ["issued_on", "<", date(2026, 9, 6)],
         ["country", "not in", ["FR"]],
         ["country", "!=", "FR"],
+        ["country", "=", "de"],
+        ["language", "in", ["DE", "fr-ch"]],
         ["reacted", "=", False],
         ["insolvent", "=", False],
         ["overdue", "<=", "200"],
@@ -117,6 +119,19 @@ def test_the_trace_shows_what_was_found() -> None:
         (["country", "in", "DE"], "when[2]", "'in' needs a list of values", ""),
         (["country", "=", ["DE"]], "when[2]", "'=' needs one value", ""),
         (["country", "=", 5], "when[2]", "5 does not suit 'country'", "write a text"),
+        (
+            ["country", "=", "Germany"],
+            "when[2]",
+            "'Germany' does not suit 'country'",
+            "write its code of two letters, such as DE or GB",
+        ),
+        (["country", "in", ["DE", "UK"]], "when[2]", "'UK' does not suit 'country'", None),
+        (
+            ["language", "=", "German"],
+            "when[2]",
+            "'German' does not suit 'language'",
+            "write its code, such as de, or fr-CH",
+        ),
         (
             ["kind", "in", ["CONSUMER", "MARTIAN"]],
             "when[2]",

@@ -138,6 +138,33 @@ def test_an_amount_is_read_as_everywhere_or_refused(world: World, typed: str, ke
     assert ("could be two amounts" in text) == (kept is None)
 
 
+@pytest.mark.parametrize(
+    ("row", "kept", "wrong"),
+    [
+        (("country", "=", "DE"), "DE", ""),
+        (("country", "=", "Germany"), None, "Choose one of the list"),
+        (("country", "=", ""), None, "Choose a country"),
+        (("country", "in", "Germany, at"), ["DE", "AT"], ""),
+        (("country", "in", "DE, Deutschland"), None, "Deutschland is no country: write its name or its code"),
+        (("language", "=", "de"), "de", ""),
+        (("language", "in", "German, fr"), ["de", "fr"], ""),
+    ],
+)
+def test_countries_and_languages_are_chosen_or_named(
+    world: World, row: tuple[str, str, str], kept: object, wrong: str
+) -> None:
+    fact, sign, typed = row
+    asked = {**PUBLIC, "c-0-0-field": fact, "c-0-0-sign": sign, "c-0-0-value": typed}
+    text = world.client("manager").post("/segments/new", asked, follow=True).text
+    assert [one["when"] for one in rows(world)] == ([[fact, sign, kept]] if kept else [])
+    assert wrong in text
+
+
+def test_a_country_is_chosen_among_names(world: World) -> None:
+    asked = {**PUBLIC, "do": "refresh", "c-0-0-field": "country", "c-0-0-sign": "=", "c-0-0-value": ""}
+    assert '<option value="DE">Germany</option>' in send(world, "/segments/new", asked)
+
+
 def test_buttons_add_and_take_away_conditions_and_groups(world: World) -> None:
     more = send(world, "/segments/new", {**PUBLIC, "do": "add-0"})
     assert 'name="c-0-1-field"' in more
@@ -176,7 +203,7 @@ def test_two_levels_of_conditions_are_read_and_shown_again(world: World) -> None
         ]
     }
     page = world.get("/segments/public-bodies")
-    assert 'value="DE, FR"' in page
+    assert 'value="Germany, France"' in page
     assert "not (key account is yes and lateness of the oldest invoice is at least 30 days)" in page.replace(
         "&#x27;", "'"
     )

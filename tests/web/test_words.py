@@ -11,12 +11,14 @@ from django.template import Context, Template
 from django.utils.html import strip_tags
 
 from dunwell.compliance.terms import Channel, HoldKind
+from dunwell.customers.facts import countries
 from dunwell.customers.terms import CustomerKind
 from dunwell.engine import explain
 from dunwell.engine import words as engine
 from dunwell.engine.facts import FIELDS
 from dunwell.engine.money import AmountError
 from dunwell.engine.saying import say
+from dunwell.engine.words import COUNTRIES
 from dunwell.organizations.queries import Seat
 from dunwell.receivables.terms import Kind as DocumentKind
 from dunwell.receivables.terms import Method
@@ -200,6 +202,10 @@ def test_every_code_has_one_wording_wherever_it_is_met() -> None:
         assert offered == {value: label for value, label in names.items() if value}, fact
         for code in offered:
             assert say([fact, "=", code]).endswith(f" is {names[code]}")
+
+
+def test_conditions_know_the_countries_that_customers_may_have() -> None:
+    assert countries() == COUNTRIES
 
 
 def test_no_code_of_the_engine_is_shown_as_a_code() -> None:

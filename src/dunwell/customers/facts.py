@@ -1,6 +1,7 @@
 """Columns of a customer and what each may hold. Pure: no rows are read."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -102,6 +103,20 @@ def countries() -> frozenset[str]:
     """Return the ISO 3166 codes of countries and territories; of any other word nobody knows the law."""
     codes = {code for code in map(str, Locale("en").territories) if re.fullmatch(r"[A-Z]{2}", code)}
     return frozenset(codes - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+@cache
+def country_names() -> list[tuple[str, str]]:
+    """Return each country's code and English name, by name."""
+    names = [(code, str(Locale("en").territories[code])) for code in countries()]
+    return sorted(names, key=lambda one: unicodedata.normalize("NFKD", one[1]))
+
+
+@cache
+def language_names() -> list[tuple[str, str]]:
+    """Return the code of two letters and the English name of each language, by name."""
+    names = {str(code): str(name) for code, name in Locale("en").languages.items()}
+    return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: one[1])
 
 
 _LISTED: Final[Mapping[str, Callable[[], frozenset[str]]]] = {"country": countries, "time_zone": time_zones}

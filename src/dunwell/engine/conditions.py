@@ -5,6 +5,7 @@ under `not`: negation is pushed down to the comparisons before compiling, so not
 """
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dunwell.engine.facts import FIELDS, Field, Subject, Value, custom_field
 from dunwell.engine.money import SCALE, AmountError, parse
-from dunwell.engine.words import OF_FACTS
+from dunwell.engine.words import COUNTRIES, OF_FACTS
 
 
 class Problem(NamedTuple):
@@ -56,6 +57,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "in": lambda value, wanted: value in wanted,
     "not in": lambda value, wanted: value not in wanted,
 }
+_LANGUAGE = re.compile(r"([a-zA-Z]{2,3})((?:-[a-zA-Z]{2})?)")
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
 _ORDERED = frozenset({"number", "days", "money", "date"})
 
@@ -200,7 +202,7 @@ def _literal(field: Field, value: Any) -> Value:
         case "days" | "number" if isinstance(value, int) and not isinstance(value, bool):
             return value
         case "text" if isinstance(value, str):
-            return _code(OF_FACTS[field.name], value) if field.name in OF_FACTS else value
+            return _text(field.name, value)
         case "date" if isinstance(value, date):
             return value
         case "date" if isinstance(value, str):
@@ -217,6 +219,19 @@ def _literal(field: Field, value: Any) -> Value:
     }[field.kind]
     message = f"write {wanted}"
     raise AmountError(message) if field.kind == "money" else ValueError(message)
+
+
+def _text(name: str, value: str) -> str:
+    """The text of a comparison; of a fact that is a code, the code; raises ValueError."""
+    if name == "country":
+        if (code := value.strip().upper()) not in COUNTRIES:
+            raise ValueError("write its code of two letters, such as DE or GB")
+        return code
+    if name == "language":
+        if not (found := _LANGUAGE.fullmatch(value.strip())):
+            raise ValueError("write its code, such as de, or fr-CH")
+        return found[1].lower() + found[2].upper()
+    return _code(OF_FACTS[name], value) if name in OF_FACTS else value
 
 
 def _code(words: Mapping[str, str], value: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from dunwell.customers.facts import country_names, language_names
 from dunwell.customers.terms import CustomerKind
 from dunwell.engine.conditions import compile_condition
 from dunwell.engine.facts import FIELDS, PROFILE, Field
@@ -39,6 +40,8 @@ _CODES: Final[dict[str, Sequence[tuple[str, str]]]] = {
     "method": [("", "transfer"), *[(value, label) for value, label in Method.choices if value]],
     "usual_method": [("", "transfer"), *[(value, label) for value, label in Method.choices if value]],
     "document_kind": list(DocumentKind.choices),
+    "country": [("", "choose a country"), *country_names()],
+    "language": [("", "choose a language"), *language_names()],
 }
 _YES_NO: Final = (("yes", "yes"), ("no", "no"))
 _OWN_KINDS: Final = {FieldType.NUMBER: "number", FieldType.DATE: "date", FieldType.YES_NO: "yes_no"}
@@ -141,6 +144,8 @@ class Builder:
 
     def _shown_row(self, at: str, row: Row) -> ShownRow:
         fact = self.offer.fact(row.fact) or Fact("", "", "text")
+        if fact.choices and row.value and row.value not in dict(fact.choices):
+            fact = fact._replace(choices=[*fact.choices, (row.value, row.value)])
         signs = [(sign, say_sign(fact.name, sign) if fact.name else sign) for sign in _SIGNS[fact.kind]]
         return ShownRow(at, row, fact, signs)
 
@@ -199,6 +204,8 @@ def _several(fact: Fact, sign: str, parts: list[str]) -> list[Any] | str:
         return [fact.name, sign, parts]
     codes = {said.casefold(): value for value, label in fact.choices for said in (value, label)}
     unknown = [part for part in parts if part.casefold() not in codes]
+    if unknown and fact.name in ("country", "language"):
+        return f"{unknown[0]} is no {fact.name}: write its name or its code."
     if unknown:
         return f"{unknown[0]} is none of: {', '.join(label for _, label in fact.choices)}."
     return [fact.name, sign, [codes[part.casefold()] for part in parts]]
@@ -206,6 +213,8 @@ def _several(fact: Fact, sign: str, parts: list[str]) -> list[Any] | str:
 
 def _value(fact: Fact, text: str) -> Any:
     """Read a value; raises ValueError with what to write instead."""
+    if fact.name in ("country", "language") and not text:
+        raise ValueError(f"Choose a {fact.name}.")
     if fact.choices and fact.kind != "yes_no" and text not in {value for value, _ in fact.choices}:
         raise ValueError("Choose one of the list.")
     if not text and not fact.choices:
