@@ -158,6 +158,25 @@ def test_what_holds_for_all_steps(world: World) -> None:
     assert "This field is required" in send(world, f"{EDIT}/head", {"quiet_days": "7"}, 422)
 
 
+def test_who_reads_what_is_said_on_every_page_and_changed_for_all_steps(world: World) -> None:
+    assert "A person reads every final notice before it leaves." in world.get("/strategies/consumer")
+    assert world.get("/strategies/consumer").count("a person reads each first") == 1
+    edit = "/strategies/consumer/edit"
+    assert 'value="final" selected' in world.get(edit)
+    assert "a final notice, by e-mail; a person reads each first" in world.get(edit)
+    assert "of all steps a person reads every final notice anyway" in world.get(f"{edit}/steps/3")
+    head = {"name": "Consumers", "quiet_days": "14"}
+    send(world, f"{edit}/head", {**head, "quiet_days": "15", "review_severity": "final"})
+    assert "review: {severity: final}" in draft(world, "consumer")
+    text = send(world, f"{edit}/head", {**head, "review_severity": "reminder", "review_above": "5.000,00"})
+    made = documents.parsed(draft(world, "consumer"))
+    assert (made.review_severity, made.review_above) == (1, 50_000_000)
+    text = send(world, f"{edit}/head", {**head, "review_above": "5.000,00"})
+    assert "a person first reads each that asks for more than 5,000" in text
+    send(world, f"{edit}/head", head)
+    assert "review" not in draft(world, "consumer").replace("a person reads", "").partition("steps:")[0]
+
+
 def test_two_people_do_not_overwrite_each_other(world: World) -> None:
     seen = world.get(EDIT).partition('name="seen" value="')[2].partition('"')[0]
     assert len(seen) == 64

@@ -1,7 +1,7 @@
 """The strategy editor: a draft changed step by step. Every button sends a form, so it works without scripts."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from django import forms
@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from dunwell.engine.conditions import Problem
+from dunwell.engine.steps import SEVERITIES
+from dunwell.engine.strategy import Strategy
 from dunwell.kit import svg
 from dunwell.organizations.queries import get_organization
 from dunwell.organizations.rights import Action
@@ -24,7 +26,7 @@ from dunwell.web.fields import LimitField
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.steps import new_id
-from dunwell.web.strategies import HEAD, lane_of, shown
+from dunwell.web.strategies import HEAD, READ, lane_of, shown
 
 RESERVED: Final = frozenset({"new", "places"})
 """Keys that are pages."""
@@ -54,6 +56,14 @@ class Head(forms.Form):
     )
     minimum_item = LimitField(
         label="Smallest item", required=False, max_length=20, help_text="of an invoice; else the organization's"
+    )
+    review_severity = forms.ChoiceField(
+        label="A person reads first",
+        required=False,
+        choices=[("", "what a step wants read"), *((word, READ[hard]) for word, hard in reversed(SEVERITIES.items()))],
+    )
+    review_above = LimitField(
+        label="And each message above", required=False, max_length=20, help_text="what it asks for in all"
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -130,7 +140,7 @@ def show_editor(
     strategy, _ = documents.parse(it.text)
     says = f"The steps of {it.name} in their order, around the due day."
     picture = svg.lanes(it.name, says, [lane_of(strategy, strategy.name)], head=HEAD) if strategy else None
-    initial = {name: seen.values.get(name) for name in Head.base_fields} | {"seen": it.seen}
+    initial = {name: seen.values.get(name) for name in Head.base_fields} | _review(seen.values) | {"seen": it.seen}
     form = head or Head(initial={**initial, "quiet_days": seen.values.get("quiet_days", 7)})
     messages_late = [step for step in seen.steps if step.action == "MESSAGE" and (step.days or 0) >= 0 and not step.on]
     first = [("", "the first message after the due date")]
@@ -143,12 +153,19 @@ def show_editor(
         here="strategies",
         it=it,
         picture=picture,
-        rows=_rows(seen),
+        rows=_rows(seen, strategy),
         problems=[(problem, _step_named(problem)) for problem in seen.problems],
         advice=[(problem, _step_named(problem)) for problem in seen.advice],
         head=form,
         currency=get_organization(place.organization).base_currency,
     )
+
+
+def _review(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a person reads first, as the form shows it."""
+    row = values.get("review")
+    row = row if isinstance(row, Mapping) else {}
+    return {"review_severity": str(row.get("severity", "")).lower(), "review_above": str(row.get("above") or "")}
 
 
 class Row(NamedTuple):
@@ -162,12 +179,12 @@ class Row(NamedTuple):
     problems: list[Problem]
 
 
-def _rows(seen: Seen) -> list[Row]:
+def _rows(seen: Seen, strategy: Strategy | None) -> list[Row]:
     return [
         Row(
             at,
             step,
-            shown(step, seen.rows[at]),
+            shown(step, seen.rows[at], strategy),
             editing.may_move(seen.rows, at, up=True),
             editing.may_move(seen.rows, at, up=False),
             [problem for problem in seen.problems if problem.path.startswith(f"steps[{at}]")],
@@ -191,12 +208,15 @@ def change_head(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     said = form.cleaned_data
     amounts = {name: said[name] or None for name in ("minimum_customer", "minimum_item")}
     values = {"name": said["name"], "quiet_days": said["quiet_days"], "entry": said["entry"] or None, **amounts}
+    values["review"] = {
+        word: said[f"review_{word}"] for word in ("above", "severity") if said[f"review_{word}"]
+    } or None
 
     def changed(text: str) -> str:
         text = editing.with_head(text, values)
         for problem in documents.parse(text)[1]:
-            if problem.path in form.fields:
-                form.add_error(problem.path, f"{problem.message}: {problem.fix}.")
+            if (name := problem.path.replace(".", "_")) in form.fields:
+                form.add_error(name, f"{problem.message}: {problem.fix}.")
         return text
 
     text = changed(it.text)

@@ -22,6 +22,7 @@ from dunwell.web.editor import Edited, edited, keep
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.steps import FRESH, StepForm, initial_of, new_id
+from dunwell.web.strategies import read_of_all
 
 LANGUAGES: Final = {
     "en": "English",
@@ -140,6 +141,8 @@ def _show(request: HttpRequest, place: Place, shown: Form, status: int = 200) ->
     it, at, form, builder = shown
     save_at = reverse("save-new-step", args=[it.key]) if at is None else reverse("change-step", args=[it.key, at])
     row, one = _found(it, at)
+    if read := read_of_all(documents.parse(it.text)[0]):
+        form.fields["review"].help_text = f"of all steps a person reads {read} anyway: see “For all steps”"
     return show(
         request,
         place,

@@ -1,11 +1,13 @@
 """Strategies: each as a lane of steps around the due day, its versions, and whom it is for."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
-from dunwell.engine.strategy import FINAL, NOTE, Step, Strategy
+from dunwell.engine.money import SCALE
+from dunwell.engine.strategy import FINAL, NOTE, REMINDER, Step, Strategy
 from dunwell.kit import svg
 from dunwell.organizations.queries import get_organization
 from dunwell.organizations.rights import Action
@@ -19,6 +21,9 @@ from dunwell.worklist import listing as worklist
 from dunwell.worklist.terms import MeantFor
 
 SEVERITIES: Final = {NOTE: "a note", FINAL: "a final notice"}
+READ: Final = {NOTE: "every message", REMINDER: "every reminder and final notice", FINAL: "every final notice"}
+"""What a person reads first, by the tone from which on they do."""
+
 HEAD: Final = ("Strategy", "When", "Step")
 LONGEST: Final = 26
 """Characters of a step's name for which there is room in a lane."""
@@ -32,6 +37,7 @@ class Shown(NamedTuple):
     does: str
     by: str
     condition: str
+    read: str
 
 
 class Sending(NamedTuple):
@@ -77,7 +83,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Show one strategy: its lane, its steps in words, its versions with their text."""
     row = found(next((one for one in queries.list_strategies(place.organization) if one.key == key), None))
     text = found(queries.texts_in_force(place.organization).get(key))
-    parsed = documents.parsed(text)
+    parsed, rows = documents.parsed(text), editing.look(text).rows
     about = f"The steps of {row.name} in their order, around the due day."
     return show(
         request,
@@ -86,9 +92,10 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         here="strategies",
         row=row,
         parsed=parsed,
+        read=read_of_all(parsed),
         senders=_senders(place.organization).get(key, []),
         picture=svg.lanes(row.name, about, [lane_of(parsed, row.name)], head=HEAD),
-        steps=[shown(step, written) for step, written in zip(parsed.steps, editing.look(text).rows, strict=True)],
+        steps=[shown(step, rows[step.place], parsed) for step in parsed.steps],
         versions=queries.list_versions(place.organization, key),
         default=get_organization(place.organization).default_strategy,
     )
@@ -130,8 +137,29 @@ def _when(step: Step, *, short: bool = False) -> str:
     return f"{days} {'before' if step.days < 0 else 'after'}{'' if short else ' the due day'}"
 
 
-def shown(step: Step, written: Mapping[str, Any]) -> Shown:
-    """Write a step in words; `written` is the step as its text has it."""
+def read_of_all(strategy: Strategy | None) -> str:
+    """Say which messages of all its steps a strategy puts before a person; nothing where it cannot be read."""
+    found = []
+    if strategy and strategy.review_severity is not None:
+        found.append(READ[strategy.review_severity])
+    if strategy and strategy.review_above is not None:
+        found.append(f"each that asks for more than {Decimal(strategy.review_above) / 10**SCALE:,}")
+    return " and ".join(found)
+
+
+def _read(step: Step, strategy: Strategy | None) -> str:
+    """Say which messages of a step a person reads before they leave."""
+    if step.action != "MESSAGE":
+        return ""
+    hard = strategy.review_severity if strategy else None
+    if step.review or (hard is not None and step.severity >= hard):
+        return "a person reads each first"
+    above = read_of_all(strategy._replace(review_severity=None)) if strategy else ""
+    return f"a person first reads {above}" if above else ""
+
+
+def shown(step: Step, written: Mapping[str, Any], strategy: Strategy | None = None) -> Shown:
+    """Write a step in words; `written` is the step as its text has it, `strategy` what holds for all its steps."""
     if step.action == "MESSAGE":
         does, by = SEVERITIES.get(step.severity, "a reminder"), tone_of("channel", step.channel)[1]
     else:
@@ -139,4 +167,4 @@ def shown(step: Step, written: Mapping[str, Any]) -> Shown:
         does = f"{what}: {tone_of('task_kind', step.task)[1] if step.task else words(step.name)}"
         by = str(MeantFor(step.who).label) if step.who else "a person"
     condition = f"only if {says(written.get('when'))}" if step.when is not None else ""
-    return Shown(words(step.name).capitalize(), _when(step), does, by, condition)
+    return Shown(words(step.name).capitalize(), _when(step), does, by, condition, _read(step, strategy))
