@@ -7,12 +7,18 @@ from dunwell.worklist.models import Standing
 from tests.browser.visit import Visit
 
 
+def choose(page: Page, select: str, value: str) -> None:
+    """Choose, and wait for the form that the choice brings: until then what is filled in would be lost."""
+    expect(page.locator("[data-refresh]").first).to_be_hidden()  # the page's script is there
+    page.evaluate("() => (document.querySelector('[data-builder]').dataset.was = 'here')")
+    page.locator(select).select_option(value)
+    page.wait_for_function("() => !document.querySelector('[data-builder][data-was]')")
+
+
 def condition(page: Page, at: str, fact: str, sign: str, value: str) -> None:
     """Fill one row of the condition; the choice of a fact offers its own comparisons and values."""
-    page.evaluate("() => (document.querySelector('[data-builder]').dataset.was = 'here')")
-    page.locator(f"#c-{at}-field").select_option(fact)
-    page.wait_for_function("() => !document.querySelector('[data-builder][data-was]')")
-    page.locator(f"#c-{at}-sign").select_option(sign)
+    choose(page, f"#c-{at}-field", fact)
+    choose(page, f"#c-{at}-sign", sign)
     field = page.locator(f"#c-{at}-value")
     if sign == "in":
         expect(page.locator(f"input#c-{at}-value")).to_be_visible()
