@@ -42,13 +42,25 @@ def test_the_last_address_shut_moves_the_chase_to_a_person(world: World, bob: Cu
 
 
 def test_a_consent_is_noted_and_withdrawn(world: World, bob: Customer) -> None:
-    text = note(world, bob, "agreed", kind="SMS", address=mail_of(world, bob), on=world.ago(3).isoformat())
-    assert "text messages" in text
+    text = note(world, bob, "agreed", kind="EMAIL", address=mail_of(world, bob), on=world.ago(3).isoformat())
+    assert "No consent is on record" not in text
     (row,) = queries.list_consents(world.ours.pk, customer=bob.pk)
     answer = world.client("agent").post(f"/customers/{bob.public_id}/wishes/agreed/{row.id}/end", follow=True)
     assert "withdrawn" in answer.text
-    text = note(world, bob, "agreed", kind="SMS", address=mail_of(world, bob), on=world.ago(-3).isoformat())
+    text = note(world, bob, "agreed", kind="EMAIL", address=mail_of(world, bob), on=world.ago(-3).isoformat())
     assert "cannot be given in the future" in text
+
+
+def test_a_mail_address_takes_no_calls_and_a_number_no_mails(world: World, bob: Customer) -> None:
+    Customer.objects.of(world.ours).filter(pk=bob.pk).update(phone="+49 30 123456")
+    mail, day = mail_of(world, bob), world.today.isoformat()
+    number = world.get(f"/customers/{bob.public_id}/wishes").split('<option value="number-')[1].split('"')[0]
+    for address, channel in ((mail, "SMS"), (f"number-{number}", "EMAIL")):
+        text = note(world, bob, "agreed", kind=channel, address=address, on=day)
+        assert "mails go to mail addresses" in text
+        assert "mails go to mail addresses" in note(world, bob, "shut", channel=channel, address=address)
+    assert not queries.list_consents(world.ours.pk, customer=bob.pk)
+    assert not queries.opt_outs_of(world.ours.pk, addresses=[mail, "+49 30 123456"])
 
 
 @pytest.mark.parametrize(

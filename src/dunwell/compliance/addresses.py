@@ -22,6 +22,11 @@ def plain(address: str) -> str:
     return f"+{digits}" if text.startswith("+") else digits
 
 
+def is_of(address: str, channel: str) -> bool:
+    """Tell whether an address can be one of a channel: only mail addresses take mails, and nobody calls one."""
+    return ("@" in address) == channel.startswith("EMAIL")
+
+
 def ending(address: str) -> str:
     """Return what every way of writing a number ends with, its country's code or not; "" for what is no number."""
     number = plain(address)

@@ -34,6 +34,10 @@ SIMPLE: Final = {
 }
 
 
+SHUT: Final = (Channel.EMAIL, Channel.SMS, Channel.CALL)
+"""What an address or number can be used for."""
+
+
 class Sourced(CustomerForm):
     """A form that asks how we know; its choices are this customer's own people and addresses."""
 
@@ -61,7 +65,7 @@ class Shut(Sourced):
 
     name = "shut"
     address = forms.ChoiceField(label="Address or number")
-    channel = forms.ChoiceField(label="For", choices=Channel.choices)
+    channel = forms.ChoiceField(label="For", choices=[(one.value, one.label) for one in SHUT])
 
 
 class Agreed(Sourced):

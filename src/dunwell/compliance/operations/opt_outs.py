@@ -3,8 +3,9 @@
 import datetime as dt
 
 from dunwell.audit.operations import record, record_about, require_transaction
-from dunwell.compliance.addresses import plain
+from dunwell.compliance.addresses import is_of, masked, plain
 from dunwell.compliance.models import OptOut
+from dunwell.compliance.operations.wishes import NOT_OF, WishError
 from dunwell.compliance.terms import Channel
 
 
@@ -22,9 +23,12 @@ def opt_out(
     """Stop using an address on a channel from a day on, and return the id; the debt and other channels stay.
 
     An address that opted out by that day already keeps its older row. `customer` is who the timeline shows it for.
+    Raises WishError for an address of another channel.
     """
     require_transaction()
     address = plain(address)
+    if not is_of(address, channel):
+        raise WishError(f"{masked(address)} cannot be shut for {channel.label}: {NOT_OF}")
     rows = OptOut.objects.of(organization).filter(channel=channel, address=address, ended_on=None)
     known = rows.filter(from_on__lte=from_on).order_by("id").first()
     if known is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from dunwell.audit.operations import record_about, require_transaction
+from dunwell.compliance.addresses import is_of, masked
 from dunwell.compliance.models import Consent, Preference
 from dunwell.compliance.terms import Channel, ConsentKind, PreferenceKind
 from dunwell.kit.zones import time_zones
@@ -20,6 +21,7 @@ SPEAKERS: Final = {
 }
 """Who may speak for somebody, by the word the packs of rules use."""
 
+NOT_OF: Final = "mails go to mail addresses, calls and text messages to numbers. Nothing was written."
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
@@ -42,12 +44,14 @@ def give_consent(
     """Note that somebody agreed to a kind of contact at an address; return the id.
 
     A consent to the same that stands already is renewed by a row of its own, for rules count days since the last.
-    Raises WishError without a source or an address, or for a day that has not come.
+    Raises WishError without a source or an address, for one of another channel, or for a day that has not come.
     """
     require_transaction()
     address = address.strip().lower()
     if not address or not source.strip():
         raise WishError("A consent needs the address or number it is for, and how it was given.")
+    if not is_of(address, kind):
+        raise WishError(f"{masked(address)} cannot be agreed to for {kind.label}: {NOT_OF}")
     if given_at > at:
         raise WishError("A consent cannot be given in the future; nothing was written.")
     row = Consent.objects.create(
