@@ -92,6 +92,17 @@ def told(
     return {f"{view.step_id} of {view.line}": (view.state, sentence(view.reason)) for view in views}
 
 
+@pytest.mark.parametrize(
+    ("on", "note"), [("2026-09-28", "BLOCKED"), ("2026-10-01", "LAPSED"), ("2026-10-20", "LAPSED")]
+)
+def test_a_note_whose_days_are_over_is_not_what_comes_after_a_hold(on: str, note: str) -> None:
+    held: dict[str, Any] = {"held_until": day("2026-12-01"), "hold_kind": "BLOCK"}
+    for who in (account(line("2026-10-01", **held)), account(line("2026-10-01"), **held)):
+        said = told(who, on)
+        assert said["note of 1"][0] == note
+        assert said["reminder-1 of 1"] == ("BLOCKED", "on hold until 1 Dec 2026 (block)")
+
+
 def test_each_step_of_a_line_says_where_it_stands() -> None:
     walked = line(
         "2026-10-01", taken=(Taken("note", 0, LAPSED), Taken("reminder-1", 0, SERVED, day("2026-10-05"), "EMAIL"))

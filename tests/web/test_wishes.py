@@ -6,7 +6,7 @@ import pytest
 
 from dunwell.compliance import queries
 from dunwell.compliance.models import ContactAttempt
-from dunwell.customers.models import Customer
+from dunwell.customers.models import Contact, Customer
 from dunwell.worklist.models import Task
 from tests.web.world import World
 
@@ -39,6 +39,20 @@ def test_the_last_address_shut_moves_the_chase_to_a_person(world: World, bob: Cu
     client.post(f"/customers/{bob.public_id}/wishes/shut/{row.id}/end", {"source": "letter of today"})
     (row,) = queries.opt_outs_of(world.ours.pk, addresses=[address])
     assert (row.ended_on, row.ended_source) == (world.today, "letter of today")
+
+
+def test_an_address_that_asked_for_no_mails_is_marked_where_people_look(world: World, bob: Customer) -> None:
+    path = f"/customers/{bob.public_id}"
+    assert "asked for no more mails</a>" not in world.get(path)
+    note(world, bob, "shut", address=mail_of(world, bob), channel="EMAIL")
+    assert world.get(path).count("asked for no more mails</a>") == 1
+    Contact.objects.create(
+        organization=world.ours, customer=bob, role="BILLING", email="second@bob.example", recorded_at=world.at
+    )
+    assert world.get(path).count("asked for no more mails</a>") == 1, "the other one may be used"
+    (row,) = queries.opt_outs_of(world.ours.pk, addresses=[mail_of(world, bob)])
+    world.client("agent").post(f"{path}/wishes/shut/{row.id}/end", {"source": "letter of today"})
+    assert "asked for no more mails</a>" not in world.get(path)
 
 
 def test_a_consent_is_noted_and_withdrawn(world: World, bob: Customer) -> None:

@@ -84,6 +84,8 @@ def _view(about: _Steps, index: int) -> View:
     if view is not None:
         return view
     if judged.pause is not None:
+        if step.days is not None and step.days < 0 <= judged.dpd:  # its days are over, whatever rests
+            return View(line, step.id, LAPSED, Reason("window_closed", line, (step.name,)))
         return _blocked(line, step, judged.pause)
     for passed, code in standing.passed:
         if passed.id == step.id:
