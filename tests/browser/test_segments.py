@@ -81,3 +81,21 @@ def test_three_segments_are_made_tried_published_and_followed(visit: Visit) -> N
     expect(page.locator("body")).to_contain_text("segment Large debtors: amount overdue in all is at least 50,000")
     expect(page.locator("body")).to_contain_text("A plan of three instalments.")
     assert not visit.complaints
+
+
+def test_a_condition_is_judged_while_it_is_written(visit: Visit) -> None:
+    visit.sign_in("manager")
+    page = visit.page
+    visit.go("/segments/new")
+    wrong, value = page.locator("[data-builder] .wrong:visible"), page.locator("#c-0-0-value")
+    condition(page, "0-0", "overdue", ">=", "")
+    expect(wrong.first).to_have_text("Write a value.")
+    value.fill("500")
+    expect(wrong).to_have_count(0)
+    expect(value).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-live-count]")).to_contain_text("looked at")
+    value.fill("1.500")
+    expect(wrong.first).to_contain_text("could be two amounts")
+    expect(value).to_have_attribute("aria-describedby", "c-0-0-wrong")
+    expect(value).to_be_focused()
+    expect(value).to_have_value("1.500")

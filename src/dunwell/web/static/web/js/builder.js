@@ -10,19 +10,26 @@ async function refresh({ reshape, button }) {
   const mine = ++asked;
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
   if (mine !== asked || !answer.ok) return;
-  const text = await answer.text();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine !== asked) return; // somebody typed while it came
-  const page = new DOMParser().parseFromString(text, "text/html");
   const count = document.querySelector("[data-live-count]");
   const fresh = page.querySelector("[data-live-count]");
   if (count && fresh) count.innerHTML = fresh.innerHTML;
-  if (reshape) replace(page);
+  (reshape ? replace : judge)(page);
+}
+
+// What is wrong is said anew; what is being typed stays as it is.
+function judge(page) {
+  for (const old of form.querySelectorAll("[data-judged]")) {
+    const fresh = page.getElementById(old.id) ?? old;
+    old.replaceWith(document.importNode(fresh, true));
+    form.querySelector(`[aria-describedby="${old.id}"]`)?.setAttribute("aria-invalid", String(!fresh.hidden));
+  }
 }
 
 function replace(page) {
   const focus = document.activeElement?.id;
-  const before = form.querySelector("[data-builder]");
-  const after = page.querySelector("[data-builder]");
+  const [before, after] = [form, page].map((one) => one.querySelector("[data-builder]"));
   if (!before || !after) return;
   before.replaceWith(document.importNode(after, true));
   tidy();
