@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from dunwell.practice.stories.forms import DOES
 from dunwell.practice.stories.grammar import Forms, parse, shown
 from dunwell.practice.stories.text import UnreadableError
 from dunwell.practice.stories.words import Part
@@ -82,6 +83,21 @@ def test_where_reading_stopped_is_said() -> None:
         parse(3, "pay ACME 5 EUR fro INV-1", FORMS[:1])
     assert caught.value.got == "fro INV-1"
     assert "after `pay ACME 5 EUR`: `for NAME [AMOUNT], NAME [AMOUNT]`, `known DATE`" in caught.value.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pament ACME 5", "`payment "),
+        ("dispute closed INV-1", "`dispute "),
+        ("xyzzy", "a sentence that begins with a name, or with "),
+    ],
+)
+def test_a_sentence_nobody_reads_is_told_how_such_a_one_goes(text: str, expected: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        parse(3, text, DOES)
+    assert caught.value.got == text
+    assert expected in caught.value.expected
 
 
 def test_a_date_that_does_not_exist_is_refused() -> None:

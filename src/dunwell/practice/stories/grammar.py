@@ -6,6 +6,7 @@ regard to case, `[...]` may be left out, `(a|b)` is a choice, `{name:type}` take
 
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -99,6 +100,7 @@ class _StuckError(Exception):
 def parse(line: int, text: str, forms: Iterable[Form]) -> Read:
     """Find the form a sentence has and read its values; raises UnreadableError saying where reading stopped."""
     best: _StuckError | None = None
+    forms = tuple(forms)
     for form in forms:
         try:
             return _read(line, text, form)
@@ -106,9 +108,28 @@ def parse(line: int, text: str, forms: Iterable[Form]) -> Read:
             if stuck.read and (best is None or stuck.read > best.read):
                 best = stuck
     if best is None:
-        raise UnreadableError(line, "a sentence as in docs/reference/stories.md", text)
+        raise UnreadableError(line, _begun(text, forms), text)
     known = ", ".join(f"`{shown(clause)}`" for clause in best.form.clauses) or "nothing more"
     raise UnreadableError(line, f"after `{text[: best.read].strip()}`: {known}", text[best.read :].strip(" ,"))
+
+
+def _begun(text: str, forms: Iterable[Form]) -> str:
+    """Say how sentences go that begin as one does which none reads: with its first word, one like it, or at all."""
+    heads: dict[str, list[str]] = {}
+    for form in forms:
+        heads.setdefault(_first_word(form.head), []).append(shown(form.head))
+    word = text.split(maxsplit=1)[0].lower() if text.strip() else ""
+    near = [word] if word in heads else get_close_matches(word, [one for one in heads if one], n=1)
+    if near:
+        return ", ".join(f"`{head}`" for one in near for head in heads[one])
+    words = ", ".join(f"`{one}`" for one in sorted(heads) if one)
+    return f"a sentence that begins with a name, or with {words} (docs/reference/stories.md)"
+
+
+def _first_word(pattern: str) -> str:
+    """The plain word a pattern begins with; "" where that is a value or a choice."""
+    found = re.match(r"[a-z]+", pattern)
+    return found[0] if found else ""
 
 
 def _read(line: int, text: str, form: Form) -> Read:
