@@ -8,6 +8,8 @@ import pytest
 from django.db import transaction
 
 from dunwell.compliance.models import Hold
+from dunwell.correspondence.models import Message
+from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Contact, Customer
 from dunwell.disputes.models import Dispute
 from dunwell.promises.models import Promise
@@ -345,3 +347,16 @@ def test_a_page_reads_each_thing_once(world: World, django_assert_max_num_querie
     # One more than before is one more for every look at a customer, all day long.
     with django_assert_max_num_queries(46):  # type: ignore[operator]
         client.get(path)
+
+
+def test_a_step_whose_message_waits_in_review_says_so(world: World) -> None:
+    bob = world.customer("BOB")
+    world.invoice(bob, 10_000, days_late=9, number="INV-1")
+    world.night()
+    Message.objects.of(world.ours).update(state=MessageState.READY)
+    path = f"/customers/{bob.public_id}"
+    assert ">on its way</span>" in world.get(path)
+    Message.objects.of(world.ours).update(state=MessageState.IN_REVIEW)
+    text = world.get(path)
+    assert ">on its way</span>" not in text
+    assert ">in review</span>" in text

@@ -96,6 +96,7 @@ _STEPS: Final = {
     "DUE": ("warn", "due now"),
     "NOT_YET": ("wait", "to come"),
     "WAITING": ("wait", "on its way"),
+    "IN_REVIEW": ("warn", "in review"),
     "BLOCKED": ("plain", "held back"),
     "SERVED": ("good", "served"),
     "UNSERVED": ("bad", "not delivered"),

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from dunwell.correspondence.terms import MessageState
 from dunwell.customers import listing as customers
 from dunwell.dunning import queries as dunning
 from dunwell.dunning.listing import Taken
@@ -131,6 +132,8 @@ def called(line: Line) -> str:
 
 def _standing(about: str, done: Taken, states: dict[tuple[str, str], str], called: str) -> Standing:
     state = states.get((about, done.step_id), "WAITING")
+    if state == "WAITING" and done.message_state == MessageState.IN_REVIEW:
+        state = "IN_REVIEW"  # it goes nowhere until a person lets it
     link = reverse("message", args=[done.message]) if done.message else ""
     return Standing(called, state, done.taken_on, link)
 
