@@ -13,6 +13,7 @@ from django.db import transaction
 from dunwell.compliance import asking
 from dunwell.compliance.models import ContactAttempt, Refusal
 from dunwell.customers.models import Customer
+from dunwell.organizations.queries import list_members
 from tests.web.world import World
 
 EVIL = '=HYPERLINK("http://evil.example")'
@@ -83,6 +84,20 @@ def test_the_bundle_has_all_of_it_with_digests(world: World, bob: Customer) -> N
     (text,) = json.loads(found.read("packs.json")).values()
     assert (text["key"], text["title"]) == ("CH", "Switzerland")
     assert json.loads(found.read("record.json"))
+
+
+def test_the_bundle_names_whom_a_hold_or_opt_out_is_about_and_who_noted_it(world: World, bob: Customer) -> None:
+    client = world.client("agent")
+    page = f"/customers/{bob.public_id}/wishes"
+    mail = client.get(page).text.split('<option value="')[1].split('"')[0]
+    client.post(f"{page}/shut", {"address": mail, "channel": "EMAIL", "source": "call"})
+    response: Any = world.client("auditor").post("/compliance/export", {})
+    found = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    (row,) = csv.DictReader(io.StringIO(found.read("opt_outs.csv").decode()))
+    assert (row["customer"], row["address"]) == (bob.number, mail)
+    assert row["recorded_by"] in {one.name for one in list_members(world.ours.pk)}
+    for name in ("holds.csv", "consents.csv"):
+        assert found.read(name).decode().startswith("id,customer,kind,")
 
 
 def test_the_record_is_verified_when_asked(world: World) -> None:

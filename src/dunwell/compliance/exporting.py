@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from typing import IO, Any
 
 from dunwell.audit import verifying
@@ -13,12 +14,15 @@ from dunwell.compliance.proof import Stretch
 from dunwell.compliance.situations import SITUATIONS
 from dunwell.kit.bundles import Bundle
 from dunwell.organizations.models import Organization
+from dunwell.organizations.queries import list_members
 
 CONTACTS = ("id", "customer", "channel", "direction", "outcome", "at", "local day", "state", "notice", "verdict")
 REFUSALS = ("id", "customer", "channel", "rule", "earliest", "at", "local day", "shadow", "verdict")
-HOLDS = ("id", "customer__number", "kind", "reason", "source", "from_on", "until_on", "released_on", "placed_by")
-CONSENTS = ("id", "customer__number", "kind", "address", "given_at", "source", "withdrawn_at", "withdrawn_source")
-OPT_OUTS = ("id", "channel", "address", "from_on", "source", "ended_on", "ended_source")
+HOLDS = ("id", "customer", "kind", "reason", "source", "from_on", "until_on", "released_on", "placed_by")
+CONSENTS = ("id", "customer", "kind", "address", "given_at", "source", "withdrawn_at", "withdrawn_source")
+OPT_OUTS = ("id", "customer", "channel", "address", "from_on", "source", "ended_on", "ended_source", "recorded_by")
+COLUMNS = {"customer": "customer__number"}
+PEOPLE = frozenset({"placed_by", "recorded_by"})
 
 
 def export(file: IO[bytes], *, organization: int, days: Stretch, at: dt.datetime) -> dict[str, Any]:
@@ -41,8 +45,12 @@ def export(file: IO[bytes], *, organization: int, days: Stretch, at: dt.datetime
         return {**counts, "digest": bundle.digest, "record_is_whole": record.is_whole}
 
 
-def _rows(model: type[Any], organization: int, names: tuple[str, ...]) -> Any:
-    return model.objects.of(organization).order_by("id").values_list(*names).iterator(chunk_size=2_000)
+def _rows(model: type[Any], organization: int, head: tuple[str, ...]) -> Iterator[list[Any]]:
+    """Stream rows with the customer's number, and people by their names."""
+    called = {f"user:{member.user_id}": member.name for member in list_members(organization)}
+    rows = model.objects.of(organization).order_by("id").values_list(*(COLUMNS.get(name, name) for name in head))
+    for row in rows.iterator(chunk_size=2_000):
+        yield [called.get(one, one) if name in PEOPLE else one for name, one in zip(head, row, strict=True)]
 
 
 def _rules(house: Organization, days: Stretch) -> dict[str, Any]:
