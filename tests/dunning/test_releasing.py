@@ -95,6 +95,16 @@ def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organ
     assert night(house, MONDAY) != []
 
 
+def test_the_first_reminder_after_a_note_is_the_courteous_one_and_its_wait_is_told(house: Organization) -> None:
+    customer, _ = owes(house)
+    assert len(night(house, days(-7))) == 1, "the note before the due date"
+    told = expected(house, held(house, customer, until=days(6)), days(7))
+    assert (told.what, told.is_softest, told.quiet_until) == ("MESSAGE", True, days(11))
+    assert told.on is not None
+    assert told.on > days(12)
+    assert told.waits == "quiet_days"
+
+
 def test_what_still_stands_in_the_way_is_named(house: Organization) -> None:
     customer, _ = owes(house)
     hold, other = held(house, customer), held(house, customer)

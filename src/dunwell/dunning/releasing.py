@@ -48,7 +48,7 @@ class After(NamedTuple):
     Nothing asks through `quiet_until` (None: nothing cools). On `on` comes `what`: MESSAGE (by `channel`, its
     `template`; `is_softest`: the courteous one), a kind of work in `task`, or NOTHING within DAYS_AHEAD for
     `reason`, the code of what stands in its way. `lines` are the ids of the lines it is about, `asked` what it asks
-    for by currency.
+    for by currency, `waits` the code of what it waited for from the quiet days to that day.
     """
 
     customer: int
@@ -62,6 +62,7 @@ class After(NamedTuple):
     lines: tuple[int, ...] = ()
     asked: Mapping[str, int] = {}
     reason: str = ""
+    waits: str = ""
 
 
 class Ending(NamedTuple):
@@ -145,7 +146,7 @@ def _after(tonight: Book, customer: int, without: _Without) -> After:
         decided = decide_each(book, [account], problems)
         if not decided:
             return After(customer, quiet, "NOTHING", reason=problems[0]["message"])
-        code = decided[0][2].reasons[0].code if decided[0][2].reasons else code
+        before, code = code, decided[0][2].reasons[0].code if decided[0][2].reasons else code
         plan, _ = plan_of(book, decided, [])
         for action in (*plan.messages, *plan.work):
             planned, steps = action.planned, action.steps
@@ -160,6 +161,7 @@ def _after(tonight: Book, customer: int, without: _Without) -> After:
                 is_softest=_is_softest(action),
                 lines=tuple(entry.line for entry in planned.lines if entry.asked) or tuple(due.line for due in steps),
                 asked=dict(planned.asked),
+                waits=before if quiet is not None and book.as_of > quiet + _DAY else "",
             )
         again = decided[0][2].look_again_on
         if again is None:
@@ -168,9 +170,12 @@ def _after(tonight: Book, customer: int, without: _Without) -> After:
 
 
 def _is_softest(action: Action) -> bool:
-    """Tell whether a message is the courteous one: after a pause, or the first its lines ever had."""
+    """Tell whether a message is the courteous one: after a pause, the first reminder, or the first its lines had."""
     told = {line.id for line in action.account.lines if line.taken}
-    courteous = all(due.step_id.startswith(COURTESY) or due.line not in told for due in action.steps)
+    first = {step.id for step in action.strategy.line_steps[: action.strategy.entry + 1]}
+    courteous = all(
+        due.step_id.startswith(COURTESY) or due.step_id in first or due.line not in told for due in action.steps
+    )
     return action.planned.severity < FINAL and courteous
 
 
