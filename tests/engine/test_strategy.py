@@ -137,3 +137,25 @@ def test_decency_is_checked_beside_grammar() -> None:
     assert check({"key": "k"})[0].path == "steps"
     one_reminder = {**STANDARD, "steps": [steps[1], steps[4]]}
     assert check(one_reminder) == []
+
+
+def test_words_that_do_nothing_are_found_beside_the_grammar() -> None:
+    call = {"id": "call", "days": 9, "action": "task", "task": "call", "channel": "email"}
+    strange = {"key": "Bad Key", "steps": [{**REMINDER, "template": "nice"}, call]}
+    assert parse(strange)[1] == []
+    assert [problem.path for problem in check(strange)] == ["key", "steps[0].template", "steps[1].channel"]
+    assert [problem.path for problem in check({"key": "k", "steps": [{**REMINDER, "template": "final"}]})] == []
+    assert check("nothing")[0].message == "this is no strategy"
+
+
+def test_one_slip_brings_no_others_and_hides_none() -> None:
+    misspelt = {"id": "a", "days": 5, "action": "mesage", "channel": "emial"}
+    both = {**REMINDER, "id": "b", "after": {"step": "a", "days": 3}}
+    unread = {**REMINDER, "id": "c", "days": "x"}
+    assert list(problems_of(misspelt, both, unread)) == [
+        *("steps[0].action", "steps[0].channel", "steps[1].days", "steps[2].days"),
+    ]
+    assert list(problems_of({"id": "a", "days": 5, "action": "tsk", "task": "cal"})) == [
+        "steps[0].action",
+        "steps[0].task",
+    ]

@@ -26,7 +26,9 @@ def test_what_comes_with_dunwell_is_beyond_reproach(key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "path", "said"),
     [
-        ("key: [a\n", "line 2", "expected"),
+        ("key: [a\n", "line 2", "a bracket or brace above is not closed"),
+        ("steps:\n  - id: a\n   days: 3\n", "line 3", "indented otherwise"),
+        ("key: 'a\nb: c\n", "line 3", "a quote is opened"),
         ("key: a\nname: *other\n", "line 2", "anchors are not used"),
         ("key: &a b\nname: *a\n", "line 2", "anchors are not used"),
         ("key: a\nkey: b\n", "line 2", "duplicate key"),
@@ -47,6 +49,23 @@ def test_what_is_no_strategy_is_refused_with_its_place(text: str, path: str, sai
 def test_every_problem_has_its_place_and_its_line() -> None:
     places = {problem.path: documents.line_of(WRONG, problem.path) for problem in documents.check(WRONG)}
     assert places == {"steps[0].dayz": 5, "steps[0].days": 4, "steps[1].severity": 7}
+
+
+CARELESS = """\
+key: Bad Key
+steps:
+  - {id: first, days: 5, action: mesage, channel: emial}
+  - {id: second, days: 6, after: {step: first, days: 3}, action: message, template: nice}
+  - {id: third, days: x, action: message}
+  - {id: fourth, days: 7, action: task, task: call, channel: email}
+"""
+
+
+def test_each_slip_is_named_once_and_none_that_is_not_there() -> None:
+    assert [problem.path for problem in documents.check(CARELESS)] == [
+        *("steps[0].action", "steps[0].channel", "steps[1].days", "steps[2].days"),
+        *("key", "steps[1].template", "steps[3].channel"),
+    ]
 
 
 @pytest.mark.parametrize(("path", "line"), [("line 3", 3), ("steps[7].id", 3), ("nothing", None), ("", None)])

@@ -198,6 +198,8 @@ def test_the_text_goes_round(world: World) -> None:
     assert "not the text of a strategy" in send(world, f"{EDIT}/yaml/save", {"text": "key: x\nsteps: [{id: a}]"}, 422)
     late = draft(world).replace("days: 14", "days: fourteen")
     assert "To be mended" in send(world, f"{EDIT}/yaml/save", {"text": late})
+    misspelt = draft(world).replace("action: task", "action: tsk")
+    assert "To be mended" in send(world, f"{EDIT}/yaml/save", {"text": misspelt})
     assert "<strong>Line 2" in world.get(f"{EDIT}/yaml")
     assert "picture comes back" in world.get(EDIT)
     assert world.client("manager").get(f"{EDIT}/preview").status_code == 302

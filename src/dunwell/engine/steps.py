@@ -104,7 +104,8 @@ def read_step(row: Any, index: int, read: Reader) -> Step:
         when, problems = compile_condition(row["when"], f"{path}when")
         read.problems += problems
     days, after, after_days, on = _when_due(row, path, read)
-    channels = _channels(row, path, read) if is_message else ()
+    may_write = is_message or not action  # what a message says is read of a misspelt action, too
+    channels = _channels(row, path, read) if may_write else ()
     return Step(
         id=step_id,
         name=read.text(row, "name", path, default=step_id.replace("-", " ")),
@@ -115,10 +116,10 @@ def read_step(row: Any, index: int, read: Reader) -> Step:
         after=after,
         after_days=after_days,
         channel=channels[0] if channels else "",
-        severity=(read.choice(row, "severity", path, SEVERITIES, "reminder") or NOTE) if is_message else NOTE,
+        severity=(read.choice(row, "severity", path, SEVERITIES, "reminder") or NOTE) if may_write else NOTE,
         template=_template(row, step_id, path, read) if is_message else "",
         role=read.choice(row, "role", path, {word: word.upper() for word in ROLES}, "billing"),
-        task="" if is_message else read.choice(row, "task", path, TASKS, _USUAL_TASK.get(action, "")),
+        task=_task(row, action, path, read),
         when=when,
         on=on,
         channels=channels if isinstance(row.get("channel"), list) else (),
@@ -127,6 +128,13 @@ def read_step(row: Any, index: int, read: Reader) -> Step:
         who=_who(row, path, read, is_message=is_message),
         **_owner(row, path, read),
     )
+
+
+def _task(row: Mapping[str, Any], action: str, path: str, read: Reader) -> str:
+    """The kind of task; of no message, and not missed where the action is misspelt."""
+    if action == "MESSAGE" or not (action or "task" in row):
+        return ""
+    return str(read.choice(row, "task", path, TASKS, _USUAL_TASK.get(action, "")) or "")
 
 
 def _template(row: Mapping[str, Any], step_id: str, path: str, read: Reader) -> str:

@@ -15,6 +15,7 @@ A message is about lines; all other steps are about the customer unless `subject
 customer's oldest late line, and `after` then means the step of that line, `on` what happened to it.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -23,7 +24,19 @@ from dunwell.engine.conditions import Problem, near
 from dunwell.engine.events import ASKED, UNSEEN, asked_about, is_beside
 from dunwell.engine.facts import COURTESY, OLD_DEBT, SERVED, Taken
 from dunwell.engine.reader import Reader
-from dunwell.engine.steps import FINAL, NOTE, REMINDER, SEVERITIES, Step, appeal, question, read_step
+from dunwell.engine.steps import (
+    ACTIONS,
+    FINAL,
+    MESSAGE_FIELDS,
+    NOTE,
+    OUR_TEMPLATES,
+    REMINDER,
+    SEVERITIES,
+    Step,
+    appeal,
+    question,
+    read_step,
+)
 
 __all__ = ["FINAL", "NOTE", "REMINDER", "Step", "Strategy", "check", "parse"]
 
@@ -90,6 +103,7 @@ class Strategy(NamedTuple):
         return ()
 
 
+_KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 FIELDS = ("key", "name", "quiet_days", "minimum_customer", "minimum_item", "review", "entry", "steps")
 
 
@@ -169,8 +183,10 @@ def _check_order(steps: tuple[Step, ...], read: Reader) -> None:
     """Ids are unique and not reserved; days rise; `after` names an earlier step, for a line one of the line."""
     seen: dict[str, Step] = {}
     latest = None
+    unread = {problem.path for problem in read.problems}
     for step in steps:
         path = f"steps[{step.place}]."
+        days = step.days if f"{path}days" not in unread else None
         if step.id in seen:
             read.note(
                 f"{path}id", f"the id {step.id!r} is used twice", "give every step its own id and keep it for ever"
@@ -179,11 +195,11 @@ def _check_order(steps: tuple[Step, ...], read: Reader) -> None:
             read.note(f"{path}id", f"the id {step.id!r} is used by Dunwell itself", "choose another")
         if step.days is None:
             _check_after(step, seen, path, read)
-        elif latest is not None and step.days < latest:
-            read.note(f"{path}days", f"{step.days} comes after {latest}", "order the steps by their days")
-        elif step.days < 0 and any(other.on for other in seen.values()):
+        elif days is not None and latest is not None and days < latest:
+            read.note(f"{path}days", f"{days} comes after {latest}", "order the steps by their days")
+        elif days is not None and days < 0 and any(other.on for other in seen.values()):
             read.note(f"{path}days", "a note before the due date comes first", "move the steps after events below it")
-        latest = step.days if step.days is not None else latest
+        latest = days if days is not None else latest
         seen.setdefault(step.id, step)
 
 
@@ -201,6 +217,7 @@ def _check_after(step: Step, seen: Mapping[str, Step], path: str, read: Reader) 
 def check(mapping: Any) -> list[Problem]:
     """All that is wrong with a strategy, and what the house rules of decency find missing in one that can be read."""
     strategy, problems = parse(mapping)
+    problems += _idle(mapping)
     if strategy is None:
         return problems
     found = [
@@ -208,7 +225,26 @@ def check(mapping: Any) -> list[Problem]:
         for step in strategy.steps
         if step.on in UNSEEN
     ]
-    return [*found, *_indecent(strategy)]
+    return [*problems, *found, *_indecent(strategy)]
+
+
+def _idle(mapping: Any) -> list[Problem]:
+    """Words that can be read and do nothing: an odd key, a template that is none, words of messages elsewhere."""
+    read = Reader()
+    head = mapping if isinstance(mapping, Mapping) else {}
+    key, rows = head.get("key"), head.get("steps")
+    if isinstance(key, str) and not _KEY.fullmatch(key):
+        read.note("key", f"{key!r} is no key", "write small letters, digits and hyphens")
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        path, action = f"steps[{index}].", str(row.get("action")).casefold() if isinstance(row, Mapping) else ""
+        if action == "message":
+            named = row.get("template", "reminder")
+            if isinstance(named, str) and named not in {*SEVERITIES, *OUR_TEMPLATES}:
+                read.note(f"{path}template", f"there is no template {named!r}", near(named, list(SEVERITIES)))
+        elif action in ACTIONS:
+            for word in (word for word in MESSAGE_FIELDS if word in row):
+                read.note(f"{path}{word}", f"{word!r} is a word of messages", f"remove {word}")
+    return read.problems
 
 
 def _indecent(strategy: Strategy) -> list[Problem]:

@@ -8,7 +8,7 @@ import io
 import re
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
@@ -23,6 +23,17 @@ from dunwell.engine.strategy import Strategy
 
 LARGEST = 100_000
 BUILTIN = ("consumer", "courteous", "direct-debit", "firm", "gentle", "public", "standard")
+
+
+_PLAIN: Final = {
+    "<block end>": "this line is indented otherwise than those it belongs to",
+    "expected ',' or": "a bracket or brace above is not closed, or a comma is missing",
+    "mapping values are not allowed": "a colon cannot stand here: put the text in quotes, or mend the line above",
+    "unexpected end of stream": "a quote is opened and never closed",
+    "cannot start any token": "a text cannot begin with this sign: put it in quotes, and indent with spaces",
+    "expected ':'": "a word stands here without a colon behind it",
+}
+"""What a reader of YAML complains of, in words of those who write it."""
 
 
 class StrategyProblemsError(Exception):
@@ -74,7 +85,9 @@ def read(text: str) -> tuple[Any, list[Problem]]:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}" if mark else ""
-        return None, [Problem(place, str(error.problem or error.context), "mend the YAML there")]
+        said = str(error.problem or error.context)
+        plain = next((words for sign, words in _PLAIN.items() if sign in said), said)
+        return None, [Problem(place, plain, "mend the YAML there")]
     except (YAMLError, ValueError, RecursionError) as error:
         return None, [Problem("", f"this is no YAML: {str(error).splitlines()[0]}", "mend the YAML")]
 

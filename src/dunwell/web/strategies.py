@@ -163,7 +163,7 @@ def shown(step: Step, written: Mapping[str, Any], strategy: Strategy | None = No
     if step.action == "MESSAGE":
         does, by = SEVERITIES.get(step.severity, "a reminder"), tone_of("channel", step.channel)[1]
     else:
-        what = {"TASK": "a task", "HOLD": "a hold", "PROPOSAL": "a proposal"}[step.action]
+        what = {"TASK": "a task", "HOLD": "a hold", "PROPOSAL": "a proposal"}.get(step.action, "a step")
         does = f"{what}: {tone_of('task_kind', step.task)[1] if step.task else words(step.name)}"
         by = str(MeantFor(step.who).label) if step.who else "a person"
     condition = f"only if {says(written.get('when'))}" if step.when is not None else ""
