@@ -233,7 +233,9 @@ def test_what_is_known_is_handed_out_from_every_table(house: Organization, bring
     tell(file, organization=house.pk, customer=customer, at=TEN)
     bundle = zipfile.ZipFile(file)
     told = {
-        name.removesuffix(".json").replace(".", "_").lower() for name in bundle.namelist() if name.endswith(".json")
+        name.removeprefix("for programs/").removesuffix(".json").replace(".", "_").lower()
+        for name in bundle.namelist()
+        if name.endswith(".json")
     }
     # Found by its words, told by what happened, of rows that name nobody yet.
     apart = {"customers_word", "audit_eventbody", "intake_problem"}

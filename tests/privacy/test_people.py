@@ -1,5 +1,6 @@
 """All that is known is handed out whole; it is erased where nothing needs it, and the record stays whole."""
 
+import csv
 import datetime as dt
 import io
 import json
@@ -16,7 +17,9 @@ from dunwell.compliance.operations import place_hold
 from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Contact, Customer, Word
+from dunwell.engine.money import plain
 from dunwell.organizations.models import Organization
+from dunwell.privacy import telling
 from dunwell.privacy.forgetting import ErasureError, forget, look
 from dunwell.privacy.retiring import retire_some
 from dunwell.privacy.telling import tell
@@ -66,12 +69,21 @@ def test_everything_is_handed_out(house: Organization, bob: int) -> None:
     file = io.BytesIO()
     counts = tell(file, organization=house.pk, customer=bob, at=TEN)
     found = zipfile.ZipFile(file)
-    assert counts["worklist.Note"] == counts["mails"] == 1
-    assert json.loads(found.read("worklist.Note.json"))[0]["text"] == "likes tea"
+    assert counts["notes"] == counts["mails"] == 1
+    assert json.loads(found.read("for programs/worklist.Note.json"))[0]["text"] == "likes tea"
     assert "likes tea" in found.read("what happened.csv").decode()
     assert [found.read(name) for name in found.namelist() if name.startswith("mails/")] == [MAIL]
-    assert "receivables.OpenItem.csv" in found.namelist()
-    assert "ACME" in found.read("READ ME.txt").decode()
+    (due,) = csv.DictReader(io.StringIO(found.read("due amounts.csv").decode()))
+    (line,) = json.loads(found.read("for programs/receivables.OpenItem.json"))
+    assert due["amount"] == plain(line["amount_minor"], "EUR"), "amounts are written as people write them"
+    read_me = found.read("READ ME.txt").decode()
+    assert "ACME" in read_me
+    assert "- notes: 1" in read_me
+    assert "ACME" in json.loads(found.read("manifest.json"))["name"]
+
+
+def test_every_table_that_is_handed_out_has_a_name_in_words() -> None:
+    assert {label for label, _ in telling._tables()} == set(telling.NAMES)
 
 
 def test_nothing_goes_while_something_is_open(house: Organization, bob: int) -> None:

@@ -12,6 +12,7 @@ from dunwell.audit.models import Event
 from dunwell.audit.queries import read_file
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
+from dunwell.engine.money import plain
 from dunwell.kit.bundles import Bundle
 from dunwell.organizations.models import Organization
 from dunwell.privacy.personal import PLAIN, TABLE
@@ -22,6 +23,36 @@ ELSEWHERE: Final = (
     *("worklist.Standing", "worklist.StateChange", "dunning.StepTaken", "compliance.Refusal"),
 )
 """Rows without a personal text that are still about the customer."""
+NAMES: Final = {
+    "cash.Payment": "payments",
+    "cash.SeenMoney": "money seen at the bank",
+    "compliance.Consent": "what they agreed to",
+    "compliance.ContactAttempt": "contacts",
+    "compliance.Hold": "holds",
+    "compliance.Insolvency": "insolvencies",
+    "compliance.OptOut": "addresses they shut",
+    "compliance.Preference": "contact wishes",
+    "compliance.Refusal": "contacts not allowed",
+    "correspondence.Message": "messages",
+    "customers.Contact": "people to reach",
+    "customers.Customer": "the customer",
+    "customers.Duplicate": "possible duplicates",
+    "customers.Identity": "numbers in our sources",
+    "customers.Merge": "merges",
+    "disputes.Dispute": "disputes",
+    "dunning.StepTaken": "steps taken",
+    "promises.Promise": "promises",
+    "receivables.Allocation": "what payments paid",
+    "receivables.Document": "invoices and credits",
+    "receivables.OpenItem": "due amounts",
+    "receivables.Revision": "changes of invoices",
+    "strategies.Assignment": "strategies chosen",
+    "worklist.Note": "notes",
+    "worklist.Standing": "how they stand",
+    "worklist.StateChange": "how they stood",
+    "worklist.Task": "tasks",
+}
+"""What the tables are called for those they are about."""
 
 
 def whose(organization: int, customer: int) -> list[int]:
@@ -41,16 +72,19 @@ def tell(file: IO[bytes], *, organization: int, customer: int, at: dt.datetime) 
         "organization": house.name,
         "made_at": at,
         "customer": row.number,
+        "name": row.name,
     }
     counts: dict[str, int] = {}
-    with Bundle(file, about={**about, "customer": row.number}) as bundle:
+    with Bundle(file, about=about) as bundle:
         for label, paths in _tables():
             found = list(_dicts(label, paths, organization, ids))
             if found:
-                counts[label] = bundle.table(f"{label}.csv", list(found[0]), (list(one.values()) for one in found))
-                bundle.json(f"{label}.json", found)
+                told = [_in_words(one) for one in found]
+                name = NAMES[label]
+                counts[name] = bundle.table(f"{name}.csv", list(told[0]), (list(one.values()) for one in told))
+                bundle.json(f"for programs/{label}.json", found)
         happened = list(_events(organization, ids))
-        counts["audit.Event"] = bundle.table("what happened.csv", ("at", "by", "what", "said"), happened)
+        counts["what happened"] = bundle.table("what happened.csv", ("at", "by", "what", "said"), happened)
         counts["mails"] = _mails(bundle, organization, ids)
         bundle.text("READ ME.txt", _read_me(house.name, row.name, at, counts))
     return counts
@@ -71,6 +105,17 @@ def _dicts(label: str, paths: list[str], organization: int, ids: list[int]) -> I
     theirs = functools.reduce(Q.__or__, [Q(**{f"{path}__in": ids}) for path in paths])
     rows = model.objects.of(organization).filter(theirs).order_by("pk")
     yield from rows.values(*names)
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its amounts as people write them, wherever it says in which currency."""
+    if not row.get("currency"):
+        return row
+    return {
+        name.removesuffix("_minor"): plain(value, row["currency"]) if name.endswith("_minor") and value is not None
+        else value
+        for name, value in row.items()
+    }  # fmt: skip
 
 
 def _events(organization: int, ids: list[int]) -> Iterable[tuple[Any, ...]]:
@@ -96,8 +141,8 @@ def _read_me(house: str, name: str, at: dt.datetime, counts: dict[str, int]) -> 
     tables = "\n".join(f"- {label}: {count}" for label, count in sorted(counts.items()))
     return (
         f"What {house} knows about {name}, as of {at:%Y-%m-%d %H:%M} UTC.\n\n"
-        "Each table is there twice: as CSV for a spreadsheet and as JSON for a program.\n"
-        "Amounts ending in _minor are in the smallest unit of their currency.\n"
+        "Each table is there twice: as CSV for a spreadsheet, and as JSON in the folder “for programs”.\n"
+        "Amounts ending in _minor are in the smallest unit of their currency, such as cents.\n"
         "“what happened.csv” is the history; mails are in the folder of that name.\n\n"
         f"{tables}\n\n{len(PLAIN)} kinds of rows also hold codes and dates without anything about a person.\n"
     )

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import slugify
 
 from dunwell.customers import listing as customers
 from dunwell.organizations.queries import get_organization
@@ -47,11 +48,12 @@ def of_customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespo
 @page(Action.AUDIT, "POST")
 def export(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Hand out all that is known of a customer as one zip."""
-    customer = customer_id(place, key)
+    who = found(customers.find_profile(place.organization, key))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    telling.tell(file, organization=place.organization, customer=customer, at=place.at)
+    telling.tell(file, organization=place.organization, customer=who.id, at=place.at)
     file.seek(0)
-    handed = FileResponse(file, as_attachment=True, filename="what-is-known.zip", content_type="application/zip")
+    name = f"what-is-known-of-{slugify(who.name) or slugify(who.number)}.zip"
+    handed = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     return cast("HttpResponse", handed)
 
 
