@@ -35,6 +35,7 @@ STEPS: list[dict[str, Any]] = [
     {"id": "day", "days": 0, "action": "message", "channel": "email", "severity": "reminder", "template": "reminder"},
     {"id": "call", "days": 21, "action": "task", "task": "call"},
     {"id": "final", "days": 30, "action": "message", "channel": "letter", "severity": "final", "template": "final"},
+    {"id": "lied", "on": {"event": "broken_promise", "days": 2}, "action": "task", "task": "call"},
     {"id": "over", "after": {"step": "final", "days": 14}, "action": "proposal", "task": "hand_over"},
 ]
 
@@ -54,6 +55,7 @@ def test_each_kind_of_step_has_its_words_and_its_shape(parsed: object) -> None:
         "on the due day",
         "21 days after the due day",
         "30 days after the due day",
+        "2 days after a broken promise",
         "14 days after final was served",
     ]
     assert [step.does for step in steps] == [
@@ -61,10 +63,11 @@ def test_each_kind_of_step_has_its_words_and_its_shape(parsed: object) -> None:
         "a reminder",
         "a task: call",
         "a final notice",
+        "a task: call",
         "a proposal: hand-over proposal",
     ]
     lane = lane_of(parsed, "X")  # type: ignore[arg-type]
-    assert [stop.glyph for stop in lane.stops] == ["circle", "circle", "square", "triangle", "diamond"]
+    assert [stop.glyph for stop in lane.stops] == ["circle", "circle", "square", "triangle", "square", "diamond"]
 
 
 def test_a_condition_and_for_whom_a_task_is_are_said() -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
+from dunwell.engine.events import EVENTS
 from dunwell.engine.money import SCALE
 from dunwell.engine.strategy import FINAL, NOTE, REMINDER, Step, Strategy
 from dunwell.kit import svg
@@ -130,7 +131,7 @@ def _tone(step: Step) -> str:
 def _when(step: Step, *, short: bool = False) -> str:
     if step.days is None:
         days = f"{step.after_days} day{'s' if step.after_days != 1 else ''}"
-        return f"{days} later" if short else f"{days} after {words(step.after)} was served"
+        return f"{days} later" if short else f"{days} after {EVENTS.get(step.on) or f'{words(step.after)} was served'}"
     if step.days == 0:
         return "on the day" if short else "on the due day"
     days = f"{abs(step.days)} day{'s' if abs(step.days) != 1 else ''}"
