@@ -282,6 +282,17 @@ def test_publishing_by_the_page_moves_the_places_of_those_who_change(world: Worl
     assert set(marks.values_list("customer_id", flat=True)) == {city.pk}
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_a_change_of_segment_stands_on_the_timeline(world: World, ahead: int) -> None:
+    city = world.customer("CITY", kind="PUBLIC")
+    world.invoice(city, 60_000, days_late=20, number="INV-1")
+    world.night()
+    send(world, "/segments/new", PUBLIC)
+    send(world, "/segments/draft/publish", {})
+    run_night(world.ours.pk, as_of=world.today + dt.timedelta(days=ahead), at=world.at, actor="test")
+    assert "Came into the segment Public bodies" in world.get(f"/customers/{city.public_id}")
+
+
 def test_a_count_says_when_the_other_segments_cannot_be_read(world: World) -> None:
     world.customer("CITY", kind="PUBLIC")
     broken = {"key": "x", "name": "X", "when": ["nonsense", "=", 1], "strategy": "firm"}

@@ -138,6 +138,8 @@ def of_customer(place: Place, customer: int, told: Told, *, until: dt.date, is_m
     pauses = told.pauses
     whose = customers.sides_of(place.organization, customer) if is_merged else [customer]
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.max, dt.UTC)
+    # A night may be run ahead of its day: how somebody stands since then is told like the rest of the page.
+    states = list(_states(place, whose, dt.date.max if until >= place.today else until))
     sources = (
         list(_documents(place, customer, until)),
         list(_payments(told.latest.payments)),
@@ -145,10 +147,10 @@ def of_customer(place: Place, customer: int, told: Told, *, until: dt.date, is_m
         list(_tasks(place, customer, until)),
         list(_notes(place, customer, end)),
         list(_events(place, whose, end, told.people)),
-        list(_states(place, whose, until)),
+        states,
     )
     whole = [*_holds(place, pauses), *_promises(pauses), *_disputes(place, pauses)]
-    found = [entry for part in (*sources, whole) for entry in part if entry.on <= until]
+    found = [entry for part in (*sources, whole) for entry in part if entry.on <= until or part is states]
     entries = sorted(found, key=lambda entry: entry.on, reverse=True)
     # Where a source stopped, its last day may be half told: that day begins the next page, unless it is all of this.
     horizon = max((min(entry.on for entry in part) for part in sources if len(part) >= EACH), default=None)
