@@ -155,6 +155,10 @@ def test_one_slip_brings_no_others_and_hides_none() -> None:
     assert list(problems_of(misspelt, both, unread)) == [
         *("steps[0].action", "steps[0].channel", "steps[1].days", "steps[2].days"),
     ]
+    assert [problem.path for problem in check({"key": "k", "steps": [misspelt]})] == [
+        "steps[0].action",
+        "steps[0].channel",
+    ]
     assert list(problems_of({"id": "a", "days": 5, "action": "tsk", "task": "cal"})) == [
         "steps[0].action",
         "steps[0].task",
