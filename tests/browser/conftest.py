@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -44,9 +45,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the embedded database in a file, as everybody does, so that each of the server's threads opens its own.
+
+    One in memory is one connection: two requests would share a transaction, and a thread that a closing browser leaves
+    behind would close it under the tests.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "dunwell.sqlite3")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _database_first(django_db_setup: None) -> None:
-    """The live server looks at its start whether the database is in memory and to be shared with its threads."""
+    """The live server looks at its start which database there is."""
 
 
 @pytest.fixture(autouse=True)
