@@ -152,6 +152,33 @@ def test_what_is_written_wrong(expression: Any, path: str, message: str, fix: st
     assert fix is None or problems[0].fix == fix
 
 
+@pytest.mark.parametrize(
+    ("expression", "holds"),
+    [
+        (["country", "=", "UK"], False),
+        (["country", "in", ["UK", "de"]], True),
+        (["country", "not in", ["UK", "de"]], False),
+        (["country", "!=", "UK"], True),
+        (["kind", "=", "MARTIAN"], False),
+        (["language", "=", "German"], False),
+        ({"not": ["language", "=", "German"]}, True),
+    ],
+)
+def test_a_code_that_is_none_is_nobodys_where_it_is_in_force(expression: Any, holds: bool) -> None:  # noqa: FBT001
+    assert compile_condition(expression)[0] is None
+    made, problems = compile_condition(expression, kept=True)
+    assert made is not None
+    assert not problems
+    assert made.holds(subject()) == holds
+
+
+@pytest.mark.parametrize("expression", [["country", "=", 5], ["dpd", ">", "many"], ["x", "=", 1]])
+def test_in_force_or_not_what_cannot_be_compared_is_a_problem(expression: Any) -> None:
+    made, problems = compile_condition(expression, kept=True)
+    assert made is None
+    assert problems
+
+
 def test_all_problems_are_told_at_once() -> None:
     _, problems = compile_condition({"all": [["x", "=", 1], ["dpd", "~", 1], 7]})
     assert [problem.path for problem in problems] == ["when.all[0][0]", "when.all[1][1]", "when.all[2]"]

@@ -50,6 +50,18 @@ def test_a_text_that_cannot_be_read_has_no_rows() -> None:
         segments.parsed("segments: 3")
 
 
+def test_what_an_older_release_let_in_is_read_where_it_is_in_force() -> None:
+    text = segments.written([{**ROW, "when": ["country", "=", "UK"]}, {**ROW, "key": "x", "name": "X"}])
+    assert [problem.path for problem in segments.parse(text)[1]] == ["segments[0].when[2]"]
+    with pytest.raises(StrategyProblemsError):
+        segments.parsed(text)
+    assert [one.key for one in segments.in_force(text)] == [one.key for one in segments.known(text)] == ["public", "x"]
+    for unread in ("segments: [", "segments: 3"):
+        assert segments.known(unread) == ()
+        with pytest.raises(StrategyProblemsError):
+            segments.in_force(unread)
+
+
 def test_a_draft_becomes_the_version_in_force(house: int) -> None:
     text = segments.written([ROW])
     assert queries.segments_in_force(house) == segments.NONE

@@ -10,6 +10,7 @@ from dunwell.audit.models import Event
 from dunwell.customers import operations as customers
 from dunwell.customers.models import Contact, Customer
 from dunwell.receivables.models import OpenItem
+from dunwell.strategies.models import StrategyVersion
 from dunwell.web import paging
 from tests.web.test_customers import names
 from tests.web.test_documents import numbers
@@ -128,3 +129,16 @@ def test_all_who_fail_are_counted_and_listed_page_by_page(world: World, monkeypa
     second = world.get(f"/data-health/no-country{more.replace('&amp;', '&')}")
     assert names(first) + names(second) == ["C2 Ltd", "C1 Ltd", "C0 Ltd"]
     assert all("3 customers of whom" in text for text in (first, second))
+
+
+def test_rules_that_ask_for_what_there_is_not_are_listed_with_the_way_to_mend_them(world: World) -> None:
+    assert "Rules in force" not in world.get("/data-health")
+    row = StrategyVersion.objects.of(world.ours).get(strategy__key="firm", state="PUBLISHED")
+    row.text += "  - {id: odd, days: 90, action: task, task: call, when: [country, in, [UK, EN]]}\n"
+    row.save()
+    text = world.get("/data-health")
+    assert "&#x27;UK&#x27; does not suit &#x27;country&#x27;" in text
+    assert 'href="/strategies/firm/edit"' in text
+    assert "nothing is missing" not in text
+    assert world.get("/strategies")
+    assert world.get("/strategies/firm")

@@ -95,9 +95,9 @@ def open_book(
     organization = Organization.objects.get(pk=organization_id)
     organization.default_strategy = default_strategy or organization.default_strategy
     texts = {**_BUILTIN, **strategies.texts_in_force(organization_id), **(drafts or {})}
-    parsed = {key: documents.parsed(text) for key, text in texts.items()}
+    parsed = {key: documents.in_force(text) for key, text in texts.items()}
     segments_text = strategies.segments_in_force(organization_id) if draft_segments is None else draft_segments
-    compiled = segments.parsed(segments_text)
+    compiled = segments.in_force(segments_text)
     spoken = " ".join([*texts.values(), segments_text])
     return Book(
         organization=organization,

@@ -82,7 +82,7 @@ class _Scene:
         self.today = dt.date.fromisoformat(then["as_of"])
         self.context = Context.from_mapping(then["context"])
         self.strategies: dict[str, Strategy] = {
-            key: documents.parsed(written) for key, written in then["strategies"].items()
+            key: documents.in_force(written) for key, written in then["strategies"].items()
         }
 
     def decide(self, account: Account) -> Decision:

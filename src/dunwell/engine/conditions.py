@@ -84,10 +84,16 @@ def near(word: str, known: Sequence[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"use one of: {', '.join(sorted(known))}"
 
 
-def compile_condition(expression: Any, path: str = "when") -> tuple[Condition | None, list[Problem]]:
-    """Check and compile an expression of plain lists and mappings; None with all its problems where it has any."""
+def compile_condition(
+    expression: Any, path: str = "when", *, kept: bool = False
+) -> tuple[Condition | None, list[Problem]]:
+    """Check and compile an expression of plain lists and mappings; None with all its problems where it has any.
+
+    `kept`: the expression is in force or belongs to a night that was, so a code that is none any more (a country, a
+    kind) is no problem: it is compared as it was written, and nobody has it.
+    """
     problems: list[Problem] = []
-    tree = _read(expression, path, problems, negated=False)
+    tree = _Reading(problems, kept=kept).read(expression, path, negated=False)
     if problems or tree is None:
         return None, problems
     leaves = tuple(_leaves(tree))
@@ -99,56 +105,68 @@ def compile_condition(expression: Any, path: str = "when") -> tuple[Condition | 
     ), []
 
 
-def _read(expression: Any, path: str, problems: list[Problem], *, negated: bool) -> _Leaf | _Group | None:
-    """Read one node; notes what is wrong with it and everything below it."""
-    if isinstance(expression, dict) and len(expression) == 1:
-        ((word, body),) = expression.items()
-        if word == "not":
-            return _read(body, f"{path}.not", problems, negated=not negated)
-        if word in ("all", "any"):
-            if not isinstance(body, list) or not body:
-                problems.append(Problem(f"{path}.{word}", f"{word!r} needs a list of conditions"))
-                return None
-            parts = [_read(part, f"{path}.{word}[{n}]", problems, negated=negated) for n, part in enumerate(body)]
-            return _Group((word == "all") != negated, tuple(part for part in parts if part))
-        problems.append(Problem(path, f"{word!r} is no word of conditions", near(str(word), ["all", "any", "not"])))
-        return None
-    if isinstance(expression, list) and len(expression) == 3:
-        return _read_leaf(expression, path, problems, negated=negated)
-    problems.append(
-        Problem(path, "this is no condition", 'write ["dpd", ">=", 30], all: [...], any: [...] or not: ...')
-    )
-    return None
+class _Reading:
+    """Reads the nodes of one expression and gathers what is wrong with them."""
 
+    def __init__(self, problems: list[Problem], *, kept: bool) -> None:
+        self.problems, self.kept = problems, kept
 
-def _read_leaf(expression: list[Any], path: str, problems: list[Problem], *, negated: bool) -> _Leaf | None:
-    """Read `[fact, operator, value]`."""
-    name, sign, shown = expression
-    field = custom_field(name) if isinstance(name, str) and name.startswith("custom.") else FIELDS.get(name)
-    if field is None:
-        problems.append(Problem(f"{path}[0]", f"{name!r} is no fact", near(str(name), list(FIELDS))))
-        return None
-    if sign not in _COMPARE:
-        problems.append(Problem(f"{path}[1]", f"{sign!r} is no comparison", near(str(sign), list(_COMPARE))))
-        return None
-    is_custom = field.name.startswith("custom.")
-    if is_custom:
-        field = _as_written(field, shown)
-    if sign in ("<", "<=", ">", ">=") and field.kind not in _ORDERED and not is_custom:
-        problems.append(Problem(f"{path}[1]", f"{field.name!r} has no order", "use =, !=, in or not in"))
-        return None
-    several = sign in ("in", "not in")
-    if several != isinstance(shown, list):
-        problems.append(Problem(f"{path}[2]", f"{sign!r} needs {'a list of values' if several else 'one value'}"))
-        return None
-    wanted = []
-    for value in shown if several else [shown]:
-        try:
-            wanted.append(value if is_custom else _literal(field, value))
-        except ValueError as error:
-            problems.append(Problem(f"{path}[2]", f"{value!r} does not suit {field.name!r}", str(error)))
+    def read(self, expression: Any, path: str, *, negated: bool) -> _Leaf | _Group | None:
+        """Read one node; notes what is wrong with it and everything below it."""
+        if isinstance(expression, dict) and len(expression) == 1:
+            ((word, body),) = expression.items()
+            if word == "not":
+                return self.read(body, f"{path}.not", negated=not negated)
+            if word in ("all", "any"):
+                if not isinstance(body, list) or not body:
+                    self.problems.append(Problem(f"{path}.{word}", f"{word!r} needs a list of conditions"))
+                    return None
+                parts = [self.read(part, f"{path}.{word}[{n}]", negated=negated) for n, part in enumerate(body)]
+                return _Group((word == "all") != negated, tuple(part for part in parts if part))
+            self.problems.append(
+                Problem(path, f"{word!r} is no word of conditions", near(str(word), ["all", "any", "not"]))
+            )
             return None
-    return _Leaf(field, _OPPOSITE[sign] if negated else sign, tuple(wanted) if several else wanted[0], shown)
+        if isinstance(expression, list) and len(expression) == 3:
+            return self._leaf(expression, path, negated=negated)
+        self.problems.append(
+            Problem(path, "this is no condition", 'write ["dpd", ">=", 30], all: [...], any: [...] or not: ...')
+        )
+        return None
+
+    def _leaf(self, expression: list[Any], path: str, *, negated: bool) -> _Leaf | None:
+        """Read `[fact, operator, value]`."""
+        name, sign, shown = expression
+        field = custom_field(name) if isinstance(name, str) and name.startswith("custom.") else FIELDS.get(name)
+        if field is None:
+            self.problems.append(Problem(f"{path}[0]", f"{name!r} is no fact", near(str(name), list(FIELDS))))
+            return None
+        if sign not in _COMPARE:
+            self.problems.append(Problem(f"{path}[1]", f"{sign!r} is no comparison", near(str(sign), list(_COMPARE))))
+            return None
+        is_custom = field.name.startswith("custom.")
+        if is_custom:
+            field = _as_written(field, shown)
+        if sign in ("<", "<=", ">", ">=") and field.kind not in _ORDERED and not is_custom:
+            self.problems.append(Problem(f"{path}[1]", f"{field.name!r} has no order", "use =, !=, in or not in"))
+            return None
+        several = sign in ("in", "not in")
+        if several != isinstance(shown, list):
+            self.problems.append(
+                Problem(f"{path}[2]", f"{sign!r} needs {'a list of values' if several else 'one value'}")
+            )
+            return None
+        wanted = []
+        for value in shown if several else [shown]:
+            try:
+                wanted.append(value if is_custom else _literal(field, value))
+            except ValueError as error:
+                if self.kept and field.kind == "text" and isinstance(value, str):
+                    wanted.append(value)
+                    continue
+                self.problems.append(Problem(f"{path}[2]", f"{value!r} does not suit {field.name!r}", str(error)))
+                return None
+        return _Leaf(field, _OPPOSITE[sign] if negated else sign, tuple(wanted) if several else wanted[0], shown)
 
 
 def _as_written(field: Field, shown: Any) -> Field:

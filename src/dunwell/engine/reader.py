@@ -15,10 +15,11 @@ TEN_YEARS = 3650
 
 
 class Reader:
-    """Reads values out of mappings and gathers the problems."""
+    """Reads values out of mappings and gathers the problems; `kept` is what conditions know by that word."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, kept: bool = False) -> None:
         self.problems: list[Problem] = []
+        self.kept = kept
 
     def note(self, path: str, message: str, fix: str = "") -> None:
         """One more problem."""

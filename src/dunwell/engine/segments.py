@@ -48,8 +48,11 @@ def segment_of(account: Account, segments: Sequence[Segment], *, today: date, co
     return None
 
 
-def parse(mapping: Any) -> tuple[tuple[Segment, ...], list[Problem]]:
-    """Read segments from a plain mapping, the highest rank first; none of them with all problems where it has any."""
+def parse(mapping: Any, *, kept: bool = False) -> tuple[tuple[Segment, ...], list[Problem]]:
+    """Read segments from a plain mapping, the highest rank first; none of them with all problems where it has any.
+
+    `kept`: they are in force or were, so that a code in a condition may be none any more.
+    """
     if not isinstance(mapping, Mapping) or not isinstance(mapping.get("segments"), list):
         return (), [Problem("", "these are no segments", "write segments: with a list below it")]
     rows = mapping["segments"]
@@ -58,7 +61,7 @@ def parse(mapping: Any) -> tuple[tuple[Segment, ...], list[Problem]]:
         problems.append(Problem("segments", f"{len(rows)} are too many", f"keep at most {MOST}"))
     found: list[Segment] = []
     for place, row in enumerate(rows[:MOST]):
-        segment = _read(row, f"segments[{place}]", problems)
+        segment = _read(row, f"segments[{place}]", problems, kept=kept)
         if segment is not None:
             _once(segment, found, f"segments[{place}]", problems)
             found.append(segment)
@@ -73,7 +76,7 @@ def _once(segment: Segment, before: Sequence[Segment], path: str, problems: list
         problems.append(Problem(f"{path}.name", f"there are two called {segment.name!r}", "call one differently"))
 
 
-def _read(row: Any, path: str, problems: list[Problem]) -> Segment | None:
+def _read(row: Any, path: str, problems: list[Problem], *, kept: bool) -> Segment | None:
     """Read one segment; notes what is wrong with it."""
     if not isinstance(row, Mapping):
         problems.append(Problem(path, "this is no segment", "write key:, name:, when: and strategy:"))
@@ -88,7 +91,7 @@ def _read(row: Any, path: str, problems: list[Problem]) -> Segment | None:
     for word in ("key", "strategy"):
         if texts[word] and not _KEY.fullmatch(texts[word]):
             problems.append(Problem(f"{path}.{word}", f"{texts[word]!r} is no key", "small letters, digits, - and _"))
-    condition, wrong = compile_condition(row.get("when"), f"{path}.when")
+    condition, wrong = compile_condition(row.get("when"), f"{path}.when", kept=kept)
     problems += wrong
     if condition is not None:
         problems += [

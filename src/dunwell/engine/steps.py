@@ -101,7 +101,7 @@ def read_step(row: Any, index: int, read: Reader) -> Step:
         read.note(f"{path}subject", "a message is about lines, not about the customer", "remove subject")
     when = None
     if row.get("when") is not None:
-        when, problems = compile_condition(row["when"], f"{path}when")
+        when, problems = compile_condition(row["when"], f"{path}when", kept=read.kept)
         read.problems += problems
     days, after, after_days, on = _when_due(row, path, read)
     may_write = is_message or not action  # what a message says is read of a misspelt action, too

@@ -107,9 +107,12 @@ _KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 FIELDS = ("key", "name", "quiet_days", "minimum_customer", "minimum_item", "review", "entry", "steps")
 
 
-def parse(mapping: Any) -> tuple[Strategy | None, list[Problem]]:
-    """Read a strategy from a plain mapping; None with all problems where it has any."""
-    read = Reader()
+def parse(mapping: Any, *, kept: bool = False) -> tuple[Strategy | None, list[Problem]]:
+    """Read a strategy from a plain mapping; None with all problems where it has any.
+
+    `kept`: it is in force or was, so that a code in a condition may be none any more.
+    """
+    read = Reader(kept=kept)
     if not isinstance(mapping, Mapping):
         return None, [Problem("", "this is no strategy", "write key:, name:, quiet_days: and steps:")]
     read.unknown(mapping, FIELDS, "")

@@ -120,11 +120,28 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
 
 
 def parsed(text: str) -> Strategy:
-    """Return the compiled strategy of a text in force; raises StrategyProblemsError."""
+    """Return the compiled strategy of a text; raises StrategyProblemsError."""
     judged = _judged(text)
     if judged.strategy is None:
         raise StrategyProblemsError(list(judged.problems))
     return judged.strategy
+
+
+def in_force(text: str) -> Strategy:
+    """Return the compiled strategy of a text in force, or that was; raises StrategyProblemsError.
+
+    What an older release let in and this one refuses, a country that is none, keeps no night from running.
+    """
+    return _judged(text).strategy or _kept(text)
+
+
+@lru_cache(maxsize=64)
+def _kept(text: str) -> Strategy:
+    mapping, problems = read(text)
+    strategy, wrong = (None, problems) if problems else engine.parse(mapping, kept=True)
+    if strategy is None:
+        raise StrategyProblemsError(list(wrong))
+    return strategy
 
 
 def line_of(text: str, path: str) -> int | None:
@@ -167,7 +184,7 @@ class Pace(NamedTuple):
 
 def pace_of(text: str) -> Pace:
     """Return the pace of a text in force; raises StrategyProblemsError."""
-    strategy = parsed(text)
+    strategy = in_force(text)
     first = strategy.line_steps[strategy.entry] if strategy.entry < len(strategy.line_steps) else None
     return Pace(first.days or 0 if first else 0, strategy.quiet_days)
 

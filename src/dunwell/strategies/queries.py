@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from dunwell.engine.conditions import Problem
 from dunwell.strategies import documents, segments
 from dunwell.strategies.models import Assignment, SegmentsVersion, Strategy, StrategyVersion
 from dunwell.strategies.models import Version as VersionRow
@@ -57,8 +58,26 @@ def texts_in_force(organization: int) -> dict[str, str]:
 
 def names_in_force(organization: int) -> dict[str, str]:
     """Return what each strategy in force is called, by key."""
-    found = {key: documents.parsed(text).name for key, text in texts_in_force(organization).items()}
+    found = {key: documents.in_force(text).name for key, text in texts_in_force(organization).items()}
     return dict(sorted(found.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
+
+
+class Misread(NamedTuple):
+    """A text in force that this release refuses; no key for the segments. Its first problem, and how many it has."""
+
+    key: str
+    name: str
+    problem: Problem
+    problems: int
+
+
+def list_misread(organization: int) -> list[Misread]:
+    """Return what is in force though it may not be published any more: an older release let it in."""
+    called = dict(Strategy.objects.of(organization).values_list("key", "name"))
+    judged = [("", "Segments", segments.parse(segments_in_force(organization))[1])]
+    texts = sorted(texts_in_force(organization).items())
+    judged += [(key, called.get(key, key), documents.parse(text)[1]) for key, text in texts]
+    return [Misread(key, name, problems[0], len(problems)) for key, name, problems in judged if problems]
 
 
 def find_version_in_force(organization: int, key: str) -> Version | None:
@@ -96,7 +115,7 @@ def segments_in_force(organization: int) -> str:
 def segment_names(organization: int) -> dict[str, str]:
     """Return what each segment is called, by key; those of the draft and of former versions too."""
     rows = SegmentsVersion.objects.of(organization).order_by("number").values_list("text", flat=True)
-    return {segment.key: segment.name for text in rows for segment in segments.parse(text)[0]}
+    return {segment.key: segment.name for text in rows for segment in segments.known(text)}
 
 
 def list_segments_versions(organization: int) -> list[Version]:

@@ -34,11 +34,37 @@ def parse(text: str) -> tuple[tuple[Segment, ...], list[Problem]]:
 
 
 def parsed(text: str) -> tuple[Segment, ...]:
-    """Return the compiled segments of a text in force; raises StrategyProblemsError."""
+    """Return the compiled segments of a text; raises StrategyProblemsError."""
     found, problems = _judged(text)
     if problems:
         raise StrategyProblemsError(list(problems))
     return found
+
+
+def in_force(text: str) -> tuple[Segment, ...]:
+    """Return the compiled segments of a text in force, or that was; raises StrategyProblemsError.
+
+    What an older release let in and this one refuses, a country that is none, keeps no night from running.
+    """
+    found, problems = _read_kept(text)
+    if problems:
+        raise StrategyProblemsError(list(problems))
+    return found
+
+
+def known(text: str) -> tuple[Segment, ...]:
+    """Return the compiled segments of a text in force, or that was; none where it cannot be read at all."""
+    return _read_kept(text)[0]
+
+
+@lru_cache(maxsize=256)
+def _read_kept(text: str) -> tuple[tuple[Segment, ...], tuple[Problem, ...]]:
+    found, problems = _judged(text)
+    if not problems:
+        return found, ()
+    mapping, unread = read(text)
+    found, wrong = ((), unread) if unread else engine.parse(mapping, kept=True)
+    return found, tuple(wrong)
 
 
 def rows_of(text: str) -> list[dict[str, Any]]:

@@ -28,10 +28,10 @@ class Told(NamedTuple):
 def in_use(organization: int) -> list[Strategy]:
     """Return the strategies that anybody is chased by: everybody's, those of segments, those chosen by people."""
     keys = {get_organization(organization).default_strategy}
-    keys |= {segment.strategy for segment in segments.parsed(queries.segments_in_force(organization))}
+    keys |= {segment.strategy for segment in segments.in_force(queries.segments_in_force(organization))}
     keys |= {row.key for row in queries.list_strategies(organization) if row.assigned}
     texts = queries.texts_in_force(organization)
-    return [documents.parsed(texts[key]) for key in sorted(keys) if key in texts]
+    return [documents.in_force(texts[key]) for key in sorted(keys) if key in texts]
 
 
 def told(strategies: Iterable[Strategy]) -> list[Told]:

@@ -50,8 +50,7 @@ def of_customer(place: Place, customer: int, told: Why, people: People) -> Chase
 
 def segments_of(place: Place) -> dict[str, Segment]:
     """Return the segments in force by key; none where the text cannot be read."""
-    found, _ = texts.parse(queries.segments_in_force(place.organization))
-    return {segment.key: segment for segment in found}
+    return {one.key: one for one in texts.known(queries.segments_in_force(place.organization))}
 
 
 def guides_of(segment: Segment) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from dunwell.customers.terms import CustomerKind
 from dunwell.organizations.rights import Action
 from dunwell.receivables import listing as receivables
 from dunwell.reports import quality
+from dunwell.strategies import queries as strategies
 from dunwell.web import paging
 from dunwell.web.acting import act, refuse
 from dunwell.web.finding import customer_id
@@ -69,12 +70,13 @@ def data_health(request: HttpRequest, place: Place) -> HttpResponse:
     gaps = _counts(place)
     odd = quality.count_documents(place.organization, today=place.today)
     pairs = duplicates.count_pairs(place.organization, cap=CAP)
-    is_well = not (pairs or any(one.many for one in gaps.values()) or any(one.many for one in odd.values()))
+    misread = strategies.list_misread(place.organization)
+    failing = any(one.many for one in (*gaps.values(), *odd.values()))
     context: dict[str, Any] = {
         "gaps": [(key, CHECKS[key], gap) for key, gap in gaps.items()],
         "odd": [(key, CHECKS[key], one) for key, one in odd.items()],
     }
-    context |= {"pairs": pairs, "cap": CAP, "is_well": is_well}
+    context |= {"pairs": pairs, "cap": CAP, "misread": misread, "is_well": not (pairs or misread or failing)}
     return show(request, place, "quality.html", here="quality", **context)
 
 

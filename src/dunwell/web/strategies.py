@@ -51,7 +51,7 @@ class Sending(NamedTuple):
 
 def _senders(organization: int) -> dict[str, list[Sending]]:
     """Return the segments that send customers to each strategy, by its key."""
-    in_force = segments.parsed(queries.segments_in_force(organization))
+    in_force = segments.in_force(queries.segments_in_force(organization))
     now = worklist.count_followers(organization) if in_force else {}
     found: dict[str, list[Sending]] = {}
     for one in in_force:
@@ -66,7 +66,7 @@ def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
     texts = queries.texts_in_force(place.organization)
     default = get_organization(place.organization).default_strategy
     rows.sort(key=lambda row: (row.key != default, row.name))
-    lanes = [lane_of(documents.parsed(texts[row.key]), row.name) for row in rows if row.key in texts]
+    lanes = [lane_of(documents.in_force(texts[row.key]), row.name) for row in rows if row.key in texts]
     picture = svg.lanes(
         "What happens when", "Each strategy's steps in their order, around the due day.", lanes, head=HEAD
     )
@@ -84,7 +84,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Show one strategy: its lane, its steps in words, its versions with their text."""
     row = found(next((one for one in queries.list_strategies(place.organization) if one.key == key), None))
     text = found(queries.texts_in_force(place.organization).get(key))
-    parsed, rows = documents.parsed(text), editing.look(text).rows
+    parsed, rows = documents.in_force(text), editing.look(text).rows
     about = f"The steps of {row.name} in their order, around the due day."
     return show(
         request,

@@ -157,7 +157,7 @@ def where_they_stand(place: Place, told: Why) -> svg.Chart | None:
         return None
     last = {step.about or WHOLE: step.step for step in told.steps if step.state in TAKEN}
     counts = Counter(last.values())
-    parsed = documents.parsed(text)
+    parsed = documents.in_force(text)
     lane = strategies.lane_of(parsed, parsed.name)
     stops = tuple(
         stop._replace(
