@@ -71,7 +71,7 @@ def data_health(request: HttpRequest, place: Place) -> HttpResponse:
     odd = quality.count_documents(place.organization, today=place.today)
     pairs = duplicates.count_pairs(place.organization, cap=CAP)
     misread = strategies.list_misread(place.organization)
-    failing = any(one.many for one in (*gaps.values(), *odd.values()))
+    failing = any(one.many for one in gaps.values()) or any(one.many for one in odd.values())
     context: dict[str, Any] = {
         "gaps": [(key, CHECKS[key], gap) for key, gap in gaps.items()],
         "odd": [(key, CHECKS[key], one) for key, one in odd.items()],
