@@ -76,7 +76,8 @@ def test_own_fields_are_read_as_what_they_are_compared_with(value: Any, sign: st
         (["custom.tier", "!=", "gold"], "tier is not gold"),
         (["custom.since", ">", date(2026, 1, 2)], "since is after 2026-01-02"),
         (["due_on", ">", date(2026, 1, 2)], "due date is after 2026-01-02"),
-        (["country_known", "=", False], "whether country is known is no"),
+        (["country_known", "=", False], "country is not known"),
+        (["country_known", "!=", False], "country is known"),
         ({"not": ["kind", "=", "PUBLIC"]}, "not (kind of debtor is public body)"),
         (
             {"all": [["country", "=", "DE"], {"any": [["owner", "=", "Ann"], ["owner", "=", "Bob"]]}]},
@@ -91,8 +92,20 @@ def test_conditions_have_words(expression: Any, words: str) -> None:
     assert say(expression) == words
 
 
+def test_names_and_the_base_currency_are_said_where_they_are_given() -> None:
+    named = {"DE": "Germany", "FR": "France"}.get
+    places = ["country", "in", ["DE", "FR", "XX"]]
+    assert say(places, named=lambda _, code: named(code, code)) == "country is one of Germany, France, XX"
+    whole = {"any": [["overdue", ">=", "5000"], {"not": ["credit_limit", "<", "0.125"]}]}
+    assert say(whole, currency="EUR") == (
+        "amount overdue in all is at least 5,000.00 EUR or not (credit limit is less than 0.125 EUR)"
+    )
+    assert say(["overdue", ">=", "5000"], currency="JPY") == "amount overdue in all is at least 5,000 JPY"
+
+
 def test_a_fact_is_called_without_its_explanation() -> None:
     assert called("usual_method") == "usual way of paying"
+    assert called("kind_known") == "whether kind of debtor is known"
 
 
 @pytest.mark.parametrize(
@@ -138,5 +151,4 @@ def test_nobody_keeps_a_hundred_in_their_head() -> None:
 def test_a_segment_keeps_its_guidelines() -> None:
     (large,) = parsed(LARGE)
     assert (large.tone, large.concede, large.ask) == ("", "", "Ann")
-    assert large.says == "amount overdue in all is at least 500"
     assert account().further is EMPTY

@@ -67,7 +67,7 @@ def test_one_begins_with_a_ready_one(world: World) -> None:
 def test_a_call_with_a_condition_stands_where_its_day_belongs(world: World) -> None:
     text = send(world, f"{EDIT}/steps/new/save", CALL)
     assert "Ring them is in the draft" in text
-    assert "a task: call, by the agent; only if amount overdue in all is at least 500" in text
+    assert "only if amount overdue in all is at least 500.00 EUR" in text
     assert step(world, "ring-them") == {
         "id": "ring-them",
         "name": "ring them",
@@ -163,7 +163,7 @@ def test_who_reads_what_is_said_on_every_page_and_changed_for_all_steps(world: W
     assert world.get("/strategies/consumer").count("a person reads each first") == 1
     edit = "/strategies/consumer/edit"
     assert 'value="final" selected' in world.get(edit)
-    assert "a final notice, by e-mail; a person reads each first" in world.get(edit)
+    assert "<li>a person reads each first</li>" in world.get(edit)
     assert "of all steps a person reads every final notice anyway" in world.get(f"{edit}/steps/3")
     head = {"name": "Consumers", "quiet_days": "14"}
     send(world, f"{edit}/head", {**head, "quiet_days": "15", "review_severity": "final"})

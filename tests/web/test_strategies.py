@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from dunwell.engine.strategy import parse
-from dunwell.web.strategies import lane_of, shown
+from dunwell.web.step_words import shown
+from dunwell.web.strategies import lane_of
 from tests.web.world import World
 
 
@@ -49,7 +50,7 @@ def parsed() -> object:
 
 
 def test_each_kind_of_step_has_its_words_and_its_shape(parsed: object) -> None:
-    steps = [shown(step, row) for step, row in zip(parsed.steps, STEPS, strict=True)]  # type: ignore[attr-defined]
+    steps = [shown(step, row, "EUR") for step, row in zip(parsed.steps, STEPS, strict=True)]  # type: ignore[attr-defined]
     assert [step.when for step in steps] == [
         "1 day before the due day",
         "on the due day",
@@ -74,6 +75,39 @@ def test_a_condition_and_for_whom_a_task_is_are_said() -> None:
     row = {**STEPS[2], "for": "agent", "when": ["overdue", ">=", "1500"]}
     found, problems = parse({"key": "x", "steps": [row]})
     assert found, problems
-    told = shown(found.steps[0], row)
+    told = shown(found.steps[0], row, "EUR")
     assert (told.does, told.by) == ("a task: call", "the agent")
-    assert told.condition == "only if amount overdue in all is at least 1,500"
+    assert told.limits == ("only if amount overdue in all is at least 1,500.00 EUR",)
+
+
+@pytest.mark.parametrize(
+    ("step", "by", "also"),
+    [
+        ({"channel": "email"}, "e-mail", ()),
+        ({"channel": ["email", "letter"]}, "e-mail, else letter, else a person's task", ()),
+        ({"minimum": "500"}, "e-mail", ("only from 500.00 EUR on",)),
+        (
+            {"role": "escalation", "review": True},
+            "e-mail",
+            ("to the contact for escalation", "a person reads each first"),
+        ),
+        ({"owner": "inform"}, "e-mail", ("the owner is told",)),
+        (
+            {"owner": "ask", "owner_days": 1},
+            "e-mail",
+            ("the owner is asked first; after 1 day without an answer it goes on",),
+        ),
+        (
+            {"owner": "ask", "owner_then": "supervisor"},
+            "e-mail",
+            ("the owner is asked first; after 3 days without an answer the supervisor is asked",),
+        ),
+        ({"action": "task", "task": "call", "subject": "line"}, "a person", ("once for each invoice",)),
+    ],
+)
+def test_what_else_holds_for_a_step_is_said(step: dict[str, Any], by: str, also: tuple[str, ...]) -> None:
+    row = {"id": "s", "days": 7, "action": "message", **step}
+    found, problems = parse({"key": "x", "steps": [row]})
+    assert found, problems
+    told = shown(found.steps[0], row, "EUR")
+    assert (told.by, told.limits + told.care) == (by, also)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dunwell.dunning.book import open_book
 from dunwell.dunning.snapshot import read_accounts
+from dunwell.strategies.saying import says
 
 
 class Then(NamedTuple):
@@ -26,5 +27,5 @@ def without_choice(organization: int, customers: Collection[int], *, today: dt.d
     found = {}
     for account in read_accounts(book, min(customers), max(customers), among=sorted(customers), problems=[]):
         own = segments.get(account.segment)
-        found[account.id] = Then(own.strategy, own.name, own.says) if own else default
+        found[account.id] = Then(own.strategy, own.name, says(own.when, book.context.base)) if own else default
     return found

@@ -20,6 +20,7 @@ from dunwell.engine.trace import trace
 from dunwell.engine.verdicts import Reason
 from dunwell.kit import clock
 from dunwell.receivables.models import OpenItem
+from dunwell.strategies.saying import says
 
 NUMBERS: Final[Mapping[int, str]] = MappingProxyType({})
 
@@ -124,7 +125,7 @@ def _segment(book: Book, account: Account) -> dict[str, Any] | None:
     if found is None:
         return None
     guides = {"tone": found.tone, "concede": found.concede, "ask": found.ask}
-    return {"key": found.key, "name": found.name, "because": found.says, **guides}
+    return {"key": found.key, "name": found.name, "because": says(found.when, book.context.base), **guides}
 
 
 def _all_reasons(decision: Decision) -> list[Reason]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dunwell.engine.conditions import Condition, Problem, compile_condition, near
 from dunwell.engine.context import Context
 from dunwell.engine.facts import FIELDS, Account, Subject
-from dunwell.engine.saying import called, say
+from dunwell.engine.saying import called
 
 MOST = 50
 """Segments; more than anybody can keep in their head, and every customer is asked about each."""
@@ -23,7 +23,7 @@ _GUIDES = ("tone", "concede", "ask")
 
 
 class Segment(NamedTuple):
-    """A compiled segment; `says` is its condition in words, the rest are guidelines for people.
+    """A compiled segment with guidelines for people.
 
     `tone` is how to speak to its members, `concede` what may be granted, `ask` whom to ask for more.
     """
@@ -33,7 +33,6 @@ class Segment(NamedTuple):
     when: Any
     condition: Condition
     strategy: str
-    says: str
     tone: str = ""
     concede: str = ""
     ask: str = ""
@@ -106,7 +105,7 @@ def _read(row: Any, path: str, problems: list[Problem], *, kept: bool) -> Segmen
         ]
     if condition is None or len(problems) > known:
         return None
-    return Segment(when=row["when"], condition=condition, says=say(row["when"]), **texts)
+    return Segment(when=row["when"], condition=condition, **texts)
 
 
 def _text(row: Mapping[str, Any], word: str, path: str, problems: list[Problem], *, needed: bool) -> str:

@@ -15,7 +15,7 @@ from dunwell.engine.conditions import compile_condition
 from dunwell.engine.facts import FIELDS, PROFILE, Field
 from dunwell.engine.money import SCALE, AmountError
 from dunwell.engine.money import parse as parse_amount
-from dunwell.engine.saying import called, say, say_sign
+from dunwell.engine.saying import called, say_sign
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.fields import CUSTOMERS
 from dunwell.organizations.terms import FieldType
@@ -77,14 +77,16 @@ class Group(NamedTuple):
 class Offer:
     """The facts a form offers, in groups for people, and by name."""
 
-    def __init__(self, organization: int, *, about_lines: bool) -> None:
-        """Offer the facts about customers; those about one invoice too where a step asks."""
+    def __init__(self, organization: int, currency: str, *, about_lines: bool) -> None:
+        """Offer the facts about customers; those about one invoice too where a step asks; amounts in a currency."""
+        self.currency = currency
         own = [
             Fact(f"custom.{one.name}", one.name, _OWN_KINDS.get(FieldType(one.type), "text"))
             for one in organizations.list_custom_fields(organization, CUSTOMERS)
         ]
         own = [one._replace(choices=_YES_NO) if one.kind == "yes_no" else one for one in own]
-        facts = [_fact(field) for name, field in FIELDS.items() if not name.endswith("_known") and name != "segment"]
+        asked = [field for name, field in FIELDS.items() if not name.endswith("_known") and name != "segment"]
+        facts = [_fact(field, currency) for field in asked]
         about = {fact.name: FIELDS[fact.name].about for fact in facts}
         self.groups = [
             ("The invoice", [fact for fact in facts if about[fact.name] == "line"] if about_lines else []),
@@ -102,10 +104,10 @@ class Offer:
         return self.by_name.get(name)
 
 
-def _fact(field: Field) -> Fact:
+def _fact(field: Field, currency: str) -> Fact:
     choices = _YES_NO if field.kind == "yes_no" else _CODES.get(field.name, ())
     label = called(field.name)
-    unit = {"days": " (days)", "money": ""}.get(field.kind, "")
+    unit = {"days": " (days)", "money": f" ({currency})"}.get(field.kind, "")
     return Fact(field.name, label[:1].upper() + label[1:] + ("" if "days" in label else unit), field.kind, choices)
 
 
@@ -333,11 +335,3 @@ def _pressed(groups: list[Group], button: str) -> list[Group]:
     if word == "remove" and len(at) == 2:
         groups[at[0]] = group._replace(rows=tuple(row for r, row in enumerate(group.rows) if r != at[1]))
     return groups
-
-
-def says(when: Any) -> str:
-    """Return a condition as a sentence without its end, also one that somebody left unfinished."""
-    try:
-        return say(when)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return "a condition that cannot be read"

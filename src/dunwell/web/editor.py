@@ -15,7 +15,6 @@ from dunwell.engine.conditions import Problem
 from dunwell.engine.steps import SEVERITIES
 from dunwell.engine.strategy import Strategy
 from dunwell.kit import svg
-from dunwell.organizations.queries import get_organization
 from dunwell.organizations.rights import Action
 from dunwell.strategies import documents, editing, operations, queries
 from dunwell.strategies.editing import EditingError, Seen
@@ -25,8 +24,9 @@ from dunwell.web.acting import act
 from dunwell.web.fields import LimitField
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
+from dunwell.web.step_words import READ, shown
 from dunwell.web.steps import new_id
-from dunwell.web.strategies import HEAD, READ, lane_of, shown
+from dunwell.web.strategies import HEAD, lane_of
 
 RESERVED: Final = frozenset({"new", "places"})
 """Keys that are pages."""
@@ -153,11 +153,11 @@ def show_editor(
         here="strategies",
         it=it,
         picture=picture,
-        rows=_rows(seen, strategy),
+        rows=_rows(seen, strategy, place.seat.currency),
         problems=[(problem, _step_named(problem)) for problem in seen.problems],
         advice=[(problem, _step_named(problem)) for problem in seen.advice],
         head=form,
-        currency=get_organization(place.organization).base_currency,
+        currency=place.seat.currency,
     )
 
 
@@ -179,12 +179,12 @@ class Row(NamedTuple):
     problems: list[Problem]
 
 
-def _rows(seen: Seen, strategy: Strategy | None) -> list[Row]:
+def _rows(seen: Seen, strategy: Strategy | None, currency: str) -> list[Row]:
     return [
         Row(
             at,
             step,
-            shown(step, seen.rows[at], strategy),
+            shown(step, seen.rows[at], currency, strategy),
             editing.may_move(seen.rows, at, up=True),
             editing.may_move(seen.rows, at, up=False),
             [problem for problem in seen.problems if problem.path.startswith(f"steps[{at}]")],

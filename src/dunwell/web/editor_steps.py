@@ -12,7 +12,6 @@ from dunwell.dunning.examples import examples
 from dunwell.dunning.wording import worded
 from dunwell.engine.conditions import Problem
 from dunwell.engine.steps import Step
-from dunwell.organizations.queries import get_organization
 from dunwell.organizations.rights import Action
 from dunwell.strategies import documents, editing
 from dunwell.strategies.editing import EditingError
@@ -21,8 +20,8 @@ from dunwell.web.conditions import Builder, Offer
 from dunwell.web.editor import Edited, edited, keep
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
+from dunwell.web.step_words import read_of_all
 from dunwell.web.steps import FRESH, StepForm, initial_of, new_id
-from dunwell.web.strategies import read_of_all
 
 LANGUAGES: Final = {
     "en": "English",
@@ -70,7 +69,7 @@ def _open(request: HttpRequest, place: Place, it: Edited, at: int | None) -> Htt
     steps = editing.look(it.text).steps
     row, one = _found(it, at)
     form = StepForm(initial=FRESH if one is None else initial_of(row, one), earlier=_earlier(steps, at))
-    offer = Offer(place.organization, about_lines=True)
+    offer = Offer(place.organization, place.seat.currency, about_lines=True)
     builder = conditions.from_expression(row.get("when"), offer)
     return _show(request, place, Form(it, at, form, builder))
 
@@ -105,7 +104,7 @@ def _save(request: HttpRequest, place: Place, it: Edited, at: int | None) -> Htt
     row, one = _found(it, at)
     steps = editing.look(it.text).steps
     form = StepForm(request.POST, earlier=_earlier(steps, at))
-    offer = Offer(place.organization, about_lines=True)
+    offer = Offer(place.organization, place.seat.currency, about_lines=True)
     kept = conditions.from_expression(row.get("when"), offer) is None  # written by hand, in more levels than a form has
     builder = None if kept else conditions.from_post(request.POST.dict(), offer)
     if request.POST.get("do", "save") != "save":
@@ -141,7 +140,7 @@ def _show(request: HttpRequest, place: Place, shown: Form, status: int = 200) ->
     it, at, form, builder = shown
     save_at = reverse("save-new-step", args=[it.key]) if at is None else reverse("change-step", args=[it.key, at])
     row, one = _found(it, at)
-    if read := read_of_all(documents.parse(it.text)[0]):
+    if read := read_of_all(documents.parse(it.text)[0], place.seat.currency):
         form.fields["review"].help_text = f"of all steps a person reads {read} anyway: see “For all steps”"
     return show(
         request,
@@ -156,7 +155,7 @@ def _show(request: HttpRequest, place: Place, shown: Form, status: int = 200) ->
         builder=builder,
         by_hand=row.get("when"),
         save_at=save_at,
-        currency=get_organization(place.organization).base_currency,
+        currency=place.seat.currency,
     )
 
 

@@ -19,9 +19,10 @@ from dunwell.strategies import operations, queries
 from dunwell.strategies import segments as texts
 from dunwell.strategies.operations import StrategyError
 from dunwell.strategies.queries import Version
+from dunwell.strategies.saying import says
 from dunwell.web import conditions
 from dunwell.web.acting import act
-from dunwell.web.conditions import Builder, Offer, says
+from dunwell.web.conditions import Builder, Offer
 from dunwell.web.place import Place, page, show
 from dunwell.web.timeline import by_name, names
 from dunwell.worklist import listing as worklist
@@ -137,7 +138,13 @@ def listed_rows(place: Place, draft: Draft, called: dict[str, str]) -> list[List
         key, strategy = str(row.get("key", "")), str(row.get("strategy", ""))
         guides = [(str(About.base_fields[name].label), str(row[name])) for name in GUIDES if row.get(name)]
         mark = "" if not draft.is_draft or in_force.get(key) == row else "changed" if key in in_force else "new"
-        about = (key, str(row.get("name", key)), says(row.get("when")), strategy, called.get(strategy, strategy))
+        about = (
+            key,
+            str(row.get("name", key)),
+            says(row.get("when"), place.seat.currency),
+            strategy,
+            called.get(strategy, strategy),
+        )
         found.append(Listed(*about, guides, now.get(key, 0), mark))
     return found
 
@@ -191,7 +198,7 @@ type Filled = tuple[Row, About, Builder | None, Any]
 
 def _filled(request: HttpRequest, place: Place, row: Row) -> tuple[About, Builder | None, Any]:
     """Return the form, the condition's form (None for one written by hand) and the condition, as sent or as kept."""
-    offer, known = Offer(place.organization, about_lines=False), (row or {}).get("when")
+    offer, known = Offer(place.organization, place.seat.currency, about_lines=False), (row or {}).get("when")
     is_sent = request.method == "POST"
     form = About(request.POST if is_sent else None, initial=row or {})
     _offer(form, place, (row or {}).get("strategy", ""))
@@ -209,10 +216,10 @@ def _show(request: HttpRequest, place: Place, draft: Draft, filled: Filled, stat
         "form": form,
         "row": row,
         "builder": builder,
-        "by_hand": says(when) if builder is None else "",
+        "by_hand": says(when, place.seat.currency) if builder is None else "",
         "seen": draft.seen,
         "members": _members(place, draft, (row or {}).get("key", ""), when),
-        "says": says(when) if when is not None else "",
+        "says": says(when, place.seat.currency) if when is not None else "",
         "chosen_in_all": queries.count_choices(place.organization),
         "rank": draft.rows.index(row) + 1 if row else len(draft.rows) + 1,
     }
