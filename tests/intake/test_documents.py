@@ -8,6 +8,7 @@ from dunwell.cash.models import Payment
 from dunwell.compliance.models import Hold
 from dunwell.customers.models import Customer
 from dunwell.disputes.models import Dispute
+from dunwell.intake.operations.undoing import reverse
 from dunwell.organizations.models import Organization
 from dunwell.receivables.models import Allocation, Document, OpenItem, Revision
 from tests.intake.conftest import Bring
@@ -226,6 +227,25 @@ def test_blocks_disputes_and_notices_come_along_and_go_again(house: Organization
     told.refresh_from_db()
     assert told.disputed_minor == 0
     assert Hold.objects.of(house).get().released_on == dt.date(2026, 9, 10)
+
+
+def test_a_pause_that_an_old_list_ends_cools_from_the_day_we_learned_of_it(house: Organization, bring: Bring) -> None:
+    head, row = f"{HEAD},disputed_amount,dunning_block\n", "ACME,INV-1,2026-08-01,2026-08-31,1000.00,EUR,"
+    learned = dt.datetime(2026, 9, 22, 8, tzinfo=dt.UTC)
+    bring("invoices", f"{head}{row}200.00,yes\n", as_of="2026-09-01")
+    bring("invoices", f"{head}{row},no\n", as_of="2026-09-10", at=learned)
+    hold, dispute = Hold.objects.of(house).get(), Dispute.objects.of(house).get()
+    assert (hold.released_on, hold.cooling_days) == (dt.date(2026, 9, 10), 5 + 12)
+    assert (dispute.closed_on, dispute.cooling_days) == (dt.date(2026, 9, 10), 5 + 12)
+
+
+def test_a_block_of_an_import_taken_back_cools_from_that_day(house: Organization, bring: Bring) -> None:
+    taken = bring("invoices", f"{HEAD},dunning_block\nACME,INV-1,2026-08-01,2026-08-31,1000.00,EUR,yes\n")
+    hold = Hold.objects.of(house).get()
+    at = dt.datetime(2026, 9, 22, 8, tzinfo=dt.UTC)
+    reverse(organization=house.pk, imported=taken.import_id or 0, at=at, actor="system:test")
+    hold.refresh_from_db()
+    assert hold.cooling_days == 5 + (dt.date(2026, 9, 22) - hold.from_on).days > 5
 
 
 def test_columns_of_the_creditor_are_kept_and_formulas_are_text(house: Organization, bring: Bring) -> None:

@@ -72,9 +72,11 @@ def close_dispute(
     at: dt.datetime,
     actor: str,
     answer: str = "",
+    known_on: dt.date | None = None,
 ) -> None:
-    """Close a dispute as ACCEPTED, REJECTED or WITHDRAWN; the cooling period begins that day.
+    """Close a dispute as ACCEPTED, REJECTED or WITHDRAWN; the cooling period begins that day, or on `known_on`.
 
+    `known_on` is the day on which we learned of an end that lies before it, as an old list tells it.
     An accepted one opens a task for the credit note: the ledger changes only when that is issued. Raises
     DisputeError when it is not open, or would close before it was opened.
     """
@@ -83,7 +85,12 @@ def close_dispute(
     won = (
         Dispute.objects.of(organization)
         .filter(pk=dispute, state=DisputeState.OPEN)
-        .update(state=outcome, closed_on=on, answer=answer)
+        .update(
+            state=outcome,
+            closed_on=on,
+            answer=answer,
+            cooling_days=row.cooling_days + max((known_on - on).days if known_on else 0, 0),
+        )
     )
     if not won:
         raise DisputeError("Somebody else has just closed this dispute; look at it again.")

@@ -3,12 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from dunwell.customers.models import Customer
 from dunwell.customers.queries import find_customer
 from dunwell.dunning.book import Book, open_book
+from dunwell.dunning.explaining import rests, sayings
 from dunwell.dunning.models import Run
 from dunwell.dunning.snapshot import read_account
 from dunwell.dunning.terms import RunKind
@@ -96,6 +98,7 @@ def told(book: Book, account: Account, *, run: str | None, numbers: Mapping[int,
     strategy = book.strategy_of(account)
     decision = decide(account, strategy, today=book.as_of, context=book.context)
     numbers = _numbers(book, account, numbers)
+    said = partial(_reason, numbers=numbers, said=sayings(book, account))
     views = trace(account, strategy, today=book.as_of, context=book.context)
     return {
         "as_of": book.as_of.isoformat(),
@@ -110,11 +113,11 @@ def told(book: Book, account: Account, *, run: str | None, numbers: Mapping[int,
                 "line": numbers.get(view.line),
                 "step": view.step_id,
                 "state": view.state,
-                **_reason(view.reason, numbers),
+                **said(view.reason),
             }
             for view in views
         ],
-        "reasons": [_reason(reason, numbers) for reason in _all_reasons(decision)],
+        "reasons": [said(reason) for reason in (*rests(account, decision, book.as_of), *_all_reasons(decision))],
         "look_again_on": decision.look_again_on.isoformat() if decision.look_again_on else None,
     }
 
@@ -133,12 +136,12 @@ def _all_reasons(decision: Decision) -> list[Reason]:
     return [*(due.reason for due in decision.steps), *decision.reasons]
 
 
-def _reason(reason: Reason, numbers: Mapping[int, str]) -> dict[str, Any]:
+def _reason(reason: Reason, *, numbers: Mapping[int, str], said: Mapping[Reason, str]) -> dict[str, Any]:
     return {
         "line": numbers.get(reason.line),
         "reason": reason.code,
         "values": words.values(reason),
-        "sentence": words.sentence(reason),
+        "sentence": said.get(reason) or words.sentence(reason),
     }
 
 

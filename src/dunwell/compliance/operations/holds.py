@@ -130,11 +130,21 @@ def review_holds(
     return len(kept)
 
 
-def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, actor: str, reason: str = "") -> None:
-    """End a hold: from `on` it is no longer in force, and the cooling period begins that day.
+def release_hold(
+    *,
+    organization: int,
+    hold: int,
+    on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    reason: str = "",
+    known_on: dt.date | None = None,
+) -> None:
+    """End a hold: from `on` it is no longer in force, and the cooling period begins that day, or on `known_on`.
 
-    One that is released on its first day within minutes of having been written was a slip, and nothing cools. Raises
-    HoldError when there is no such hold, it has ended already, or it would end before it began.
+    `known_on` is the day on which we learned of an end that lies before it, as an old list tells it. One that is
+    released on its first day within minutes of having been written was a slip, and nothing cools. Raises HoldError
+    when there is no such hold, it has ended already, or it would end before it began.
     """
     require_transaction()
     row = _running(organization, hold, on)
@@ -144,10 +154,15 @@ def release_hold(*, organization: int, hold: int, on: dt.date, at: dt.datetime, 
         released_on=on,
         released_by=actor[:80],
         release_reason=reason[:255],
-        cooling_days=0 if is_slip(row, on=on, at=at) else row.cooling_days,
+        cooling_days=0 if is_slip(row, on=on, at=at) else row.cooling_days + days_unknown(on, known_on),
     )
     Insolvency.objects.of(organization).filter(hold_id=hold, ended_on=None).update(ended_on=on)
     record_about(row, "hold.released", {"kind": row.kind, "on": on, "reason": reason}, at=at, actor=actor)
+
+
+def days_unknown(on: dt.date, known_on: dt.date | None) -> int:
+    """Return how many days after its end we learned of it: until then the customer was left alone."""
+    return max((known_on - on).days, 0) if known_on is not None else 0
 
 
 def is_slip(row: Hold | HoldRow, *, on: dt.date, at: dt.datetime) -> bool:

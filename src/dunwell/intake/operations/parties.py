@@ -129,7 +129,9 @@ class CustomerApplier:
         if is_merged and not wanted:
             return False  # of two sides of a merge one may be blocked: only a person releases that
         if known:
-            compliance.release_hold(hold=known.pk, on=max(session.as_of, known.from_on), **session.who)
+            compliance.release_hold(
+                hold=known.pk, on=max(session.as_of, known.from_on), known_on=session.today, **session.who
+            )
         if wanted:
             compliance.place_hold(
                 customer=customer,

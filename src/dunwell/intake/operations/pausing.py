@@ -32,6 +32,7 @@ def _dispute(session: Session, row: DocumentRow, line: int) -> bool:
             dispute=known.pk,
             outcome=DisputeState.WITHDRAWN,
             on=max(session.as_of, known.opened_on),
+            known_on=session.today,
             answer="no longer disputed in the source" if not row.disputed else "another amount is disputed",
             **session.who,
         )
@@ -52,7 +53,9 @@ def _block(session: Session, row: DocumentRow, line: int, customer: int) -> bool
     if bool(known) == bool(row.block) or (known and known.kind != HoldKind.IMPORTED):
         return False  # what a person gave its real reason is theirs to end
     if known:
-        compliance.release_hold(hold=known.pk, on=max(session.as_of, known.from_on), **session.who)
+        compliance.release_hold(
+            hold=known.pk, on=max(session.as_of, known.from_on), known_on=session.today, **session.who
+        )
     else:
         compliance.place_hold(
             customer=customer,

@@ -23,6 +23,8 @@ from dunwell.intake.locking import BusyError, only_one
 from dunwell.intake.models import Import, Source
 from dunwell.intake.operations.session import batches
 from dunwell.intake.terms import ImportKind, ImportState
+from dunwell.kit import clock
+from dunwell.organizations.models import Organization
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import Allocation, Document, OpenItem, Revision
 from dunwell.receivables.operations import NewAllocation
@@ -203,8 +205,10 @@ class _Undoing:
         return len(customers.update_customers(changes=before, **self.who))
 
     def _release_holds(self) -> None:
+        today = clock.day_of(self.at, Organization.objects.get(pk=self.organization).time_zone)
         for hold in Hold.objects.of(self.organization).filter(import_id=self.row.pk, released_on=None):
-            compliance.release_hold(hold=hold.pk, on=hold.from_on, reason=self.reason, **self.who)
+            on, reason = hold.from_on, self.reason
+            compliance.release_hold(hold=hold.pk, on=on, known_on=today, reason=reason, **self.who)
 
     def _end(self) -> None:
         source = Source.objects.of(self.organization).select_for_update(no_key=True).get(pk=self.row.source_id)

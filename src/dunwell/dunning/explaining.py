@@ -1,0 +1,47 @@
+"""What the reasons of a decision mean for one customer, in words that no fact of the engine holds: its addresses."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from dunwell.compliance import queries as compliance
+from dunwell.compliance.addresses import plain
+from dunwell.compliance.terms import Channel
+from dunwell.customers.listing import list_contacts
+from dunwell.dunning.book import Book
+from dunwell.engine.facts import Account
+from dunwell.engine.verdicts import Decision, Reason
+
+_NO_MAIL = "no_contact"
+
+
+def sayings(book: Book, account: Account) -> Mapping[Reason, str]:
+    """Return the reasons that are said otherwise of this customer than of everybody, each with its sentence."""
+    if account.reachable_problem != _NO_MAIL:
+        return {}
+    shut = _shut(book, account.id)
+    if not shut:
+        return {}
+    told = f"asked for no more mails at {' and '.join(shut)}, and has no other address"
+    lines = (0, *(line.id for line in account.lines))
+    return dict.fromkeys((Reason(_NO_MAIL, line, (Channel.EMAIL.value,)) for line in lines), told)
+
+
+def _shut(book: Book, customer: int) -> list[str]:
+    """Return the living mail addresses of a customer at which somebody asked for no more mails, by that day."""
+    house, on = book.organization.pk, book.as_of
+    mails = [one.email for one in list_contacts(house, customer) if one.email and not one.is_dead]
+    rows = compliance.opt_outs_of(house, addresses=mails) if mails else []
+    shut = {
+        row.address
+        for row in rows
+        if row.channel == Channel.EMAIL and row.from_on <= on and (row.ended_on is None or row.ended_on > on)
+    }
+    return [mail for mail in mails if plain(mail) in shut]
+
+
+def rests(account: Account, decision: Decision, today: dt.date) -> list[Reason]:
+    """Return the hold of a customer or its group that nobody is told of because nothing of it is in play."""
+    until = account.held_until
+    if account.lines or until is None or until < today or any(one.code == "held" for one in decision.reasons):
+        return []
+    return [Reason("held", 0, (account.hold_kind, None if until == dt.date.max else until))]
