@@ -1,1 +1,1 @@
-"""What happened: sealed events, touched customers, received messages, kept files and documents."""
+"""What happened: sealed events, touched customers, kept files and documents."""

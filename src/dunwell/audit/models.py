@@ -81,23 +81,6 @@ class Document(models.Model):
     text = models.TextField()
 
 
-class Received(TenantModel):
-    """A write from outside, kept so that its repetition gets the same answer."""
-
-    connection = models.CharField(max_length=120)
-    external_id = models.CharField(max_length=255)
-    digest = models.CharField(max_length=64)
-    answer = models.TextField(default="")
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        """The same external id of one connection is the same write."""
-
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "connection", "external_id"], name="received_once")
-        ]
-
-
 class Heartbeat(models.Model):
     """When a recurring piece of work last did its job."""
 

@@ -92,7 +92,7 @@ PLAIN: Final[dict[str, str]] = {
 
 NOBODY: Final = frozenset(
     {
-        *("audit.Document", "audit.File", "audit.Heartbeat", "audit.Instance", "audit.Received", "audit.Event"),
+        *("audit.Document", "audit.File", "audit.Heartbeat", "audit.Instance", "audit.Event"),
         *("audit.EventBody", "audit.Touched", "compliance.Rate", "customers.Word", "dunning.Run", "dunning.RunRange"),
         *("dunning.Trial", "intake.ControlTotal", "intake.Import", "intake.Problem", "intake.Source", "intake.Upload"),
         *("organizations.Connection", "organizations.CustomField", "organizations.FailedSignIn"),
