@@ -1,4 +1,4 @@
-"""What every test gets; the database is the one DATABASE_URL names, else SQLite in memory (tests/settings.py).
+"""What every test gets; the database is the one DATABASE_URL names, else SQLite, mostly in memory (tests/settings.py).
 
 Its tables are made from the models, as those of a new installation are (kit/new_database.py);
 tests/project/test_new_database.py walks through the migrations and compares.
@@ -18,6 +18,23 @@ from dunwell.kit.new_database import note_migrations
 # No deadline: a slow machine is no bug. In CI always the same examples, so that a change is judged by what it changed.
 settings.register_profile("dunwell", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
 settings.load_profile("dunwell")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Keep the embedded database in a file where a browser is among the tests, so that each thread opens its own.
+
+    One in memory is one connection: two requests would share a transaction, and a thread that a closing browser leaves
+    behind would close it under the tests.
+    """
+    if connection.vendor == "sqlite" and any(
+        "live_server" in getattr(item, "fixturenames", ()) for item in request.session.items
+    ):
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "dunwell.sqlite3")
 
 
 @pytest.fixture(scope="session")

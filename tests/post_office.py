@@ -10,7 +10,7 @@ import email.policy
 import socket
 import ssl
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Any, NamedTuple
@@ -119,7 +119,13 @@ class PostOffice(Controller):
         self.clerk = clerk
         self.connections = 0
         self.options = {"enable_SMTPUTF8": True, "ident": "post office", "hostname": "post.example", **options}
-        super().__init__(clerk, hostname="127.0.0.1", port=port or free_port(), ssl_context=tls)
+        super().__init__(clerk, hostname="127.0.0.1", port=port, ssl_context=tls, ready_timeout=60)
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        # Bound here and at once: a free port that is asked for first may be somebody else's by now.
+        bound = socket.create_server((self.hostname, self.port))
+        self.port = bound.getsockname()[1]
+        return self.loop.create_server(self._factory_invoker, sock=bound, ssl=self.ssl_context)
 
     def factory(self) -> Server:
         self.connections += 1

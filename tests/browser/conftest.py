@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from dunwell.kit import clock
-from tests.browser.visit import Visit
+from tests.browser.visit import LIMIT, Visit
 from tests.web.world import AT, World, a_world, fill
 
 # Playwright runs a loop in this thread; Django would refuse the database in it, although nothing here is asynchronous.
@@ -31,8 +30,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One headless chromium for all tests."""
+def chromium(live_server: LiveServer) -> Iterator[Browser]:
+    """One headless chromium for all tests; it is gone before the server that it talks to."""
     path = os.environ.get("DUNWELL_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         text = "no chromium here: nothing was looked at in a browser (apt-get install chromium)"
@@ -40,20 +39,9 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(text)
         pytest.skip(text)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS, timeout=LIMIT)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the embedded database in a file, as everybody does, so that each of the server's threads opens its own.
-
-    One in memory is one connection: two requests would share a transaction, and a thread that a closing browser leaves
-    behind would close it under the tests.
-    """
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "dunwell.sqlite3")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,32 +19,22 @@ from dunwell.practice.demo.building import Demo, build
 from dunwell.promises.models import Promise
 from dunwell.receivables.models import OpenItem
 from dunwell.worklist.models import Note, Standing
+from tests.browser.visit import Visit
 from tests.web.world import AT
 
 SIZE, DAYS = 60, 45
 
 
 class Day:
-    """Somebody's day at a desk: a window, and what its console complains about."""
+    """Somebody's day at a desk in the demo."""
 
-    def __init__(self, chromium: Browser, url: str, demo: Demo) -> None:
-        self.demo, self.url, self.complaints = demo, url, list[str]()
-        self.page: Page = chromium.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _listen(self, message: object) -> None:
-        if getattr(message, "type", "") in {"error", "warning"}:
-            self.complaints.append(str(getattr(message, "text", message)))
+    def __init__(self, visit: Visit, demo: Demo) -> None:
+        self.visit, self.page, self.url, self.demo = visit, visit.page, visit.url, demo
 
     def begin(self, role: str) -> Page:
         """Sign in with what the demo printed."""
         (seat,) = [one for one in self.demo.sign_ins if one.role == role]
-        self.page.goto(f"{self.url}/sign-in")
-        self.page.get_by_label("E-mail").fill(seat.email)
-        self.page.get_by_label("Password").fill(seat.password)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.url}/")
+        self.visit.sign_in_with(seat.email, seat.password)
         return self.page
 
 
@@ -54,22 +44,22 @@ def day(
 ) -> Iterator[Day]:
     """The demo, smaller, on a Tuesday morning; any complaint of the console fails the test."""
     settings.DATA = tmp_path
-    day = Day(chromium, live_server.url, build(today=AT.date(), size=SIZE, days=DAYS))
-    yield day
-    day.page.close()
-    assert day.complaints == []
+    visit = Visit(chromium, live_server.url, None)  # type: ignore[arg-type]
+    yield Day(visit, build(today=AT.date(), size=SIZE, days=DAYS))
+    visit.close()
+    assert visit.complaints == []
 
 
 def test_an_agent_works_from_the_list_and_never_leaves_the_keyboard_for_long(day: Day) -> None:
     page = day.begin("AGENT")
     page.get_by_role("link", name="Worklist").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Worklist")
-    page.keyboard.press("n")
+    day.visit.on("Worklist")
+    day.visit.press("n")
     page.wait_for_url("**/customers/*")
     first = page.get_by_role("heading", level=1).inner_text()
     expect(page.locator("#why")).to_be_visible()
     page.get_by_role("link", name="Every step and its reason").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Why: {first}")
+    day.visit.on(f"Why: {first}")
     page.go_back()
     notes = Note.objects.of(day.demo.organization).count()
     page.locator("summary", has_text="Note").last.click()
@@ -77,7 +67,7 @@ def test_an_agent_works_from_the_list_and_never_leaves_the_keyboard_for_long(day
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_role("status")).to_contain_text("on the timeline")
     assert Note.objects.of(day.demo.organization).count() == notes + 1
-    page.keyboard.press("n")
+    day.visit.press("n")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
 
 
@@ -91,11 +81,13 @@ def test_an_agent_finds_who_is_on_the_phone_and_takes_a_promise(day: Day) -> Non
     page.keyboard.press("/")
     page.keyboard.type(number)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
     page.get_by_role("link", name=re.compile(number)).first.click()
+    page.wait_for_url(re.compile("/(customers|documents)/"))
     if "/documents/" in page.url:
         page.locator("main a[href^='/customers/']:not(.button)").first.click()
     expect(page.locator("main")).to_contain_text(number)
-    page.keyboard.press("p")
+    day.visit.press("p")
     page.get_by_label("Will be paid by").fill("2026-10-13")
     before = Promise.objects.of(day.demo.organization).count()
     page.get_by_role("button", name="Take down the promise").click()
@@ -114,7 +106,7 @@ def test_a_manager_sees_what_is_wrong_mends_it_and_lets_letters_pass(day: Day, t
     assert waiting.exists(), "the demo has something to review"
     page.get_by_role("button", name="Tick all shown").click()
     page.get_by_role("button", name="Let the ticked ones pass").click()
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("may leave with the next dispatch")
     assert not waiting.exists()
     page.get_by_role("button", name="Stop sending").click()
     expect(page.get_by_role("region", name="Sending")).to_contain_text("off")

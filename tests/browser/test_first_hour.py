@@ -46,7 +46,7 @@ class Hands:
 
     def on(self, title: str) -> None:
         """Find oneself on a screen."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        self.visit.on(title)
         key = self.page.url.split("?")[0].rsplit("/", 1)[-1]
         if key not in self.screens:
             self.screens.append(key)
@@ -100,11 +100,8 @@ def test_from_a_german_list_to_the_first_message_in_twelve_screens(hands: Hands)
 
 def begins(hands: Hands) -> None:
     page = hands.page
-    hands.visit.go("/")
-    page.get_by_label("E-mail").fill("anna@muster.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    hands.press("Sign in")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome")
+    hands.visit.sign_in_with("anna@muster.example", PASSWORD)
+    hands.visit.on("Welcome")
     expect(page.locator("main")).to_contain_text("Nothing is sent until you say so")
     page.get_by_label("Name of your company").fill("Musterhandel GmbH")
     page.get_by_label("Country").fill("DE")
@@ -224,6 +221,7 @@ def goes_live(hands: Hands) -> None:
     hands.visit.go("/start/shadow")
     expect(page.locator("main")).to_contain_text("5 of 5 working days")
     page.get_by_role("link", name="Go live").click()
+    hands.visit.on("What may leave the house")
     said = re.search(r"would write (\d+) message", page.locator("main").inner_text())
     assert said
     page.get_by_label("on", exact=True).check()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dunwell.receivables.models import OpenItem
 from tests.browser.visit import Visit
@@ -16,6 +16,7 @@ PASTED = "\n".join(
 def paste(page: Page, label: str, text: str) -> None:
     """Paste a text into a cell, as the keyboard would."""
     page.get_by_label(label, exact=True).focus()
+    page.wait_for_load_state()  # the page's script is there
     page.evaluate(
         """text => {
             const data = new DataTransfer();
@@ -36,12 +37,12 @@ def test_a_dozen_invoices_pasted_from_a_spreadsheet(visit: Visit) -> None:
     page.get_by_role("link", name="Bring a file in").click()
     page.get_by_role("link", name="Type or paste rows instead").click()
     paste(page, "Customer, row 1", PASTED)
-    assert page.get_by_label("Invoice, row 12", exact=True).input_value() == "R-012"
+    expect(page.get_by_label("Invoice, row 12", exact=True)).to_have_value("R-012")
     page.get_by_role("button", name="Look at them").click()
-    assert page.get_by_text("12 rows can be brought in").is_visible()
-    assert page.get_by_text("01.10.2026 is read as 1 Oct 2026").is_visible()
+    visit.sees("12 rows can be brought in")
+    visit.sees("01.10.2026 is read as 1 Oct 2026")
     page.get_by_role("button", name="Bring 12 rows in").click()
-    assert page.get_by_text("12 rows read, 12 new.").is_visible()
+    visit.sees("12 rows read, 12 new.")
     assert OpenItem.objects.of(visit.world.ours).count() == before + 12
 
 
@@ -54,13 +55,13 @@ def test_columns_chosen_by_hand_are_looked_at_at_once(visit: Visit, tmp_path: Pa
     page.get_by_label("File").set_input_files(path)
     page.get_by_label("From").fill("elsewhere")
     page.get_by_role("button", name="Look at it").click()
-    assert page.get_by_text("This file needs a word from you").is_visible()
+    visit.sees("This file needs a word from you")
     for column, name in (("Who", "customer"), ("What", "number"), ("Until", "due_date"), ("Left", "open_amount")):
         with page.expect_navigation():
             page.get_by_label(column, exact=True).select_option(name)
-    assert page.get_by_text("1 row can be brought in").is_visible()
+    visit.sees("1 row can be brought in")
     page.get_by_role("button", name="Bring 1 row in").click()
-    assert visit.heading() == "odd.csv"
+    visit.on("odd.csv")
 
 
 def test_a_file_too_large_is_said_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_a_file_too_large_is_said_before_it_is_sent(visit: Visit, tmp_path: Path
     page.get_by_label("File").set_input_files(path)
     assert "Larger than 25 MB" in page.get_by_label("File").evaluate("input => input.validationMessage")
     page.get_by_role("button", name="Look at it").click()
-    assert visit.heading() == "Bring a file in"
+    visit.on("Bring a file in")
 
 
 def test_from_the_package_to_a_book_that_ties_and_who_is_never_written_to(visit: Visit) -> None:
@@ -86,14 +87,14 @@ def test_from_the_package_to_a_book_that_ties_and_who_is_never_written_to(visit:
     page.get_by_label("File").set_input_files(FILES / "datev.csv")
     page.get_by_label("From").fill("datev")
     page.get_by_role("button", name="Look at it").click()
-    assert page.get_by_text("recognised: DATEV").is_visible()
+    visit.sees("recognised: DATEV")
     page.get_by_role("button", name="Bring 4 rows in").click()
     page.get_by_label("Open in all, in EUR").fill("3.390,00")
     page.get_by_role("button", name="Does it tie?").click()
     page.get_by_role("button", name="It ties: go on").click()
-    assert visit.heading() == "Who can be reached"
+    visit.on("Who can be reached")
     page.get_by_role("button", name="Say so for all 2").first.click()
     page.get_by_role("button", name="Go on with these gaps").click()
     page.get_by_label("Müller & Söhne KG").check()
     page.get_by_role("button", name="That is everybody: go on").click()
-    assert page.get_by_text("1 customer is beyond the reach of messages.").is_visible()
+    visit.sees("1 customer is beyond the reach of messages.")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser.visit import Visit
 from tests.web.test_matrix import ADDRESSES
@@ -93,7 +94,7 @@ def test_the_first_tab_skips_to_the_page_and_focus_is_seen(visit: Visit) -> None
     visit.sign_in("agent")
     page = visit.page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "page"
+    expect(page.locator("#page")).to_be_focused()

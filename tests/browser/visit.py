@@ -1,10 +1,15 @@
 """Somebody at a browser."""
 
+import re
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.web.world import PASSWORD, World
+
+# Milliseconds for whatever must come: a slow machine is no bug, and what never comes is found just the same.
+LIMIT = 60_000
+expect.set_options(timeout=LIMIT)
 
 
 class Visit:
@@ -14,6 +19,7 @@ class Visit:
         """Open an empty window."""
         self.browser, self.url, self.world = browser, url, world
         self.complaints: list[str] = []
+        self.expected = ""
         self.open(width=1280)
 
     def open(self, *, width: int, scheme: Any = "light", javascript: bool = True) -> None:
@@ -25,12 +31,17 @@ class Visit:
             locale="en-GB",
             java_script_enabled=javascript,
         )
+        self.context.set_default_timeout(LIMIT)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def expect_complaint(self, pattern: str) -> None:
+        """From now on let the console say this; it comes when it likes, so that nobody can wait and clear it away."""
+        self.expected = pattern
+
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not (self.expected and re.search(self.expected, message.text)):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def close(self) -> None:
@@ -46,12 +57,26 @@ class Visit:
 
     def sign_in(self, who: str = "manager") -> None:
         """Sign in by the form."""
-        self.go("/sign-in")
-        self.page.get_by_label("E-mail").fill(self.world.users[who].email)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.url}/")
+        self.sign_in_with(self.world.users[who].email, PASSWORD)
 
-    def heading(self) -> str:
-        """The title on the page."""
-        return self.page.get_by_role("heading", level=1).inner_text()
+    def sign_in_with(self, email: str, password: str) -> None:
+        """Sign in by the form as somebody of whom the world knows nothing."""
+        self.go("/sign-in")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def on(self, title: str | re.Pattern[str]) -> None:
+        """Wait until a page of that title is there, with its scripts."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        self.page.wait_for_load_state()
+
+    def sees(self, text: str) -> None:
+        """Wait until a text is to be seen."""
+        expect(self.page.get_by_text(text)).to_be_visible()
+
+    def press(self, key: str) -> None:
+        """Press a key, once the scripts that listen for it are there."""
+        self.page.wait_for_load_state()
+        self.page.keyboard.press(key)

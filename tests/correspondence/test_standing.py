@@ -68,6 +68,6 @@ def test_a_name_server_that_hangs_is_named_and_costs_no_more_than_the_limit(monk
     began = time.monotonic()
     with open_name_server() as server, override_settings(NAME_SERVER=server):
         checks = check_domain("house.example")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10  # without the limit each of the three would wait for four
     assert {check.verdict for check in checks} == {"wait"}
     assert "did not answer in time" in checks[0].says

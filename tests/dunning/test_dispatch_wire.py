@@ -31,7 +31,7 @@ def office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def house(office: PostOffice) -> Organization:
-    return house_with_mail(connector="smtp", host="127.0.0.1", port=str(office.port), timeout="5")
+    return house_with_mail(connector="smtp", host="127.0.0.1", port=str(office.port), timeout="60")
 
 
 def only(house: Organization) -> Message:
@@ -101,7 +101,7 @@ def test_it_is_given_up_after_the_last_try(house: Organization, office: PostOffi
 
 def test_a_dead_server_claims_nothing_and_all_leave_once_when_it_is_back() -> None:
     port = free_port()
-    house = house_with_mail(connector="smtp", host="127.0.0.1", port=str(port), timeout="5")
+    house = house_with_mail(connector="smtp", host="127.0.0.1", port=str(port), timeout="60")
     paid = owes(house, "PAID")
     for number in ("A", "B"):
         owes(house, number)

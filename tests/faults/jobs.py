@@ -28,7 +28,7 @@ def make_tables() -> None:
 
 def found(port: int, customers: int, first: int = 0) -> int:
     """Found a house that sends by a server on a port at any hour, with customers who owe; return its id."""
-    house = nights.house_with_mail(connector="smtp", host="127.0.0.1", port=str(port), timeout="5")
+    house = nights.house_with_mail(connector="smtp", host="127.0.0.1", port=str(port), timeout="60")
     Organization.objects.filter(pk=house.pk).update(window_start="00:00", window_end="23:59")
     add_customers(customers, first)
     return house.pk
