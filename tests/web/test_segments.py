@@ -23,6 +23,8 @@ PUBLIC = {
     **KIND,
 }
 
+AT_LEAST = {"c-0-0-sign": ">", "c-0-0-value": "500"}
+
 
 def rows(world: World) -> list[dict[str, object]]:
     """The segments of the draft."""
@@ -80,6 +82,17 @@ def test_a_fact_just_chosen_is_counted_by_the_value_its_list_shows(world: World)
     fresh = {**PUBLIC, "c-0-0-value": ""}
     assert "SHOP Ltd" in send(world, "/segments/new", {**fresh, "do": "refresh"})
     assert "Choose one of the list" in send(world, "/segments/new", fresh)
+
+
+def test_a_fact_just_chosen_begins_with_its_usual_comparison(world: World) -> None:
+    """Nobody means "overdue is exactly 20,000"."""
+    asked = {**PUBLIC, "do": "refresh", "c-0-0-field": "overdue", "c-0-0-was": "", "c-0-0-value": ""}
+    assert 'value="&gt;=" selected' not in send(world, "/segments/new", {**asked, "c-0-0-was": "overdue"})
+    fresh = send(world, "/segments/new", asked)
+    assert 'value="=" selected' not in fresh
+    said = send(world, "/segments/new", {**asked, "c-0-0-field": "credit_limit", "c-0-0-was": "overdue"} | AT_LEAST)
+    assert "Credit limit is more than 500.00 EUR" in said
+    assert 'value="PUBLIC" selected' not in send(world, "/segments/new", {**asked, "c-0-0-value": "PUBLIC"})
 
 
 def test_a_new_segment_is_told_from_a_changed_one_and_people_keep_their_choices(world: World) -> None:

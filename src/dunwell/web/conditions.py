@@ -86,7 +86,7 @@ class Offer:
         ]
         own = [one._replace(choices=_YES_NO) if one.kind == "yes_no" else one for one in own]
         asked = [field for name, field in FIELDS.items() if not name.endswith("_known") and name != "segment"]
-        facts = [_fact(field, currency) for field in asked]
+        facts = [_fact(field) for field in asked]
         about = {fact.name: FIELDS[fact.name].about for fact in facts}
         self.groups = [
             ("The invoice", [fact for fact in facts if about[fact.name] == "line"] if about_lines else []),
@@ -104,11 +104,11 @@ class Offer:
         return self.by_name.get(name)
 
 
-def _fact(field: Field, currency: str) -> Fact:
+def _fact(field: Field) -> Fact:
     choices = _YES_NO if field.kind == "yes_no" else _CODES.get(field.name, ())
     label = called(field.name)
-    unit = {"days": " (days)", "money": f" ({currency})"}.get(field.kind, "")
-    return Fact(field.name, label[:1].upper() + label[1:] + ("" if "days" in label else unit), field.kind, choices)
+    unit = " (days)" if field.kind == "days" and "days" not in label else ""
+    return Fact(field.name, label[:1].upper() + label[1:] + unit, field.kind, choices)
 
 
 class ShownRow(NamedTuple):
@@ -305,8 +305,24 @@ def from_post(data: Mapping[str, str], offer: Offer) -> Builder:
         for g, rows in sorted(places.items())[:MOST_GROUPS]
     ]
     if data.get("do") == "refresh":
-        groups = [group._replace(rows=tuple(_as_shown(row, offer) for row in group.rows)) for group in groups]
+        was = {name.removesuffix("-was"): fact for name, fact in data.items() if name.endswith("-was")}
+        groups = [_as_chosen(group, f"c-{g}", was, offer) for g, group in zip(sorted(places), groups, strict=False)]
     return Builder(offer, _pressed(groups, data.get("do", "")), data.get("c-join", "all"))
+
+
+def _as_chosen(group: Group, at: str, was: Mapping[str, str], offer: Offer) -> Group:
+    """Return a group in which a fact just chosen begins with the comparison usual for it, and its list's value."""
+    before = (offer.fact(was.get(f"{at}-{r}", row.fact)) for r, row in enumerate(group.rows))
+    rows = (
+        row if _is_alike(one, offer.fact(row.fact)) else row._replace(sign="", value="")
+        for one, row in zip(before, group.rows, strict=True)
+    )
+    return group._replace(rows=tuple(_as_shown(row, offer) for row in rows))
+
+
+def _is_alike(before: Fact | None, fact: Fact | None) -> bool:
+    """Tell whether what was compared with one fact makes sense for another."""
+    return before == fact or (before is not None and fact is not None and (before[2:] == (fact.kind, ())))
 
 
 def _as_shown(row: Row, offer: Offer) -> Row:

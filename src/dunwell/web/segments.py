@@ -25,13 +25,12 @@ from dunwell.web.acting import act
 from dunwell.web.conditions import Builder, Offer
 from dunwell.web.place import Place, page, show
 from dunwell.web.timeline import by_name, names
+from dunwell.web.what_changed import GUIDES
 from dunwell.worklist import listing as worklist
 
 CHOSEN: Final = 5
 MOST_CHOSEN: Final = 200
 """How many of people's own choices the page shows at first, and when it is asked for all."""
-
-GUIDES: Final = ("tone", "concede", "ask")
 
 
 class Listed(NamedTuple):
@@ -68,20 +67,20 @@ class About(forms.Form):
     name = forms.CharField(label="Name", max_length=60, help_text="as your people say it, such as Public bodies")
     strategy = forms.ChoiceField(label="Strategy")
     tone = forms.CharField(
-        label="How to speak",
+        label=GUIDES["tone"],
         required=False,
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="such as: formal, name the reference first",
     )
     concede = forms.CharField(
-        label="What may be conceded",
+        label=GUIDES["concede"],
         required=False,
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="such as: two weeks, a plan of up to three instalments",
     )
-    ask = forms.CharField(label="Whom to ask for more", required=False, max_length=120, help_text="a person or a team")
+    ask = forms.CharField(label=GUIDES["ask"], required=False, max_length=120, help_text="a person or a team")
 
 
 def _offer(form: About, place: Place, chosen: str) -> None:
@@ -136,7 +135,7 @@ def listed_rows(place: Place, draft: Draft, called: dict[str, str]) -> list[List
     found = []
     for row in draft.rows:
         key, strategy = str(row.get("key", "")), str(row.get("strategy", ""))
-        guides = [(str(About.base_fields[name].label), str(row[name])) for name in GUIDES if row.get(name)]
+        guides = [(label, str(row[name])) for name, label in GUIDES.items() if row.get(name)]
         mark = "" if not draft.is_draft or in_force.get(key) == row else "changed" if key in in_force else "new"
         about = (
             key,

@@ -13,17 +13,24 @@ from dunwell.organizations.rights import Action
 from dunwell.strategies import documents, operations, queries, segments
 from dunwell.strategies.queries import Version
 from dunwell.strategies.terms import VersionState
+from dunwell.web import what_changed
 from dunwell.web.acting import act
 from dunwell.web.place import Place, page, show
 from dunwell.web.timeline import by_name, names
+from dunwell.web.what_changed import Told
 
 
 class Shown(NamedTuple):
-    """A version with who had a hand in it, and its lines against the version before: (mark, line)."""
+    """A version with who had a hand in it; what it changed of the one before is told of the one that is looked at.
+
+    `told` says it in sentences, `diff` in lines of the text: (mark, line).
+    """
 
     version: Version
     drafted: str
     published: str
+    is_open: bool
+    told: list[Told]
     diff: list[tuple[str, str]]
 
 
@@ -49,7 +56,7 @@ def _show(request: HttpRequest, place: Place, key: str, rows: Sequence[Version])
     context = {
         "key": key,
         "name": rows[0].name if rows else "Segments",
-        "shown": with_diffs(place, rows),
+        "shown": _with_changes(place, rows, key, request.GET.get("version", "")),
         "draft": draft,
         "problems": _problems(draft, key) if draft else [],
         "last": last,
@@ -63,19 +70,24 @@ def _problems(draft: Version, key: str) -> list[str]:
     return [f"{one.path}: {one.message}" if one.path else one.message for one in found]
 
 
-def with_diffs(place: Place, rows: Sequence[Version]) -> list[Shown]:
-    """Put beside each version, the newest first, what it changed of the one before it."""
+def _with_changes(place: Place, rows: Sequence[Version], key: str, asked: str) -> list[Shown]:
+    """Put beside the version asked for, else the newest, what it changed of the one before it."""
     people = names(list_members(place.organization)) if rows else {}
-    older = [*(row.text for row in rows[1:]), ""][: len(rows)]
-    return [
-        Shown(
-            row,
-            by_name(row.drafted_by, people) if row.drafted_by else "",
-            by_name(row.published_by, people) if row.published_by else "",
-            diff_of(before, row.text),
-        )
-        for row, before in zip(rows, older, strict=True)
-    ]
+    chosen = next((row.number for row in rows if str(row.number) == asked), rows[0].number if rows else 0)
+    before = [*(row.text for row in rows[1:]), ""]
+    shown = []
+    for row, older in zip(rows, before, strict=False):
+        drafted, published = (by_name(one, people) if one else "" for one in (row.drafted_by, row.published_by))
+        is_open = row.number == chosen
+        told = _told(place, key, older, row.text) if is_open else []
+        shown.append(Shown(row, drafted, published, is_open, told, diff_of(older, row.text) if is_open else []))
+    return shown
+
+
+def _told(place: Place, key: str, before: str, after: str) -> list[Told]:
+    if key:
+        return what_changed.of_strategy(before, after, place.seat.currency)
+    return what_changed.of_segments(before, after, queries.names_in_force(place.organization), place.seat.currency)
 
 
 def diff_of(before: str, after: str) -> list[tuple[str, str]]:
