@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 # Left over from other environments these make a fresh one import foreign modules, or compile all anew on every start.
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX
 # The system's certificates: behind a company's proxy uv's own list is not the one that counts.
-export UV_SYSTEM_CERTS=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1
+export UV_SYSTEM_CERTS=1 UV_HTTP_TIMEOUT=120 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1
 home=${HOME:-/nonexistent}
 
 stop() {

@@ -42,6 +42,9 @@ apart="--ignore=tests/engine --ignore=tests/browser --ignore=tests/faults --igno
 dry="--ignore=tests/connectors --ignore=tests/web/test_matrix.py"
 
 unset DATABASE_URL
+# Servers of tests are on this computer, wherever a proxy leads.
+export no_proxy="localhost,127.0.0.1${no_proxy:+,$no_proxy}"
+export NO_PROXY=$no_proxy
 part "engine" engine
 # shellcheck disable=SC2086 # options are words
 part "stories and units on SQLite" tests $side_by_side $apart tests

@@ -30,9 +30,9 @@ as=''
 if [ "$(id -u)" = 0 ]; then
     as='setpriv --reuid=postgres --regid=postgres --init-groups'
     chmod 711 "$scratch" # the user postgres must pass through
-    install -d -o postgres -g postgres -m 700 "$scratch/data" "$scratch/socket"
+    install -d -o postgres -g postgres -m 700 "$scratch/data"
 else
-    mkdir -m 700 "$scratch/data" "$scratch/socket"
+    mkdir -m 700 "$scratch/data"
 fi
 
 leave() {
@@ -44,15 +44,19 @@ trap leave EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-port=$("${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 here=$PWD
 cd / # initdb warns where the user postgres may not look
 $as "${bin}initdb" -D "$scratch/data" -U dunwell --auth=trust --locale=C.UTF-8 --no-sync >"$scratch/initdb.log" 2>&1 ||
     { cat "$scratch/initdb.log" >&2; exit 1; }
-# Nothing here outlives the run, so nothing is flushed.
-$as "${bin}pg_ctl" -D "$scratch/data" -s -w -l "$scratch/data/log" \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$scratch/socket -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
-    start || { cat "$scratch/data/log" >&2; exit 1; }
+# Nothing here outlives the run, so nothing is flushed; shared memory is in files, for /dev/shm may be tiny.
+start() {
+    port=$(cd "$here" && "${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    $as "${bin}pg_ctl" -D "$scratch/data" -s -w -t 300 -l "$scratch/data/log" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c dynamic_shared_memory_type=mmap -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
+        start
+}
+# A free port may be somebody else's a moment later.
+start || start || { cat "$scratch/data/log" >&2; exit 1; }
 cd "$here"
 
 export DATABASE_URL="postgres://dunwell@127.0.0.1:$port/postgres"
