@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -14,6 +15,7 @@ from dunwell.compliance import asking
 from dunwell.compliance.models import ContactAttempt, Refusal
 from dunwell.customers.models import Customer
 from dunwell.organizations.queries import list_members
+from dunwell.privacy.personal import TABLE
 from tests.web.world import World
 
 EVIL = '=HYPERLINK("http://evil.example")'
@@ -114,3 +116,11 @@ def test_what_a_letter_could_not_say_is_cured_in_the_settings_and_a_notice_on_th
     assert text.count(f'href="/organizations/{world.ours.public_id}/settings">') >= 2
     assert f"/customers/{bob.public_id}/wishes" in text
     assert "note that it was given" in text.lower()
+
+
+def test_personal_fields_stand_in_words(world: World) -> None:
+    listed = world.get("/privacy", "auditor").split("Personal fields by")[1].split("</table>")[0]
+    fields = re.sub(r"<[^>]+>", "", listed)
+    assert fields.count("Possible duplicates") == 1
+    assert not re.search(r"[a-z]_[a-z]|[a-z]\d|·", fields), fields
+    assert all(one.model not in listed for one in TABLE)

@@ -42,6 +42,7 @@ def test_entering_it_opens_the_claim_and_names_the_administrator(world: World, b
     assert "1,334.56" in text
     task = Task.objects.of(world.ours).get()
     assert (task.kind, task.due_on) == ("CLAIM", world.ago(-16))
+    assert f"to be filed by {world.ago(-30):%-d %b %Y}" in task.reason
     assert "1,334.56 EUR" in task.reason or "1334.56 EUR" in task.reason
     assert Contact.objects.of(world.ours).get(role="RECEIVER").email == "roe@law.example"
 

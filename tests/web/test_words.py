@@ -25,7 +25,7 @@ from dunwell.receivables.terms import Method
 from dunwell.web import conditions
 from dunwell.web.amounts import typed
 from dunwell.web.place import Place, locale_of
-from dunwell.web.templatetags.words import figures, words, wrote
+from dunwell.web.templatetags.words import figures, language, whole, words, wrote
 from dunwell.web.tones import _TONES, OF_MESSAGES, SHORT, tone_of
 from tests.web.world import AT
 
@@ -40,6 +40,24 @@ def written(source: str, locale: str = "en", **values: object) -> str:
     """What a template of one tag writes, without its marks."""
     template = Template("{% load words %}" + source)
     return strip_tags(template.render(Context({"place": a_place(locale), **values})))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Reminder: R-2026-02347", 'Reminder: <span class="whole">R-2026-02347</span>'),
+        ("A-1, <b>-2 (+1)", '<span class="whole">A-1</span>, <span class="whole">&lt;b&gt;-2</span> (+1)'),
+        ("Follow-up of an e-mail", "Follow-up of an e-mail"),
+        ("A" * 40 + "-1", "A" * 40 + "-1"),
+        ("", ""),
+    ],
+)
+def test_a_number_stays_in_one_piece_where_it_fits_a_line(text: str, shown: str) -> None:
+    assert whole(text) == shown
+
+
+def test_a_language_is_called_by_its_name() -> None:
+    assert [language(code) for code in ("fr", "pt-BR", "zz", "")] == ["French", "Portuguese", "zz", ""]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,11 @@ def language_names() -> list[tuple[str, str]]:
     return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: one[1])
 
 
+def language_name(code: str) -> str:
+    """Return the English name of a language (`French`), its code where nobody gave it one."""
+    return str(Locale("en").languages.get(code.split("-", maxsplit=1)[0].lower()) or code)
+
+
 _LISTED: Final[Mapping[str, Callable[[], frozenset[str]]]] = {"country": countries, "time_zone": time_zones}
 
 

@@ -64,8 +64,10 @@ def written(organization: int, *, today: dt.date) -> tuple[str, str]:
     if not nights:
         return f"{house.name}: no night yet", "No night has run in shadow yet.\n"
     last = nights[0]
-    lines = [f"Would have written to {last.customers} customers in the night of {last.on:%d %b %Y}. Nothing has left."]
-    lines += [f"{night.paid} of the {night.customers} of {night.on:%d %b} have paid meanwhile." for night in nights[1:]]
+    lines = [f"Would have written to {last.customers} customers in the night of {last.on:%-d %b %Y}. Nothing has left."]
+    lines += [
+        f"{night.paid} of the {night.customers} of {night.on:%-d %b} have paid meanwhile." for night in nights[1:]
+    ]
     if last.out_of_reach:
         why = ", ".join(f"{REASONS.get(code, code)} ({count})" for code, count in last.unreached.items())
         lines.append(f"{last.out_of_reach} could not be reached: {why}.")

@@ -132,7 +132,8 @@ def end_proceedings(
 
 def _asked(claim: Claim, until: dt.date | None) -> str:
     sums = ", ".join(str(Money(minor, currency)) for currency, minor in sorted(claim.amounts.items()))
-    return f"file the claim of {sums} ({len(claim.lines)} lines){f' by {until}' if until else ''}"
+    lines = f"{len(claim.lines)} line{'' if len(claim.lines) == 1 else 's'}"
+    return f"{lines} over {sums} when it was entered{f'; to be filed by {until:%-d %b %Y}' if until else ''}"
 
 
 def _administrators(organization: int, customer: int) -> list[Contact]:

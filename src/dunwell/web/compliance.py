@@ -96,8 +96,9 @@ def compliance(request: HttpRequest, place: Place) -> HttpResponse:
         "made": made,
         "stopped": [(one, cure_of(one.rule, waits=False), rule_told(one.rule).title) for one in stopped],
         "shadowed": sum(one.blocked + one.delayed for one in shadowed),
-        "packs": proof.rules_met(place.organization, days),
-        "known": packs.book().laws.keys(),
+        "packs": [
+            (packs.book().laws.get(key), key, sha) for key, sha in proof.rules_met(place.organization, days).items()
+        ],
         "house": house,
         "totals": {
             "made": sum(one.out for one in made),
@@ -152,8 +153,14 @@ def contacts(request: HttpRequest, place: Place) -> HttpResponse:
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
     who = customers.by_id(place.organization, {row.customer_id for row in shown})
     sent = correspondence.keys_of(place.organization, [row.message_id for row in shown if row.message_id])
+    laws = packs.book().laws
     listed = [
-        (row, who[row.customer_id], sent.get(row.message_id or 0), ", ".join(proof.packs_of(row.verdict)))
+        (
+            row,
+            who[row.customer_id],
+            sent.get(row.message_id or 0),
+            [(key, laws.get(key)) for key in proof.packs_of(row.verdict)],
+        )
         for row in shown
     ]
     return show(request, place, "contacts_made.html", here="compliance", rows=listed, more=more, days=days)

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from dunwell.correspondence.texts import TEXTS
+from dunwell.customers.facts import language_name
 from dunwell.engine import money
 from dunwell.organizations import operations, queries
 from dunwell.organizations.operations import OrganizationError
@@ -37,7 +39,7 @@ class Settings(forms.Form):
     name = forms.CharField(max_length=200)
     country = forms.CharField(max_length=2, required=False, help_text="two letters, such as DE")
     time_zone = forms.CharField(max_length=64, help_text="such as Europe/Berlin")
-    language = forms.CharField(max_length=5, help_text="of messages to customers whose language is not known")
+    language = forms.ChoiceField(help_text="of messages to customers whose language is not known")
     address = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = forms.CharField(max_length=40, required=False)
     hours = forms.CharField(label="When the phone is answered", max_length=120, required=False)
@@ -86,8 +88,12 @@ class Settings(forms.Form):
     def __init__(
         self, data: Any = None, *, strategies: Mapping[str, str], initial: Mapping[str, Any] | None = None
     ) -> None:
-        """Offer the strategies in force, by key."""
+        """Offer the strategies in force, by key, and the languages letters are written in, with the one chosen."""
         super().__init__(data, initial=dict(initial or {}))
+        spoken = self.fields["language"]
+        assert isinstance(spoken, forms.ChoiceField)
+        codes = dict.fromkeys((*TEXTS, str(self.initial.get("language") or "en")))
+        spoken.choices = [(code, language_name(code)) for code in codes]
         field = self.fields["default_strategy"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(strategies.items())

@@ -14,9 +14,11 @@ from dunwell.organizations.rights import Action
 from dunwell.privacy import forgetting, telling
 from dunwell.privacy.personal import TABLE
 from dunwell.privacy.retention import ORDER, period_of
+from dunwell.privacy.telling import NAMES
 from dunwell.web.acting import act
 from dunwell.web.finding import customer_id, found
 from dunwell.web.place import Place, page, show
+from dunwell.web.templatetags.words import words
 
 KINDS = {
     "people": "Contact persons, notes, tasks, telephone, IBAN",
@@ -25,6 +27,39 @@ KINDS = {
     "letters": "Messages as they were sent",
     "books": "Name, address, invoices and payments",
 }
+# Columns whose names alone do not say what stands in them; all others do, as words.
+COLUMNS = {
+    "address1": "street",
+    "address2": "street",
+    "answer": "our answer",
+    "before": "what stood there before",
+    "custom": "your own fields",
+    "dead_reason": "why an address came back",
+    "detail": "details",
+    "ended_source": "how we know it ended",
+    "evidence": "what is the same in both",
+    "external_id": "number in the source",
+    "iban": "IBAN",
+    "leading": "which side of a merge counts",
+    "names_document": "number of the invoice it is about",
+    "own_words": "sentences a person wrote",
+    "po_number": "order number",
+    "release_reason": "why it ended",
+    "search": "words it is found by",
+    "source": "how we know",
+    "value": "the wish",
+    "vat_id": "VAT id",
+    "withdrawn_source": "how we know it was withdrawn",
+}
+
+
+def told() -> list[tuple[str, str, str]]:
+    """Return each table with its personal fields, in words, and what they are kept as."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for one in TABLE:
+        fields = dict.fromkeys(COLUMNS.get(field) or words(field) for field in one.fields)
+        found.setdefault((NAMES[one.model], KINDS[one.kind]), {}).update(fields)
+    return [(name, ", ".join(fields), kind) for (name, kind), fields in found.items()]
 
 
 @page(Action.AUDIT)
@@ -32,8 +67,7 @@ def privacy(request: HttpRequest, place: Place) -> HttpResponse:
     """Show how long each kind is kept and why, and which fields are personal."""
     country = get_organization(place.organization).country
     kinds = [(KINDS[kind], period_of(kind, country)) for kind in ORDER]
-    rows = [(one.model.replace(".", " · "), ", ".join(one.fields), KINDS[one.kind]) for one in TABLE]
-    return show(request, place, "privacy.html", here="privacy", kinds=kinds, rows=rows, country=country)
+    return show(request, place, "privacy.html", here="privacy", kinds=kinds, rows=told(), country=country)
 
 
 @page(Action.AUDIT)

@@ -10,7 +10,7 @@ from dunwell.correspondence.texts.words import Spoken, Texts, Tone
 
 __all__ = ["TEXTS", "VERSION", "Spoken", "Texts", "Tone", "language_of", "texts_in"]
 
-VERSION = 4
+VERSION = 5
 """Raised by any change of texts or layout: a letter rendered before it is rendered anew before it leaves."""
 
 TEXTS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH, "nl": DUTCH, "it": ITALIAN}

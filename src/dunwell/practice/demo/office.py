@@ -151,7 +151,7 @@ def _other(life: Life, day: dt.date, task: Task, _: random.Random) -> None:
 def _hand_over(life: Life, day: dt.date, task: Task, chance: random.Random) -> None:
     debtor = life.debtors[task.customer_id]
     if chance.randrange(100) < 40:
-        _hold(life, day, debtor, HoldKind.PLACEMENT, "with Nordkontor Collections since today", until=None)
+        _hold(life, day, debtor, HoldKind.PLACEMENT, "with Nordkontor Collections", until=None)
         _finish(life, day, task, "handed over to Nordkontor Collections", counts=True, by="MANAGER")
     else:
         note(life, day, debtor, f"Not yet to an agency: {debtor.seller} visits them next week and takes it up.")

@@ -13,6 +13,7 @@ from dunwell.correspondence.letters import House
 from dunwell.correspondence.mails import kind_of
 from dunwell.correspondence.samples import sample_reminder
 from dunwell.correspondence.texts import TEXTS
+from dunwell.customers.facts import language_name
 from dunwell.kit import iban
 from dunwell.organizations import operations, queries
 from dunwell.organizations.rights import Action
@@ -24,7 +25,7 @@ from dunwell.web.start.shell import is_stale, pass_screen, seen, show_screen, st
 LARGEST: Final = 50_000
 """Bytes of a logo: it travels with every mail, and every mail is kept."""
 
-LANGUAGES: Final = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "nl": "Dutch", "it": "Italian"}
+LANGUAGES: Final = {code: language_name(code) for code in TEXTS}
 
 
 class Company(forms.Form):
@@ -38,7 +39,7 @@ class Company(forms.Form):
     email = forms.EmailField(label="E-mail", required=False, help_text="where customers' answers go")
     signer = forms.CharField(label="Who signs", max_length=120, required=False, help_text="a person customers can ask")
     iban = forms.CharField(label="IBAN", max_length=42, required=False, help_text="where they shall pay to")
-    language = forms.ChoiceField(choices=[(code, LANGUAGES.get(code, code)) for code in TEXTS])
+    language = forms.ChoiceField(choices=[(code, name) for code, name in LANGUAGES.items()])
     time_zone = forms.CharField(max_length=64, help_text="such as Europe/Berlin")
     sells_to = forms.ChoiceField(label="You sell to", choices=[("", "choose one"), *SellsTo.choices])
     logo = forms.FileField(required=False, help_text="PNG, JPEG or GIF, at most 50 kB")

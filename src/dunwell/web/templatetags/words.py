@@ -14,6 +14,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dunwell.customers.facts import language_name
 from dunwell.engine.events import EVENTS, is_beside, mark_of
 from dunwell.engine.facts import COURTESY
 from dunwell.engine.ladder import besides
@@ -25,7 +26,11 @@ register = template.Library()
 _STEP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@.*)?")
 """How the ids of steps look."""
 
-_CODE = (("", ""), (SafeString("<code>"), SafeString("</code>")))
+_NUMBERED = re.compile(r"(?<!\S)((?=\S{0,20}\d)[^\s,;:]{1,20}-[^\s,;:]{1,20})(?![^\s,;:])")
+"""How numbers with hyphens look that fit a line; longer ones may break."""
+
+_WHOLE = (("", ""), (SafeString('<span class="whole">'), SafeString("</span>")))
+_CODE = (("", "", ""), (SafeString("<code>"), SafeString("</code>")))
 
 
 @functools.cache
@@ -152,6 +157,19 @@ def words(code: Any) -> str:
     if str(code).startswith(COURTESY):
         return "courteous reminder"
     return str(code).replace("_", " ").replace("-", " ").lower()
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """Keep numbers of documents in one piece: `R-2026-02347` is not broken at its hyphens; everything is escaped."""
+    parts = enumerate(_NUMBERED.split(text))
+    return format_html_join("", "{}{}{}", ((_WHOLE[at % 2][0], part, _WHOLE[at % 2][1]) for at, part in parts))
+
+
+@register.filter
+def language(code: str) -> str:
+    """Write the code of a language as its name: `fr` becomes `French`; nothing stays nothing."""
+    return language_name(code) if code else ""
 
 
 @register.filter
