@@ -148,3 +148,35 @@ def test_labels_keep_apart(wanted: list[float]) -> None:
     assert all(after - before >= 15.99 for before, after in pairwise(found))
     assert found[-1] <= 200
     assert found[0] >= -0.01
+
+
+def places(chart: svg.Chart, said: str) -> list[float]:
+    """Where a text stands, in shares of the width."""
+    boxes = [one for one in parsed(chart) if any(inner.text == said for inner in one.iter(f"{NAME}text"))]
+    return [float(one.attrib["x"].removesuffix("%")) for one in boxes]
+
+
+def test_lanes_share_one_axis_and_what_has_no_day_stands_beside_it() -> None:
+    rows = [
+        svg.Lane("early", (svg.Stop(-3, "note", "3 days before"), svg.Stop(14, "call", "14 days after", "square"))),
+        svg.Lane("late", (svg.Stop(14, "call", "14 days after"), svg.Stop(60, "final", "60 days after"))),
+        svg.Lane("more", (svg.Stop(None, "hand over", "14 days after final was served", mark="+14 days"),)),
+    ]
+    chart = svg.lanes("Strategies", "Three.", rows, head=("Strategy", "When", "Step"))
+    (early, late), (note,), (last,), (beside,) = (places(chart, said) for said in ("14", "\u22123", "60", "+14 days"))
+    assert early == late
+    assert note < early < last < beside
+    assert chart.rows[-1] == ("more", "14 days after final was served", "hand over")
+    assert places(chart, "call") == [], "several lanes tell their stops by shape and day"
+
+
+def test_a_single_lane_names_its_stops_below_each_other_where_they_are_close() -> None:
+    stops = tuple(svg.Stop(day, f"reminder number {day}", f"day {day}") for day in (1, 2, 3, 30, 30, 365))
+    chart = svg.lanes("X", "Six.", [svg.Lane("x", stops)], head=("Strategy", "When", "Step"))
+    boxes = [one for one in parsed(chart) if any(text.text == "reminder" for text in one.iter(f"{NAME}text"))]
+    assert len({one.attrib["y"] for one in boxes[:3]}) == 3
+    assert places(chart, "365 days")
+    assert len(places(chart, "30")) == 1, "a day that two share is told once"
+    assert "translate(16 0)" in chart.picture
+    drawn = [place for day in ("1", "2", "3", "30", "365 days") for place in places(chart, day)]
+    assert all(later - earlier > 1 for earlier, later in pairwise(drawn)), "the first days keep their room"

@@ -26,7 +26,7 @@ from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.step_words import READ, shown
 from dunwell.web.steps import new_id
-from dunwell.web.strategies import HEAD, lane_of
+from dunwell.web.strategies import HEAD, lane_of, says_of
 
 RESERVED: Final = frozenset({"new", "places"})
 """Keys that are pages."""
@@ -138,8 +138,8 @@ def show_editor(
     """Render the editor; `head` is a form that came back with complaints."""
     seen = editing.look(it.text)
     strategy, _ = documents.parse(it.text)
-    says = f"The steps of {it.name} in their order, around the due day."
-    picture = svg.lanes(it.name, says, [lane_of(strategy, strategy.name)], head=HEAD) if strategy else None
+    lane = lane_of(strategy, strategy.name) if strategy else None
+    picture = svg.lanes(it.name, says_of(lane), [lane], head=HEAD) if lane else None
     initial = {name: seen.values.get(name) for name in Head.base_fields} | _review(seen.values) | {"seen": it.seen}
     form = head or Head(initial={**initial, "quiet_days": seen.values.get("quiet_days", 7)})
     messages_late = [step for step in seen.steps if step.action == "MESSAGE" and (step.days or 0) >= 0 and not step.on]

@@ -54,17 +54,15 @@ def shown(step: Step, written: Mapping[str, Any], currency: str, strategy: Strat
     )
 
 
-def when(step: Step, *, short: bool = False) -> str:
+def when(step: Step) -> str:
     """Say when a step is due, counted from the due day or from what it comes after."""
     if step.days is None:
         days = f"{step.after_days} day{'s' if step.after_days != 1 else ''}"
-        if short:
-            return f"{days} later"
         return f"{days} after {EVENTS.get(step.on) or f'{words(step.after)} was served'}"
     if step.days == 0:
-        return "on the day" if short else "on the due day"
+        return "on the due day"
     days = f"{abs(step.days)} day{'s' if abs(step.days) != 1 else ''}"
-    return f"{days} {'before' if step.days < 0 else 'after'}{'' if short else ' the due day'}"
+    return f"{days} {'before' if step.days < 0 else 'after'} the due day"
 
 
 def _ways(step: Step) -> str:

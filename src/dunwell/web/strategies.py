@@ -64,7 +64,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     row = found(next((one for one in queries.list_strategies(place.organization) if one.key == key), None))
     text = found(queries.texts_in_force(place.organization).get(key))
     parsed, rows = documents.in_force(text), editing.look(text).rows
-    about = f"The steps of {row.name} in their order, around the due day."
+    lane = lane_of(parsed, row.name)
     return show(
         request,
         place,
@@ -74,7 +74,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         parsed=parsed,
         read=read_of_all(parsed, place.seat.currency),
         senders=_senders(place.organization).get(key, []),
-        picture=svg.lanes(row.name, about, [lane_of(parsed, row.name)], head=HEAD),
+        picture=svg.lanes(row.name, says_of(lane), [lane], head=HEAD),
         steps=[shown(step, rows[step.place], place.seat.currency, parsed) for step in parsed.steps],
         versions=queries.list_versions(place.organization, key),
         default=get_organization(place.organization).default_strategy,
@@ -83,11 +83,23 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
 
 def lane_of(strategy: Strategy, name: str) -> svg.Lane:
     """Draw a strategy as the stops of a lane: a circle writes, a square asks a person, a diamond proposes."""
-    stops = []
-    for step in strategy.steps:
-        late = step.days if step.days is not None else 1
-        stops.append(svg.Stop(late, _short(step.name), when(step, short=True), _glyph(step), _tone(step)))
+    stops = (
+        svg.Stop(step.days, _short(step.name), when(step), _glyph(step), _tone(step), _later(step))
+        for step in strategy.steps
+    )
     return svg.Lane(name, tuple(stops))
+
+
+def _later(step: Step) -> str:
+    """Say how long after something else a step comes."""
+    if step.days is not None:
+        return ""
+    return f"+{step.after_days} days" if step.after_days > 1 else "+1 day" if step.after_days else "at once"
+
+
+def says_of(lane: svg.Lane) -> str:
+    """Tell the stops of a lane in a sentence."""
+    return "; ".join(f"{stop.name} {stop.when}" for stop in lane.stops) + "."
 
 
 def _short(name: str) -> str:

@@ -161,7 +161,8 @@ def where_they_stand(place: Place, told: Why) -> svg.Chart | None:
     lane = strategies.lane_of(parsed, parsed.name)
     stops = tuple(
         stop._replace(
-            when=f"{counts[step.id]} here" if counts[step.id] else stop.when,
+            when=f"{stop.when}: {counts[step.id]} here" if counts[step.id] else stop.when,
+            mark=f"{counts[step.id]} here" if counts[step.id] else stop.mark,
             tone=stop.tone if counts[step.id] else "plain",
         )
         for step, stop in zip(parsed.steps, lane.stops, strict=True)

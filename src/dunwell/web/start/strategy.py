@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from dunwell.customers import listing as customers
 from dunwell.dunning.examples import examples
-from dunwell.engine.strategy import NOTE, Step
 from dunwell.kit import svg
 from dunwell.kit.svg import Chart
 from dunwell.organizations import queries as organizations
@@ -15,6 +14,7 @@ from dunwell.organizations.rights import Action
 from dunwell.strategies import documents, operations, queries
 from dunwell.strategies.documents import Pace
 from dunwell.strategies.ready import READY
+from dunwell.web import strategies
 from dunwell.web.place import Place, page
 from dunwell.web.start.shell import SEEN, pass_screen, show_screen, stay
 
@@ -97,22 +97,5 @@ def _show(request: HttpRequest, place: Place, form: Choice, text: str, *, status
 def lane_of(text: str) -> Chart:
     """Draw a strategy as a lane of its steps."""
     strategy = documents.parsed(text)
-    stops = []
-    for step in strategy.steps:
-        day = step.days if step.days is not None else 999
-        stops.append(svg.Stop(day, step.name or step.id, _when(step), *_look(step)))
-    row = svg.Lane(strategy.name, tuple(stops))
-    says = ", ".join(f"{stop.when}: {stop.name}" for stop in stops)
-    return svg.lanes(f"Steps of {strategy.name}", says, [row], head=("Strategy", "Day", "Step"))
-
-
-def _when(step: Step) -> str:
-    if step.days is None:
-        return f"{step.after_days} d after it"
-    return f"{-step.days} d before" if step.days < 0 else f"day {step.days}"
-
-
-def _look(step: Step) -> tuple[str, str]:
-    if step.action == "MESSAGE":
-        return "circle", "wait" if step.severity == NOTE else "series-0"
-    return ("square", "series-1") if step.action == "TASK" else ("diamond", "warn")
+    row = strategies.lane_of(strategy, strategy.name)
+    return svg.lanes(f"Steps of {strategy.name}", strategies.says_of(row), [row], head=strategies.HEAD)
