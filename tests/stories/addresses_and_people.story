@@ -16,7 +16,7 @@ Mon 2026-10-05 night
 story An opt-out that is taken back, and another strategy
 2026-09-01 invoice ACME INV-1 100.00 due 2026-10-01
 2026-10-02 opt out ap@acme.example
-2026-10-05 night  ACME nothing because "no working contact"
+2026-10-05 night  ACME nothing because "asked for no more mails at ap@acme.example"
 2026-10-06 opt in ap@acme.example
 2026-10-06 night  ACME first reminder
 2026-10-07 assign ACME gentle

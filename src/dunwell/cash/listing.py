@@ -10,10 +10,11 @@ from dunwell.cash.models import Payment, SeenMoney
 
 
 class PaymentListed(NamedTuple):
-    """A payment of a customer; amounts in minor units of `currency`."""
+    """A payment in a list; amounts in minor units of `currency`."""
 
     id: int
     public_id: uuid.UUID
+    customer_id: int
     on: dt.date
     date_known: bool
     currency: str
@@ -43,23 +44,9 @@ def list_payments(
     return [PaymentListed(*row) for row in rows.values_list(*PaymentListed._fields)[:limit]]
 
 
-class PaymentOf(NamedTuple):
-    """A payment in a list of all customers'."""
-
-    id: int
-    customer_id: int
-    on: dt.date
-    date_known: bool
-    currency: str
-    amount_minor: int
-    unallocated_minor: int
-    reference: str
-    state: str
-
-
 def list_latest(
     organization: int, *, is_loose: bool = False, after: tuple[dt.date, int] | None = None, limit: int = 50
-) -> list[PaymentOf]:
+) -> list[PaymentListed]:
     """Return payments, the latest value date first; with `is_loose` only those not wholly placed.
 
     `after` is (value date, id) of the last one shown.
@@ -69,7 +56,7 @@ def list_latest(
         rows = rows.exclude(unallocated_minor=0)
     if after is not None:
         rows = rows.filter(on__lte=after[0]).filter(Q(on__lt=after[0]) | Q(id__lt=after[1]))
-    return [PaymentOf(*row) for row in rows.order_by("-on", "-id").values_list(*PaymentOf._fields)[:limit]]
+    return [PaymentListed(*row) for row in rows.order_by("-on", "-id").values_list(*PaymentListed._fields)[:limit]]
 
 
 def list_seen(organization: int, customer: int, *, on: dt.date) -> list[Seen]:

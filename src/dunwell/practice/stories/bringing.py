@@ -86,12 +86,10 @@ def undo(world: World, said: SimpleNamespace) -> None:
     """Take the import of that name back as a whole; `undo last` means the latest."""
     if said.name not in world.imports:
         raise StoryError(f"no import is named {said.name}")
-    undo_import(organization=world.organization, imported=world.imports[said.name], at=world.at, actor=ACTOR)
+    undo_import(imported=world.imports[said.name], **world.acting)
 
 
 @FORMS.form("data as of {day:date}", "source {source:label}")
 def data_as_of(world: World, said: SimpleNamespace) -> None:
     """Say as of which day the data of a source are: of the story's own lines, unless it names another."""
-    intake.state_data_date(
-        organization=world.organization, source=world.source(said.source), on=said.day, at=world.at, actor=ACTOR
-    )
+    intake.state_data_date(source=world.source(said.source), on=said.day, **world.acting)

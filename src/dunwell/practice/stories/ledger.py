@@ -10,7 +10,7 @@ from dunwell.cash.models import Payment
 from dunwell.cash.terms import PaymentState
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.words import Part
-from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.practice.stories.world import StoryError, World
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.terms import Kind
 
@@ -80,9 +80,7 @@ def _issue(
         kind=kind,
         **more,
     )
-    receivables.issue_document(
-        organization=world.organization, document=new, first_seen=world.on, at=world.at, actor=ACTOR
-    )
+    receivables.issue_document(document=new, first_seen=world.on, **world.acting)
 
 
 @FORMS.form("use {credit} for {parts:parts}")
@@ -96,13 +94,11 @@ def _use_credit(world: World, number: str, part: Part) -> None:
     credit_line, line = world.line(number), world.line(part.name)
     both = min(line.open_minor, -credit_line.open_minor)
     receivables.apply_credit(
-        organization=world.organization,
         credit=credit_line.pk,
         open_item=line.pk,
         amount_minor=world.minor(part.amount, line.currency) if part.amount else both,
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -123,7 +119,6 @@ def payment(world: World, said: SimpleNamespace) -> None:
     currency = world.currency(said.currency)
     total = world.minor(said.amount, currency)
     cash.record_payment(
-        organization=world.organization,
         customer=customer.pk,
         source=world.source(said.source),
         on=said.value or world.on,
@@ -131,8 +126,7 @@ def payment(world: World, said: SimpleNamespace) -> None:
         amount_minor=total,
         reference=said.reference or "",
         allocate_to=_shares(world, said.parts or (), total),
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -157,12 +151,10 @@ def place(world: World, said: SimpleNamespace) -> None:
     if found is None:
         raise StoryError(f"{said.customer} has no unplaced payment with {said.amount} {currency} left")
     cash.allocate_payment(
-        organization=world.organization,
         payment=found.pk,
         shares=_shares(world, said.parts or (), total),
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -180,12 +172,10 @@ def reverse_payment(world: World, said: SimpleNamespace) -> None:
     if found is None:
         raise StoryError(f"{said.customer} has no payment of {said.amount} {currency} to take back")
     cash.reverse_payment(
-        organization=world.organization,
         payment=found.pk,
         on=world.on,
         reason=said.reason or "returned",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -194,15 +184,13 @@ def seen_money(world: World, said: SimpleNamespace) -> None:
     """See money of a customer that is not booked yet; it counts for a week unless the line says until when."""
     currency = world.currency(said.currency)
     cash.see_money(
-        organization=world.organization,
         customer=world.customer(said.customer, create=True).pk,
         currency=currency,
         amount_minor=world.minor(said.amount, currency),
         seen_on=world.on,
         until_on=said.until or world.on + dt.timedelta(days=SEEN_FOR),
         reference=said.reference or "",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -211,13 +199,11 @@ def write_off(world: World, said: SimpleNamespace) -> None:
     """Give up what is open of an invoice, or an amount of it."""
     line = world.line(said.number)
     receivables.write_off(
-        organization=world.organization,
         open_item=line.pk,
         amount_minor=world.minor(said.amount, line.currency) if said.amount else None,
         on=world.on,
         reason=said.reason or "written off",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -225,12 +211,10 @@ def write_off(world: World, said: SimpleNamespace) -> None:
 def void(world: World, said: SimpleNamespace) -> None:
     """Cancel a document: it is owed no longer; money on it is unplaced again."""
     cash.void_documents(
-        organization=world.organization,
         documents=[world.lines_of(said.number)[0].document_id],
         on=world.on,
         reason=said.reason or "void",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -238,11 +222,9 @@ def void(world: World, said: SimpleNamespace) -> None:
 def extend(world: World, said: SimpleNamespace) -> None:
     """Give an invoice another due date from that day on."""
     receivables.change_due_date(
-        organization=world.organization,
         open_item=world.line(said.number).pk,
         due_date=said.due,
         on=world.on,
         reason=said.reason or "extended",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )

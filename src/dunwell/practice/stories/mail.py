@@ -8,7 +8,7 @@ from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.practice.stories import outcome, reasons
 from dunwell.practice.stories.grammar import Forms
-from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.practice.stories.world import StoryError, World
 
 FORMS = Forms()
 
@@ -37,11 +37,9 @@ def bounce(world: World, said: SimpleNamespace) -> None:
     if not sent:
         raise StoryError(f"no {said.step} to {said.customer} has left that could bounce: {outcome.told(rows)}")
     correspondence.record_bounce(
-        organization=world.organization,
         message=sent[-1].row.pk,
         code=said.code or "5.1.1",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -49,7 +47,7 @@ def bounce(world: World, said: SimpleNamespace) -> None:
 def approve(world: World, said: SimpleNamespace) -> None:
     """Let a customer's message that waits for review pass."""
     message = _latest(world, said.customer, MessageState.IN_REVIEW)
-    correspondence.approve(organization=world.organization, message=message, at=world.at, actor=ACTOR)
+    correspondence.approve(message=message, **world.acting)
 
 
 @FORMS.form("drop {customer}", "because {reason:rest}")
@@ -57,11 +55,9 @@ def drop(world: World, said: SimpleNamespace) -> None:
     """End a customer's message that waits for review; its step counts as passed."""
     message = _latest(world, said.customer, MessageState.IN_REVIEW)
     correspondence.drop(
-        organization=world.organization,
         message=message,
         reason=said.reason or "not now",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 

@@ -12,7 +12,7 @@ from dunwell.disputes import queries as contested
 from dunwell.dunning import answering, proceedings
 from dunwell.dunning.claims_paid import claim_paid
 from dunwell.practice.stories.grammar import Forms
-from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.practice.stories.world import StoryError, World
 from dunwell.promises import operations as promises
 from dunwell.promises import queries as promised
 from dunwell.promises.terms import PromiseState
@@ -41,7 +41,6 @@ def hold(world: World, said: SimpleNamespace) -> None:
     """Leave a customer or one invoice alone, until a day (included) or until it is released."""
     customer, line = _target(world, said.name)
     compliance.place_hold(
-        organization=world.organization,
         customer=customer,
         open_item=line,
         kind=HoldKind(said.kind or HoldKind.BLOCK),
@@ -50,8 +49,7 @@ def hold(world: World, said: SimpleNamespace) -> None:
         until_on=said.until,
         includes_group=bool(said.whole_group),
         cooling_days=5 if said.cooling is None else said.cooling,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -65,7 +63,7 @@ def release(world: World, said: SimpleNamespace) -> None:
     if not held:
         raise StoryError(f"{said.name} is not on hold")
     for row in held:
-        compliance.release_hold(organization=world.organization, hold=row.id, on=world.on, at=world.at, actor=ACTOR)
+        compliance.release_hold(hold=row.id, on=world.on, **world.acting)
 
 
 @FORMS.form("[{customer}] says [{amount:amount}] [{currency:currency}] [of] {number} is paid")
@@ -73,12 +71,10 @@ def claims_paid(world: World, said: SimpleNamespace) -> None:
     """Take down that an invoice, or an amount of it, is said to be paid: that rests for five bank days, once."""
     line = world.line(said.number)
     claim_paid(
-        organization=world.organization,
         items=[line.pk],
         amounts={line.pk: world.minor(said.amount, line.currency)} if said.amount else None,
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -92,7 +88,6 @@ def claims_paid(world: World, said: SimpleNamespace) -> None:
 def insolvency(world: World, said: SimpleNamespace) -> None:
     """Enter proceedings over a customer, opened that day or the one named: what was owed before rests."""
     proceedings.open_proceedings(
-        organization=world.organization,
         customer=world.customer(said.customer).pk,
         opened_on=said.opened or world.on,
         details={
@@ -102,8 +97,7 @@ def insolvency(world: World, said: SimpleNamespace) -> None:
             "court": said.reason or "",
         },
         today=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -119,7 +113,6 @@ def promise(world: World, said: SimpleNamespace) -> None:
     items = [line.pk for part in said.parts for line in world.lines_of(part.name)] if said.parts else None
     currency = world.currency(said.currency)
     promises.make_promise(
-        organization=world.organization,
         customer=customer.pk,
         items=items,
         amount_minor=world.minor(said.amount, currency) if said.amount else None,
@@ -128,8 +121,7 @@ def promise(world: World, said: SimpleNamespace) -> None:
         due_on=said.due,
         tolerance_days=3 if said.tolerance is None else said.tolerance,
         cooling_days=5 if said.cooling is None else said.cooling,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -141,9 +133,7 @@ def withdraw_promise(world: World, said: SimpleNamespace) -> None:
     found = [row for row in rows if row.state == PromiseState.OPEN]
     if not found:
         raise StoryError(f"{said.customer} has no open promise")
-    promises.withdraw_promise(
-        organization=world.organization, promise=found[-1].id, on=world.on, at=world.at, actor=ACTOR
-    )
+    promises.withdraw_promise(promise=found[-1].id, on=world.on, **world.acting)
 
 
 @FORMS.form("[close] dispute [{customer}] {number} {outcome:outcome}", "because {answer:rest}")
@@ -155,13 +145,11 @@ def close_dispute(world: World, said: SimpleNamespace) -> None:
     if not rows:
         raise StoryError(f"{said.number} is not disputed")
     answering.close_dispute(
-        organization=world.organization,
         dispute=rows[-1].id,
         outcome=said.outcome,
         answer=said.answer or "",
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -174,14 +162,12 @@ def dispute(world: World, said: SimpleNamespace) -> None:
     _of(world, said)
     line = world.line(said.number)
     disputes.open_dispute(
-        organization=world.organization,
         open_item=line.pk,
         amount_minor=world.minor(said.amount, line.currency) if said.amount else None,
         reason=said.reason or "",
         cooling_days=5 if said.cooling is None else said.cooling,
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -204,13 +190,11 @@ def _of(world: World, said: SimpleNamespace) -> None:
 def finish_task(world: World, said: SimpleNamespace) -> None:
     """Close the open task of a customer with its outcome; one that reached nobody does not count as a step served."""
     worklist.finish_task(
-        organization=world.organization,
         task=_task(world, said).id,
         outcome=said.outcome or "done",
         counts=not said.does_not_count,
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -218,12 +202,10 @@ def finish_task(world: World, said: SimpleNamespace) -> None:
 def drop_task(world: World, said: SimpleNamespace) -> None:
     """Close the open task of a customer because it became pointless."""
     worklist.drop_task(
-        organization=world.organization,
         task=_task(world, said).id,
         reason=said.reason or "",
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 

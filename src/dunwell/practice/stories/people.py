@@ -52,9 +52,7 @@ def customer(world: World, said: SimpleNamespace) -> None:
     if said.key_account:
         changes["is_key_account"] = True
     if changes:
-        customers.update_customer(
-            organization=world.organization, customer=row.pk, changes=changes, at=world.at, actor=ACTOR
-        )
+        customers.update_customer(customer=row.pk, changes=changes, **world.acting)
     if said.no_email or said.emails:
         for contact in who.list_contacts(world.organization, [row.pk], living=False):
             if contact.email not in (said.emails or ()):
@@ -65,27 +63,25 @@ def customer(world: World, said: SimpleNamespace) -> None:
                 _add(world, row.pk, address)
     if said.parent:
         head = world.customer(said.parent, create=True)
-        customers.set_parent(organization=world.organization, customer=row.pk, parent=head.pk, at=world.at, actor=ACTOR)
+        customers.set_parent(customer=row.pk, parent=head.pk, **world.acting)
     if said.strategy:
-        strategies.assign(organization=world.organization, customer=row.pk, key=said.strategy, at=world.at, actor=ACTOR)
+        strategies.assign(customer=row.pk, key=said.strategy, **world.acting)
     world.subject = said.customer
 
 
 def _add(world: World, customer: int, address: str, *, role: str = "BILLING", language: str = "") -> None:
     contact = customers.NewContact(customer, email=address, role=role, language=language)
-    customers.add_contact(organization=world.organization, contact=contact, at=world.at, actor=ACTOR)
+    customers.add_contact(contact=contact, **world.acting)
 
 
 @FORMS.form("stub {customer}")
 def stub(world: World, said: SimpleNamespace) -> None:
     """Meet a customer known only by the number that an invoice names: no kind, no country, no contact."""
     customers.create_customer(
-        organization=world.organization,
         number=said.customer,
         name=said.customer,
         is_stub=True,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -119,11 +115,9 @@ def answer(world: World, said: SimpleNamespace) -> None:
         rows = rows.filter(number__in=said.customers)
     values = {column: getattr(said, word) for word, column in _FACTS.items() if getattr(said, word) is not None}
     customers.set_facts_for_many(
-        organization=world.organization,
         customers=list(rows.values_list("pk", flat=True)),
         values=values,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -131,19 +125,17 @@ def answer(world: World, said: SimpleNamespace) -> None:
 def assign(world: World, said: SimpleNamespace) -> None:
     """Chase a customer by another strategy from now on."""
     row = world.customer(said.customer)
-    strategies.assign(organization=world.organization, customer=row.pk, key=said.strategy, at=world.at, actor=ACTOR)
+    strategies.assign(customer=row.pk, key=said.strategy, **world.acting)
 
 
 @FORMS.form("opt out {address:email}")
 def opt_out(world: World, said: SimpleNamespace) -> None:
     """Stop writing to an address, because its owner asked; who has no other is called by a person."""
     wishing.record_opt_out(
-        organization=world.organization,
         channel=Channel.EMAIL,
         address=said.address,
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -151,12 +143,10 @@ def opt_out(world: World, said: SimpleNamespace) -> None:
 def opt_in(world: World, said: SimpleNamespace) -> None:
     """Write to an address again, because its owner asked."""
     compliance.end_opt_out(
-        organization=world.organization,
         channel=Channel.EMAIL,
         address=said.address,
         on=world.on,
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -164,4 +154,4 @@ def opt_in(world: World, said: SimpleNamespace) -> None:
 def note(world: World, said: SimpleNamespace) -> None:
     """Write something down about a customer."""
     row = world.customer(said.customer)
-    worklist.add_note(organization=world.organization, customer=row.pk, text=said.text, at=world.at, actor=ACTOR)
+    worklist.add_note(customer=row.pk, text=said.text, **world.acting)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from dunwell.dunning import placing
 from dunwell.practice.stories.grammar import Forms
-from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.practice.stories.world import StoryError, World
 from dunwell.worklist import queries as work
 from dunwell.worklist.terms import TaskKind
 
@@ -25,6 +25,4 @@ def answer(world: World, said: SimpleNamespace) -> None:
     if not asked:
         raise StoryError(f"nobody was asked where the invoices of {said.customer} go on")
     for task in asked:
-        placing.answer_place(
-            organization=world.organization, task=task, rule=said.rule, today=world.on, at=world.at, actor=ACTOR
-        )
+        placing.answer_place(task=task, rule=said.rule, today=world.on, **world.acting)

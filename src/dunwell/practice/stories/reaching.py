@@ -9,7 +9,7 @@ from dunwell.compliance.terms import Channel, ConsentKind, Direction, Outcome, P
 from dunwell.dunning import wishing
 from dunwell.dunning.contacting import Way, note_talk
 from dunwell.practice.stories.grammar import Forms
-from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.practice.stories.world import StoryError, World
 
 FORMS = Forms()
 ANY_NUMBER = "+49 30 1234567"
@@ -30,14 +30,12 @@ def they_called(world: World, said: SimpleNamespace) -> None:
 def _talk(world: World, said: SimpleNamespace, direction: Direction) -> None:
     usual = "no_answer" if direction == Direction.OUT else "conversation"
     note_talk(
-        organization=world.organization,
         customer=world.customer(said.customer).pk,
         way=Way(Channel.CALL, ANY_NUMBER),
         outcome=Outcome(said.came or usual),
         direction=direction,
         location="work" if getattr(said, "at_work", None) else "personal",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -50,14 +48,12 @@ def not_then(world: World, said: SimpleNamespace) -> None:
         "to": f"{said.last:%H:%M}",
     }
     wishing.state_wish(
-        organization=world.organization,
         customer=world.customer(said.customer).pk,
         kind=PreferenceKind.TIMES,
         value=value,
         on=world.on,
         source="story",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -65,14 +61,12 @@ def not_then(world: World, said: SimpleNamespace) -> None:
 def agrees(world: World, said: SimpleNamespace) -> None:
     """Note that a customer agreed to a kind of contact at an address."""
     compliance.give_consent(
-        organization=world.organization,
         customer=world.customer(said.customer).pk,
         kind=ConsentKind(said.kind),
         address=said.address,
         given_at=world.at,
         source="story",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )
 
 
@@ -84,10 +78,8 @@ def no_longer_agrees(world: World, said: SimpleNamespace) -> None:
     if found is None:
         raise StoryError(f"{said.customer} has not agreed to that")
     compliance.withdraw_consent(
-        organization=world.organization,
         consent=found.id,
         withdrawn_at=world.at,
         source="story",
-        at=world.at,
-        actor=ACTOR,
+        **world.acting,
     )

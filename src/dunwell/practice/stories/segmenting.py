@@ -6,7 +6,7 @@ from typing import Any
 from dunwell.practice.stories import conditions
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.strategy_lines import slug
-from dunwell.practice.stories.world import ACTOR, StoryError, World
+from dunwell.practice.stories.world import StoryError, World
 from dunwell.strategies import operations as strategies
 from dunwell.strategies import queries as chasing
 from dunwell.strategies import segments as texts
@@ -57,7 +57,7 @@ def no_segment(world: World, said: SimpleNamespace) -> None:
 def give_back(world: World, said: SimpleNamespace) -> None:
     """Take back the strategy that a person chose for a customer: it follows its segment again."""
     row = world.customer(said.customer)
-    strategies.assign(organization=world.organization, customer=row.pk, key=None, at=world.at, actor=ACTOR)
+    strategies.assign(customer=row.pk, key=None, **world.acting)
 
 
 def _publish(world: World, rows: list[dict[str, Any]]) -> None:
@@ -66,5 +66,5 @@ def _publish(world: World, rows: list[dict[str, Any]]) -> None:
 
 def _publish_text(world: World, text: str) -> None:
     """Put segments in force, as the page that publishes them does."""
-    strategies.save_segments(organization=world.organization, text=text, at=world.at, actor=ACTOR)
-    strategies.publish_segments(organization=world.organization, at=world.at, actor=ACTOR)
+    strategies.save_segments(text=text, **world.acting)
+    strategies.publish_segments(**world.acting)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from dunwell.practice.stories import strategy_lines
 from dunwell.practice.stories.grammar import Forms
-from dunwell.practice.stories.world import ACTOR, World
+from dunwell.practice.stories.world import World
 from dunwell.receivables import operations as receivables
 from dunwell.strategies import operations as strategies
 from dunwell.strategies import queries as chasing
@@ -108,7 +108,7 @@ def rate(world: World, said: SimpleNamespace) -> None:
     """Say what one unit of a currency is worth in the creditor's own."""
     whole, _, decimals = said.rate.partition(".")
     new = receivables.NewRate(said.currency, said.from_on or world.on, int(whole + decimals), 10 ** len(decimals))
-    receivables.record_rates(organization=world.organization, rates=[new], at=world.at, actor=ACTOR)
+    receivables.record_rates(rates=[new], **world.acting)
 
 
 @FORMS.form("quiet days {days:n}")
@@ -141,5 +141,5 @@ def strategy(world: World, said: SimpleNamespace) -> None:
 
 def publish(world: World, key: str, text: str) -> None:
     """Put a text in force as the next version of a strategy."""
-    strategies.save_draft(organization=world.organization, key=key, text=text, at=world.at, actor=ACTOR)
-    strategies.publish(organization=world.organization, key=key, at=world.at, actor=ACTOR)
+    strategies.save_draft(key=key, text=text, **world.acting)
+    strategies.publish(key=key, **world.acting)

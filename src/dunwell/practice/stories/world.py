@@ -3,6 +3,7 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -74,6 +75,11 @@ class World:
             self.connect("mailbox")
 
     @property
+    def acting(self) -> dict[str, Any]:
+        """For whom, when and by whom: what every operation is told."""
+        return {"organization": self.organization, "at": self.at, "actor": ACTOR}
+
+    @property
     def on(self) -> dt.date:
         """The day it is in the creditor's zone."""
         return self.at.astimezone(zoneinfo.ZoneInfo(self.zone)).date()
@@ -113,34 +119,30 @@ class World:
         """Change what may leave the house."""
         self._settings = None
         dunning.change_sending(
-            organization=self.organization,
             state=state,
             redirect_to=redirect_to,
             limit=limit,
-            at=self.at,
-            actor=ACTOR,
+            **self.acting,
             role=None,
         )
 
     def set(self, **changes: object) -> None:
         """Change settings by their column names."""
         self._settings = None
-        organizations.update_settings(organization=self.organization, changes=changes, at=self.at, actor=ACTOR)
+        organizations.update_settings(changes=changes, **self.acting)
 
     def chase_by(self, key: str) -> None:
         """Chase everybody by a strategy in force."""
         self._settings = None
-        strategies.set_default(organization=self.organization, key=key, at=self.at, actor=ACTOR)
+        strategies.set_default(key=key, **self.acting)
 
     def connect(self, connector: str, **settings: str) -> None:
         """Let mail go out by a connector."""
         organizations.connect(
-            organization=self.organization,
             kind=ConnectionKind.EMAIL,
             connector=connector,
             settings=settings,
-            at=self.at,
-            actor=ACTOR,
+            **self.acting,
             role=None,
         )
 
@@ -153,9 +155,7 @@ class World:
     def source(self, name: str | None = None) -> int:
         """The source a line's rows belong to: `story`, which is never stale until the story gives it a date."""
         if name not in self._sources:
-            row = intake.ensure_source(
-                organization=self.organization, name=name or "story", is_current=name is None, at=self.at, actor=ACTOR
-            )
+            row = intake.ensure_source(name=name or "story", is_current=name is None, **self.acting)
             self._sources[name] = row.pk
         return self._sources[name]
 
@@ -165,15 +165,13 @@ class World:
         found = who.find_customer(self.organization, number)
         if found is None and create:
             found = customers.create_customer(
-                organization=self.organization,
                 number=number,
                 name=number,
                 values={"kind": "BUSINESS", "country": self.settings().country},
-                at=self.at,
-                actor=ACTOR,
+                **self.acting,
             )
             contact = customers.NewContact(found.pk, email=self.address(number))
-            customers.add_contact(organization=self.organization, contact=contact, at=self.at, actor=ACTOR)
+            customers.add_contact(contact=contact, **self.acting)
         if found is None:
             raise StoryError(f"nobody is called {number}")
         return found
