@@ -33,7 +33,7 @@ def test_an_address_that_was_shut_is_named() -> None:
         compliance.opt_out(
             organization=house.pk, channel=Channel.EMAIL, address=address, from_on=MONDAY, customer=customer, **US
         )
-    shut = "asked for no more mails at ap@acme.example, and has no other address"
+    shut = "no working contact (e-mail): asked for no more mails at ap@acme.example"
     assert sentences(house.pk)[0] == shut
     found = explain(house.pk, "ACME", as_of=MONDAY)
     assert found is not None

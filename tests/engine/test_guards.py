@@ -40,6 +40,7 @@ def first(made: Decision) -> tuple[Any, ...]:
         ({"reachable_problem": "country_unknown"}, ("country_unknown",), "2026-10-12"),
         ({"reachable_problem": "no_contact"}, ("no_contact", "EMAIL"), "2026-10-12"),
         ({"channels": ("LETTER",)}, ("no_contact", "EMAIL"), "2026-10-12"),
+        ({"further": {"refused_from": 1, "refused_by": "US-X"}}, ("refused", "US-X"), "2026-10-12"),
         ({"seen": {"EUR": 100_00}}, ("covered_by_credit", 100_00, "EUR", "seen"), "2026-10-12"),
         (
             {"seen": {"EUR": 60_00}, "cash": {"EUR": 50_00}},
@@ -180,3 +181,8 @@ def test_a_holiday_of_the_recipient() -> None:
     assert first(at(LATE, context=closed)) == ("closed_day", day("2026-10-06"))
     assert at(LATE, context=closed, country="FR").steps != ()
     assert at(LATE, context=closed).look_again_on == day("2026-10-06")
+
+
+def test_a_rule_that_refuses_a_final_notice_lets_a_reminder_be_written() -> None:
+    made = at(LATE, further={"refused_from": 2, "refused_by": "US-X"})
+    assert [step.step_id for step in made.steps if step.state == "DUE"] == ["reminder-1"]

@@ -10,13 +10,14 @@ from django.db import transaction
 
 from dunwell.audit import operations as audit
 from dunwell.compliance import operations as compliance
+from dunwell.compliance.models import Refusal
 from dunwell.compliance.terms import HoldKind
 from dunwell.customers.models import Customer
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
 from dunwell.promises import operations as promises
 from dunwell.worklist import operations as worklist
-from dunwell.worklist.models import Task
+from dunwell.worklist.models import Standing, Task
 from dunwell.worklist.terms import AlertKind
 from tests.web.world import World, mailed
 
@@ -236,6 +237,22 @@ def test_a_wrong_answer_changes_nobody(world: World, reason: str, sent: dict[str
     text = world.client("billing").post(f"/unreachable/{reason}/answer", sent, follow=True).text
     assert "Nothing was changed" in text
     assert Customer.objects.of(world.ours).get().kind == ""
+
+
+def test_whom_a_rule_refuses_is_listed_with_the_rule_and_what_cures_it(world: World) -> None:
+    row = world.customer("BOB")
+    world.invoice(row, 50_000, days_late=14, number="INV-1")
+    world.night()
+    Standing.objects.of(world.ours).update(reason="refused")
+    Refusal.objects.create(
+        organization=world.ours, customer=row, message_id=1, channel="EMAIL", rule="US-NYC-ECONSENT", at=world.at,
+        local_on=world.ago(3),
+    )  # fmt: skip
+    text = world.get("/unreachable/refused")
+    assert f'<a href="/customers/{row.public_id}/wishes">Ask for consent and note it</a>' in text
+    assert "3 Oct 2026" in text
+    assert '<a href="/unreachable/refused">' in world.get("/")
+    assert "Ask for consent" not in world.get("/unreachable/no_contact")
 
 
 @pytest.mark.parametrize("path", ["/unreachable/nonsense", "/unreachable/quiet_days"])

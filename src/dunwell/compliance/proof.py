@@ -1,13 +1,13 @@
 """What the contact ledger proves of a stretch of days: contacts made, blocked and delayed, and the rules they met."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q
 
 from dunwell.compliance.models import ContactAttempt, Refusal
-from dunwell.compliance.terms import ContactState, Direction
+from dunwell.compliance.terms import Channel, ContactState, Direction
 
 LOOKED_AT: Final = 500
 """Verdicts that are looked through for the packs of rules that were in force."""
@@ -106,6 +106,13 @@ def list_refused(
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return [Refused(*row) for row in rows.order_by("-id").values_list(*Refused._fields)[:limit]]
+
+
+def last_for_good(organization: int, customers: Collection[int], *, on: dt.date) -> dict[int, Refused]:
+    """Return the latest mail of each of some customers, up to a day, that a rule refused and no waiting cures."""
+    rows = Refusal.objects.of(organization).filter(earliest__isnull=True, message_id__isnull=False)
+    rows = rows.filter(customer_id__in=customers, channel=Channel.EMAIL, local_on__lte=on).order_by("id")
+    return {row[1]: Refused(*row) for row in rows.values_list(*Refused._fields)}
 
 
 def list_made(

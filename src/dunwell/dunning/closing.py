@@ -42,7 +42,7 @@ ORDER = ("settle", "snapshot", "decide", "compose")
 KINDS = ("message", "task", "proposal", "lapsed")
 
 
-CANNOT_BE_WRITTEN_TO = frozenset({"kind_unknown", "country_unknown", "no_contact"})
+CANNOT_BE_WRITTEN_TO = frozenset({"kind_unknown", "country_unknown", "no_contact", "refused"})
 """Reasons of a decision that say that no message can reach a customer."""
 
 

@@ -1,14 +1,17 @@
-"""What the reasons of a decision mean for one customer, in words that no fact of the engine holds: its addresses."""
+"""What the reasons of a decision mean for one customer, in words that no fact of the engine holds: addresses, rules."""
 
 import datetime as dt
 from collections.abc import Mapping
 
+from dunwell.compliance import proof
 from dunwell.compliance import queries as compliance
 from dunwell.compliance.addresses import plain
+from dunwell.compliance.curing import cure_of
+from dunwell.compliance.rulebook import rule_told
 from dunwell.compliance.terms import Channel
 from dunwell.customers.listing import list_contacts
 from dunwell.dunning.book import Book
-from dunwell.engine.facts import Account
+from dunwell.engine.facts import REFUSED_BY, Account
 from dunwell.engine.verdicts import Decision, Reason
 
 _NO_MAIL = "no_contact"
@@ -16,14 +19,24 @@ _NO_MAIL = "no_contact"
 
 def sayings(book: Book, account: Account) -> Mapping[Reason, str]:
     """Return the reasons that are said otherwise of this customer than of everybody, each with its sentence."""
-    if account.reachable_problem != _NO_MAIL:
+    code, value, told = "", "", ""
+    if account.reachable_problem == _NO_MAIL and (shut := _shut(book, account.id)):
+        code, value = _NO_MAIL, Channel.EMAIL.value
+        told = f"no working contact (e-mail): asked for no more mails at {' and '.join(shut)}"
+    elif rule := account.further.get(REFUSED_BY):
+        code, value, told = "refused", rule, _refused(book, account.id, rule)
+    if not told:
         return {}
-    shut = _shut(book, account.id)
-    if not shut:
-        return {}
-    told = f"asked for no more mails at {' and '.join(shut)}, and has no other address"
-    lines = (0, *(line.id for line in account.lines))
-    return dict.fromkeys((Reason(_NO_MAIL, line, (Channel.EMAIL.value,)) for line in lines), told)
+    return dict.fromkeys((Reason(code, line, (value,)) for line in (0, *(one.id for one in account.lines))), told)
+
+
+def _refused(book: Book, customer: int, rule: str) -> str:
+    """Say when a rule refused, what it asks and what cures it."""
+    found = proof.last_for_good(book.organization.pk, [customer], on=book.as_of).get(customer)
+    title = rule_told(rule).title
+    named = rule if title == rule else f"“{title}” ({rule})"
+    since = f"refused on {found.local_on.day} {found.local_on:%b %Y}" if found else "refused"
+    return f"{since} by {named}, and no waiting helps; to cure it: {cure_of(rule, waits=False).label}"
 
 
 def _shut(book: Book, customer: int) -> list[str]:

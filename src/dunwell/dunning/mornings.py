@@ -23,7 +23,12 @@ from dunwell.organizations.terms import Role, Sending
 NAMED: Final = 50
 """How many customers the mail names; the rest stand on the page."""
 
-REASONS: Final = {"no_contact": "no address", "kind_unknown": "kind unknown", "country_unknown": "country unknown"}
+REASONS: Final = {
+    "no_contact": "no address",
+    "kind_unknown": "kind unknown",
+    "country_unknown": "country unknown",
+    "refused": "refused by a rule",
+}
 
 
 def is_due(organization: Organization, at: dt.datetime) -> bool:

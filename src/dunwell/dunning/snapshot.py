@@ -15,6 +15,7 @@ from dunwell.dunning import payers, reading
 from dunwell.dunning.book import Book
 from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
 from dunwell.dunning.reading import Reader, Rows
+from dunwell.dunning.refusing import Refusals
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
@@ -147,13 +148,16 @@ class _Snapshot:
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
         self.taken = self._read_steps(steps)
         self.asked, self.written = self._read_messages(reader.messages())
+        self.refusals = Refusals(book, reader)
         told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
         """Build one account; `default` is the strategy of all who have no segment and for whom nobody chose another."""
         account = self._account(row, default)
-        return self._in_segment(account, row) if self.book.segments else account
+        if self.book.segments:
+            account = self._in_segment(account, row)
+        return self.refusals.told(account) if row[0] in self.refusals.by_customer else account
 
     def _in_segment(self, account: Account, row: tuple[Any, ...]) -> Account:
         """Put an account on the strategy of its segment; a person's own choice of strategy stands above that."""

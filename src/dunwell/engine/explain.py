@@ -37,6 +37,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "kind_unknown": (),
     "country_unknown": (),
     "no_contact": ("channel",),
+    "refused": ("rule",),
     "closed_day": ("opens_on",),
     # what a line waits for
     "not_due": ("due_on",),
@@ -101,6 +102,7 @@ TEMPLATES: Mapping[str, str] = {
     "kind_unknown": "kind unknown",
     "country_unknown": "country unknown",
     "no_contact": "no working contact ({channel})",
+    "refused": "a rule of contact refuses it, and no waiting helps: {rule}",
     "closed_day": "closed day of the recipient; the next open day is {opens_on}",
     "not_due": "not due before {due_on}",
     "not_yet": "{step} comes {days} days after the due date",

@@ -24,6 +24,9 @@ COURTESY = "courtesy@"
 OLD_DEBT = "old-debt"
 """Step id of the task "old debt, please look" of a line first seen more than 90 days late."""
 
+REFUSED_FROM, REFUSED_BY = "refused_from", "refused_by"
+"""Names in `Account.further`: from which severity on a rule refuses every mail whatever the hour, and which rule."""
+
 FACTORED = "FACTORED"
 """The way of paying of what was sold to a factor, who asks for it."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from dunwell.engine.context import Context
-from dunwell.engine.facts import FACTORED, OUTSIDE_STRATEGIES, Account, Line
+from dunwell.engine.facts import FACTORED, OUTSIDE_STRATEGIES, REFUSED_BY, REFUSED_FROM, Account, Line
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import NEVER, Block
 
@@ -295,6 +295,14 @@ def no_contact(line: Line, step: Step, at: Day) -> Block | None:
     return None if step.channel in at.account.channels else Block("no_contact", (step.channel,))
 
 
+def refused(line: Line, step: Step, at: Day) -> Block | None:
+    """A rule of contact refused such a mail, would refuse it today, and no waiting helps: nothing new is written."""
+    rule = at.account.further.get(REFUSED_BY)
+    if rule is None or step.channel != "EMAIL" or step.severity < at.account.further[REFUSED_FROM]:
+        return None
+    return Block("refused", (rule,))
+
+
 def closed_day(line: Line, step: Step, at: Day) -> Block | None:
     """A weekend or holiday of the recipient."""
     opens = at.context.next_open(at.account.country, at.today)
@@ -303,7 +311,7 @@ def closed_day(line: Line, step: Step, at: Day) -> Block | None:
 
 CUSTOMER_WIDE = frozenset(
     {"covered_by_credit", "below_minimum", "quiet_days", "already_written_today", "kind_unknown", "country_unknown"}
-    | {"no_contact", "closed_day"}
+    | {"no_contact", "refused", "closed_day"}
 )
 """Codes that hold for the customer, not for one line: said once."""
 
@@ -312,5 +320,6 @@ MESSAGE_GUARDS: tuple[Callable[[Line, Step, Day], Block | None], ...] = (
     already_written_today,
     cannot_be_written_to,
     no_contact,
+    refused,
     closed_day,
 )

@@ -132,6 +132,7 @@ SHORT: Final = {
     "lapsed": "its days have passed",
     "needs_step": "an earlier step",
     "no_contact": "no address that works",
+    "refused": "a rule refuses it",
     "no_strategy": "no strategy",
     "not_asked": "is not asked for",
     "not_delivered": "a message came back",

@@ -1,11 +1,15 @@
 """Who cannot be written to, and why: each reason with one action that answers it for many."""
 
+import datetime as dt
 from typing import Any, Final
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from dunwell.compliance import proof
+from dunwell.compliance.curing import SAY, Cure, cure_of
+from dunwell.compliance.rulebook import rule_told
 from dunwell.customers import listing as customers
 from dunwell.customers import operations
 from dunwell.customers.terms import CustomerKind
@@ -20,6 +24,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "kind_unknown": ("Nobody said whether they are businesses or consumers", "kind"),
     "country_unknown": ("Their country is not known", "country"),
     "no_contact": ("There is no address that works", ""),
+    "refused": ("A rule refuses mail to them, and no waiting helps", ""),
 }
 MANY: Final = 5000
 """How many customers one answer may be for."""
@@ -42,11 +47,29 @@ def unreachable(request: HttpRequest, place: Place, reason: str) -> HttpResponse
     shown, more = paging.cut(request, rows, lambda row: (row.priority, row.id))
     names = customers.by_id(place.organization, [row.customer_id for row in shown])
     says, fact = REASONS[reason]
-    context = {"rows": [(names[row.customer_id], row) for row in shown], "more": more, "reason": reason, "says": says}
+    told = _rules(place, names) if reason == "refused" else {}
+    listed = [(names[row.customer_id], row, told.get(row.customer_id)) for row in shown]
+    context = {"rows": listed, "more": more, "reason": reason, "says": says}
     form = Answer()
     if fact:
         form.fields[fact].required = True
     return show(request, place, "unreachable.html", here="today", field=form[fact] if fact else None, **context)
+
+
+def _rules(place: Place, names: dict[int, customers.Listed]) -> dict[int, tuple[str, dt.date, Cure, str]]:
+    """Return of each customer the rule that refuses, since when, what cures it and where."""
+    found = proof.last_for_good(place.organization, names, on=place.today)
+    told = {}
+    for pk, row in found.items():
+        cure = cure_of(row.rule, waits=False)
+        about = place.seat.public_id if cure is SAY else names[pk].public_id
+        told[pk] = (
+            rule_told(row.rule).title,
+            row.local_on,
+            cure,
+            reverse(cure.name, args=[about]) if cure.name else "",
+        )
+    return told
 
 
 @page(Action.CUSTOMER, "POST")

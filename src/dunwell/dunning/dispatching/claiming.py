@@ -21,6 +21,7 @@ from dunwell.dunning.dispatching.inputs import Inputs, read_inputs, stamp
 from dunwell.dunning.dispatching.telling import approach_of
 from dunwell.dunning.gatekeeping import local_day, question
 from dunwell.dunning.models import StepTaken
+from dunwell.dunning.refusing import words_kept
 from dunwell.engine.contact import NOTICES
 from dunwell.engine.gate import Verdict
 from dunwell.kit import bulk, faults
@@ -105,7 +106,7 @@ def claim(asked: Asked, draft: Draft) -> tuple[Turn, Claimed | None]:
             return Turn.CHANGED, None
         answer = ask_gate(asked, inputs, root=root, carried=draft.carried)
         if not answer.verdict.is_allowed:
-            return _refused(asked, message, answer), None
+            return _refused(asked, draft, answer), None
         if is_shadow(asked):
             _write_verdict(draft, root, answer)
             correspondence.put_off(message=message, not_before=asked.at + SHADOW_WAITS, reason="shadow")
@@ -156,9 +157,10 @@ def ask_gate(asked: Asked, inputs: Inputs, *, root: int, carried: frozenset[str]
     return Answer(found, asking.ask(found), asked.book.organization.time_zone)
 
 
-def _refused(asked: Asked, message: Message, answer: Answer) -> Turn:
+def _refused(asked: Asked, draft: Draft, answer: Answer) -> Turn:
     """Write the refusal down, and end the message or put it off until waiting has helped."""
-    verdict = answer.verdict
+    message, verdict = draft.message, answer.verdict
+    words = words_kept(asked.book, message.customer_id, draft.inputs.person, draft.carried)
     rule = verdict.rule or ""
     asking.keep_packs(answer.question.selected.composition)
     ledger.note_refusal(
@@ -170,7 +172,7 @@ def _refused(asked: Asked, message: Message, answer: Answer) -> Turn:
         earliest=verdict.earliest,
         at=asked.at,
         local_on=answer.local_on,
-        verdict=asking.kept(answer.question, verdict),
+        verdict={**asking.kept(answer.question, verdict), **words},
         is_shadow=is_shadow(asked),
     )
     if verdict.earliest is None:

@@ -9,6 +9,7 @@ from django.db import connection
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import ANSWERS, NOT_FOUND
 from dunwell.correspondence.texts import VERSION
+from dunwell.dunning.addressing import Person, Place, customer_row, person_of
 from dunwell.dunning.book import Book
 from dunwell.dunning.snapshot import read_account
 from dunwell.engine.compose import Planned, compose
@@ -21,34 +22,6 @@ CLOSED_DAY = "closed_day"
 
 type StepKey = tuple[int, str, int]
 """Line (0: the customer), step id, round."""
-
-
-class Person(NamedTuple):
-    """The contact a message goes to."""
-
-    id: int
-    role: str
-    name: str
-    email: str
-    language: str
-
-
-class Place(NamedTuple):
-    """Where a customer lives, as an envelope says it."""
-
-    region: str
-    city: str
-    address1: str
-    address2: str
-    postal_code: str
-
-    @property
-    def line(self) -> str:
-        """Return the address in one line; empty where street or city is not known."""
-        if not (self.address1 and self.city):
-            return ""
-        town = " ".join(filter(None, (self.city, self.region, self.postal_code)))
-        return ", ".join(filter(None, (self.address1, self.address2, town)))
 
 
 class Inputs(NamedTuple):
@@ -105,7 +78,7 @@ def read_inputs(book: Book, message: Message) -> Inputs:
         reason="" if planned else _why_pointless(account, decision, held),
         held=held,
         due=due,
-        customer=_customer(message),
+        customer=customer_row(message.organization_id, message.customer_id),
         person=_person(book, message),
         documents=_documents(message, planned, as_of=book.as_of) if planned else {},
         strategy_text=book.texts.get(account.strategy, ""),
@@ -136,7 +109,7 @@ def _answer(book: Book, message: Message) -> Inputs:
         reason=reason,
         held=frozenset(),
         due=frozenset(),
-        customer=_customer(message),
+        customer=customer_row(message.organization_id, message.customer_id),
         person=person,
         documents=documents,
         strategy_text="",
@@ -172,7 +145,7 @@ def inputs_of(book: Book, account: Account, decision: Decision, planned: Planned
         reason="",
         held=frozenset(),
         due=frozenset(),
-        customer=_customer(message),
+        customer=customer_row(message.organization_id, message.customer_id),
         person=_person(book, message),
         documents=_documents(message, planned, as_of=book.as_of),
         strategy_text=book.texts.get(account.strategy, ""),
@@ -212,39 +185,9 @@ def _why_pointless(account: Account, decision: Decision, held: frozenset[StepKey
     return lapsed[0] if lapsed else "nothing_due"
 
 
-CUSTOMER = """
-SELECT id, number, name, salutation, language, country, time_zone, parent_id,
-  region, city, address1, address2, postal_code FROM customers_customer
-WHERE organization_id = %(org)s AND id = %(customer)s
-"""
-
-
-def _customer(message: Message) -> tuple[Any, ...]:
-    return _rows(CUSTOMER, org=message.organization_id, customer=message.customer_id)[0]
-
-
-# Living, permitted contacts: an insolvency administrator first, then the wanted role, billing, any; the oldest.
-PERSON = """
-SELECT k.id, k.role, k.name, k.email, k.language FROM customers_contact k
-WHERE k.organization_id = %(org)s AND k.customer_id = %(customer)s
-  AND k.dead_at IS NULL AND k.removed_at IS NULL AND NOT (k.email = '')
-  AND NOT EXISTS (SELECT 1 FROM compliance_optout o WHERE o.organization_id = %(org)s AND o.channel = %(channel)s
-                  AND o.address = lower(k.email) AND o.from_on <= %(on)s
-                  AND (o.ended_on IS NULL OR o.ended_on > %(on)s))
-ORDER BY CASE k.role WHEN 'RECEIVER' THEN 0 WHEN %(role)s THEN 1 WHEN 'BILLING' THEN 2 ELSE 3 END, k.id LIMIT 1
-"""
-
-
 def _person(book: Book, message: Message) -> Person | None:
-    found = _rows(
-        PERSON,
-        org=message.organization_id,
-        customer=message.customer_id,
-        channel=message.channel,
-        role=message.contact_role,
-        on=book.as_of,
-    )
-    return Person(*found[0]) if found else None
+    who, role = message.customer_id, message.contact_role
+    return person_of(message.organization_id, who, channel=message.channel, role=role, on=book.as_of)
 
 
 DOCUMENTS = """
