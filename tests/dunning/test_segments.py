@@ -155,3 +155,39 @@ segments:
     customers.update_customers(organization=house.pk, changes=changes, at=make.AT, actor=make.ACTOR)
     night(house)
     assert standings(house) == {"ACME": ("ours", "gentle")}
+
+
+def test_all_that_is_open_is_asked_for_due_or_not_and_as_it_was(house: Organization) -> None:
+    publish(
+        house,
+        """
+segments:
+  - {key: large, name: Large, when: [open_in_all, ">=", "900"], strategy: firm}
+  - {key: many, name: Many, when: [lines_open, ">=", 2], strategy: gentle}
+  - {key: none, name: Nothing, when: [open_in_all, "=", "0"], strategy: public}
+""",
+    )
+    far, next_day = DAY + dt.timedelta(days=200), DAY + dt.timedelta(days=1)
+    large, many, other = (make.customer(house, name) for name in ("LARGE", "MANY", "OTHER"))
+    paid_later = make.invoice(house, large, 800_00, due=far)
+    make.invoice(house, large, 100_00, number="INV-2", due=DAY - dt.timedelta(days=9))
+    make.credit(house, large, 500_00)
+    for number, days in (("INV-3", 1), ("INV-4", 2)):
+        make.invoice(house, many, 50_00, number=number, due=DAY - dt.timedelta(days=days))
+    make.invoice(house, many, 5_000_00, number="PF-1", due=far, kind="PROFORMA")
+    make.invoice(house, other, 5_000_00, number="INV-5", due=far, method="FACTORED")
+    night(house)
+    assert {name: segment for name, (segment, _) in standings(house).items()} == {
+        "LARGE": "large",
+        "MANY": "many",
+        "OTHER": "none",
+    }
+    make.payment(house, large, 300_00, on=next_day, to=[(paid_later, 300_00)])
+
+    def seen(on: dt.date) -> tuple[str, dict[str, int]]:
+        account = read_account(open_book(house.pk, as_of=on), large.pk)
+        assert account is not None
+        return account.segment, dict(account.further)
+
+    assert seen(DAY) == ("large", {"open_in_all": 9_000_000, "lines_open": 2})
+    assert seen(next_day) == ("many", {"open_in_all": 6_000_000, "lines_open": 2})

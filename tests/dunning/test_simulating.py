@@ -40,6 +40,7 @@ SEGMENTS = """
 segments:
   - {key: large, name: Large, when: [overdue, ">=", "900"], strategy: firm}
   - {key: slow, name: Slow, when: [delay_days, ">=", 10], strategy: gentle}
+  - {key: many, name: Many, when: {any: [[lines_open, ">=", 4], [open_in_all, ">", "1500"]]}, strategy: public}
 """
 
 

@@ -6,7 +6,7 @@ a whole range of customers. Formulas: docs/explain/payer-profile.md.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,7 @@ from django.db import connection
 from dunwell.dunning.book import Book, rates_on
 from dunwell.dunning.reading import IN_RANGE, Reader, Rows, among_these
 from dunwell.engine.context import EMPTY, Context
-from dunwell.engine.facts import PROFILE
+from dunwell.engine.facts import OPENED, PROFILE, in_base
 from dunwell.engine.money import scaled
 from dunwell.kit import bulk
 
@@ -55,6 +55,16 @@ GROUP BY d.customer_id
 """
 
 
+# All that is open, in the shape of the book: as it stands, or rolled back to a day. Not what is never asked for.
+OPEN = """
+SELECT i.customer_id, i.currency, CAST(sum({open}) AS BIGINT), count(*)
+FROM receivables_openitem i {joined}
+WHERE i.organization_id = %(org)s AND i.customer_id BETWEEN %(first)s AND %(last)s AND {which} AND {open} > 0
+  AND NOT (i.kind = 'PROFORMA') AND NOT (i.method = 'FACTORED')
+GROUP BY i.customer_id, i.currency
+"""
+
+
 class Profile(NamedTuple):
     """How a customer paid and kept its word in the year up to a day.
 
@@ -72,6 +82,7 @@ class Profile(NamedTuple):
 
 
 NOTHING: Final = Profile()
+NOTHING_OPEN: Final[Mapping[str, int | None]] = {"open_in_all": 0, "lines_open": 0}
 
 
 type Ask = Callable[..., Rows]
@@ -97,6 +108,7 @@ def further(book: Book, reader: Reader) -> dict[int, Mapping[str, Any]]:
     wanted = book.wants_further
     reader.values |= _since(book.as_of)
     profiles = _profiles(lambda _: book.context, reader.rows) if wanted & PROFILE else None
+    opened = _opened(book, reader) if wanted & OPENED else EMPTY
     found: dict[int, Mapping[str, Any]] = {}
     for pk, region, city, owner, group, key_account, method, limit, currency in reader.plain(_CUSTOMERS):
         facts = {
@@ -107,11 +119,22 @@ def further(book: Book, reader: Reader) -> dict[int, Mapping[str, Any]]:
             "key_account": bool(key_account),
             "usual_method": method,
             "credit_limit": _limit(book.context, limit, currency),
+            **opened.get(pk, NOTHING_OPEN),
         }
         if profiles is not None:
             facts |= profiles.get(pk, NOTHING)._asdict()
         found[pk] = {name: facts[name] for name in wanted if facts[name] is not None}
     return found
+
+
+def _opened(book: Book, reader: Reader) -> dict[int, Mapping[str, int | None]]:
+    """Return the facts about all that is open, by customer; an amount whose rate is missing is not known."""
+    amounts: dict[int, dict[str, int]] = defaultdict(dict)
+    lines: Counter[int] = Counter()
+    for pk, currency, minor, count in reader.rows(OPEN, **reader.shape):
+        amounts[pk][currency] = minor
+        lines[pk] += count
+    return {pk: {"open_in_all": in_base(book.context, amounts[pk]), "lines_open": count} for pk, count in lines.items()}
 
 
 def _limit(context: Context, minor: int | None, currency: str) -> int | None:

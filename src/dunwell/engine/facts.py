@@ -168,12 +168,12 @@ def _of_line(read: Callable[[Line], Value | None]) -> Callable[[Subject], Value 
 def _line_money(read: Callable[[Line], int]) -> Callable[[Subject], Value | None]:
     def money(subject: Subject) -> Value | None:
         line = subject.line
-        return None if line is None else _in_base(subject.context, {line.currency: read(line)})
+        return None if line is None else in_base(subject.context, {line.currency: read(line)})
 
     return money
 
 
-def _in_base(context: Context, amounts: Mapping[str, int]) -> int | None:
+def in_base(context: Context, amounts: Mapping[str, int]) -> int | None:
     """The sum in ten-thousandths of the base currency; None where a rate is missing."""
     if not all(map(context.rate_known, amounts)):
         return None
@@ -185,7 +185,7 @@ def _overdue(subject: Subject) -> Value | None:
     amounts: dict[str, int] = {}
     for line in overdue_lines(subject.account, subject.today):
         amounts[line.currency] = amounts.get(line.currency, 0) + line.open
-    return _in_base(subject.context, amounts)
+    return in_base(subject.context, amounts)
 
 
 def _oldest(subject: Subject) -> Value | None:
@@ -272,6 +272,8 @@ _DESCRIBED: tuple[tuple[str, Kind, str, Value, str], ...] = (
     ("key_account", "yes_no", "", False, "key account"),
     ("usual_method", "text", "code", "", "usual way of paying; empty = transfer"),
     ("credit_limit", "money", "base", 0, "credit limit"),
+    ("open_in_all", "money", "base", 0, "amount open in all; due or not, credits apart"),
+    ("lines_open", "number", "lines", 0, "number of open invoices"),
     ("delay_days", "days", "days", 0, "average delay of its payments; weighted by amount"),
     ("delay_trend", "days", "days", 0, "growth of that delay; last quarter against before"),
     ("broken_promises", "number", "promises", 0, "number of promises broken in a year"),
@@ -287,6 +289,9 @@ FURTHER = frozenset(field.name for field in _FURTHER)
 
 PROFILE = frozenset({"delay_days", "delay_trend", "broken_promises", "kept_promises", "disputes", "open_disputes"})
 """Those of them that are the payer's profile: how a customer paid and kept its word in the year before a day."""
+
+OPENED = frozenset({"open_in_all", "lines_open"})
+"""Those that look at every open line, also those that fall due later than any step asks."""
 
 _EVERY = (*_ALL, *_FURTHER)
 

@@ -45,6 +45,9 @@ _CODES: Final[dict[str, Sequence[tuple[str, str]]]] = {
 }
 _YES_NO: Final = (("yes", "yes"), ("no", "no"))
 _OWN_KINDS: Final = {FieldType.NUMBER: "number", FieldType.DATE: "date", FieldType.YES_NO: "yes_no"}
+OWED: Final = ("overdue", "oldest_dpd", "lines_overdue", "open_in_all", "lines_open", "credit_limit")
+"""What people look for first, in the order in which they are offered."""
+
 _NAME = re.compile(r"c-(\d+)-(\d+)-field")
 
 
@@ -87,11 +90,12 @@ class Offer:
         own = [one._replace(choices=_YES_NO) if one.kind == "yes_no" else one for one in own]
         asked = [field for name, field in FIELDS.items() if not name.endswith("_known") and name != "segment"]
         facts = [_fact(field) for field in asked]
-        about = {fact.name: FIELDS[fact.name].about for fact in facts}
+        ours = [fact for fact in facts if FIELDS[fact.name].about == "customer"]
         self.groups = [
-            ("The invoice", [fact for fact in facts if about[fact.name] == "line"] if about_lines else []),
-            ("The customer", [fact for fact in facts if about[fact.name] == "customer" and fact.name not in PROFILE]),
-            ("How it pays", [fact for fact in facts if fact.name in PROFILE]),
+            ("The invoice", [fact for fact in facts if fact not in ours] if about_lines else []),
+            ("What it owes", [fact for name in OWED for fact in ours if fact.name == name]),
+            ("The customer", [fact for fact in ours if fact.name not in PROFILE and fact.name not in OWED]),
+            ("How it pays", [fact for fact in ours if fact.name in PROFILE]),
             ("Your own fields", own),
         ]
         self.groups = [(label, found) for label, found in self.groups if found]
