@@ -11,12 +11,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models.signals import post_migrate  # noqa: TID251 - Django's own, to be left unheard
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from dunwell.kit.new_database import note_migrations
 
-# No deadline: a slow machine is no bug. In CI always the same examples, so that a change is judged by what it changed.
-settings.register_profile("dunwell", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
+# A slow machine is no bug. In CI always the same examples, so that a change is judged by what it changed.
+settings.register_profile(
+    "dunwell",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+    print_blob=True,
+)
 settings.load_profile("dunwell")
 
 

@@ -283,7 +283,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(before=rows, meanwhile=rows, data=st.data())
 def test_merging_importing_and_separating_leaves_everything_where_it_would_be(
     bring_to: Any, before: list[Any], meanwhile: list[Any], data: st.DataObject
