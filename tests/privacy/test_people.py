@@ -76,6 +76,11 @@ def test_everything_is_handed_out(house: Organization, bob: int) -> None:
     (due,) = csv.DictReader(io.StringIO(found.read("due amounts.csv").decode()))
     (line,) = json.loads(found.read("for programs/receivables.OpenItem.json"))
     assert due["amount"] == plain(line["amount_minor"], "EUR"), "amounts are written as people write them"
+    assert due["invoice"] == "INV-ACME"
+    heads = [found.read(name).decode().partition("\n")[0] for name in found.namelist() if name.endswith(".csv")]
+    assert not [head for head in heads if "_" in head], "columns are named in words"
+    (sent,) = csv.DictReader(io.StringIO(found.read("messages.csv").decode()))
+    assert (sent["state"], sent["channel"], sent["recorded at"]) == ("sent", "e-mail", f"{TEN:%Y-%m-%d %H:%M} UTC")
     read_me = found.read("READ ME.txt").decode()
     assert "ACME" in read_me
     assert "- notes: 1" in read_me

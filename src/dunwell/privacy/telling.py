@@ -12,10 +12,10 @@ from dunwell.audit.models import Event
 from dunwell.audit.queries import read_file
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
-from dunwell.engine.money import plain
 from dunwell.kit.bundles import Bundle
 from dunwell.organizations.models import Organization
 from dunwell.privacy.personal import PLAIN, TABLE
+from dunwell.privacy.wording import happened, in_words, invoices_of
 
 LEFT_OUT: Final = frozenset({"organization", "organization_id", "search", "digest", "salt"})
 ELSEWHERE: Final = (
@@ -66,6 +66,7 @@ def tell(file: IO[bytes], *, organization: int, customer: int, at: dt.datetime) 
     house = Organization.objects.get(pk=organization)
     row = Customer.objects.of(organization).get(pk=customer)
     ids = whose(organization, customer)
+    invoices = invoices_of(organization, ids, base=house.base_currency)
     about = {
         "bundle": "dunwell subject",
         "version": 1,
@@ -79,12 +80,12 @@ def tell(file: IO[bytes], *, organization: int, customer: int, at: dt.datetime) 
         for label, paths in _tables():
             found = list(_dicts(label, paths, organization, ids))
             if found:
-                told = [_in_words(one) for one in found]
+                told = [in_words(label, one, invoices) for one in found]
                 name = NAMES[label]
                 counts[name] = bundle.table(f"{name}.csv", list(told[0]), (list(one.values()) for one in told))
                 bundle.json(f"for programs/{label}.json", found)
-        happened = list(_events(organization, ids))
-        counts["what happened"] = bundle.table("what happened.csv", ("at", "by", "what", "said"), happened)
+        events = [happened(when, by, verb, text, invoices) for when, by, verb, text in _events(organization, ids)]
+        counts["what happened"] = bundle.table("what happened.csv", ("at", "by", "what", "noted"), events)
         counts["mails"] = _mails(bundle, organization, ids)
         bundle.text("READ ME.txt", _read_me(house.name, row.name, at, counts))
     return counts
@@ -105,17 +106,6 @@ def _dicts(label: str, paths: list[str], organization: int, ids: list[int]) -> I
     theirs = functools.reduce(Q.__or__, [Q(**{f"{path}__in": ids}) for path in paths])
     rows = model.objects.of(organization).filter(theirs).order_by("pk")
     yield from rows.values(*names)
-
-
-def _in_words(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with its amounts as people write them, wherever it says in which currency."""
-    if not row.get("currency"):
-        return row
-    return {
-        name.removesuffix("_minor"): plain(value, row["currency"]) if name.endswith("_minor") and value is not None
-        else value
-        for name, value in row.items()
-    }  # fmt: skip
 
 
 def _events(organization: int, ids: list[int]) -> Iterable[tuple[Any, ...]]:
@@ -141,8 +131,8 @@ def _read_me(house: str, name: str, at: dt.datetime, counts: dict[str, int]) -> 
     tables = "\n".join(f"- {label}: {count}" for label, count in sorted(counts.items()))
     return (
         f"What {house} knows about {name}, as of {at:%Y-%m-%d %H:%M} UTC.\n\n"
-        "Each table is there twice: as CSV for a spreadsheet, and as JSON in the folder “for programs”.\n"
-        "Amounts ending in _minor are in the smallest unit of their currency, such as cents.\n"
+        "Each table is there twice: in words as CSV for a spreadsheet, and with every code as JSON in the folder\n"
+        "“for programs”, where amounts (“_minor”) are in the smallest unit of their currency, such as cents.\n"
         "“what happened.csv” is the history; mails are in the folder of that name.\n\n"
         f"{tables}\n\n{len(PLAIN)} kinds of rows also hold codes and dates without anything about a person.\n"
     )
