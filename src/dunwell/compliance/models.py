@@ -175,7 +175,7 @@ class Refusal(TenantModel):
             models.Index(fields=["organization", "message_id"], name="refusal_message"),
             # Those that no waiting cures: each night asks whether the rule still refuses.
             models.Index(
-                fields=["organization", "customer", "id"],
+                fields=["organization", "channel", "customer"],
                 name="refusal_for_good",
                 condition=Q(earliest__isnull=True, message_id__isnull=False),
             ),

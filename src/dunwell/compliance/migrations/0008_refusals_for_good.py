@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='refusal',
-            index=models.Index(condition=models.Q(('earliest__isnull', True), ('message_id__isnull', False)), fields=['organization', 'customer', 'id'], name='refusal_for_good'),
+            index=models.Index(condition=models.Q(('earliest__isnull', True), ('message_id__isnull', False)), fields=['organization', 'channel', 'customer'], name='refusal_for_good'),
         ),
     ]
