@@ -145,7 +145,7 @@ def test_each_morning_managers_are_told_once_and_agents_are_not(system_mail: Non
     assert first.subject == "House: would have written to 5"
     assert "- C0 Ltd: reminder-1" in first.body
     assert "1 could not be reached: no address (1)." in first.body
-    assert "1 of the 5 of 05 Oct have paid meanwhile." in second.body
+    assert "1 of the 5 of 5 Oct have paid meanwhile." in second.body
     assert "ap@" not in first.body
 
 

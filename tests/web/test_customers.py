@@ -118,7 +118,8 @@ def test_a_full_page_asks_no_more_than_one_of_a_few(world: World, django_assert_
 
 
 def test_an_empty_list_teaches_how_it_is_filled(world: World) -> None:
-    assert "dunwell import open-items" in world.get("/customers")
+    assert "Bring a file in" in world.get("/customers")
+    assert "does it under Imports" in world.get("/customers", "auditor")
 
 
 def test_the_list_is_limited_by_what_is_known_of_customers(world: World) -> None:

@@ -107,6 +107,6 @@ def test_a_full_page_asks_no_more_than_one_of_a_few(world: World, django_assert_
 
 
 def test_an_empty_list_teaches(world: World) -> None:
-    assert "dunwell import open-items" in world.get("/documents")
+    assert "Bring a file in" in world.get("/documents")
     world.invoice(world.customer("BOB"), 1_000, days_late=-1, number="N-1")
     assert "Nothing is late" in world.get("/documents?late=1")
