@@ -89,6 +89,41 @@ def test_everything_works_without_javascript(visit: Visit) -> None:
     assert Message.objects.of(visit.world.ours).get(public_id=visit.world.named["reviewed"]).state == "READY"
 
 
+def test_a_day_without_javascript(visit: Visit) -> None:
+    visit.open(width=390, javascript=False)
+    visit.sign_in("supervisor")
+    page = visit.page
+    visit.go("/worklist?whose=all")
+    page.get_by_role("link", name="Start with").click()
+    page.locator("summary", has_text="Note a call").click()
+    page.get_by_label("What was said").fill("calls back tomorrow")
+    page.get_by_role("button", name="Note the call").click()
+    expect(page.get_by_role("status")).to_contain_text("noted")
+    page.locator("summary", has_text="Hold").click()
+    page.get_by_label("Why", exact=True).select_option("BEREAVED")
+    page.get_by_role("button", name="Place the hold").click()
+    expect(page.get_by_role("status")).to_contain_text("The hold is placed")
+    hold = Hold.objects.of(visit.world.ours).get(kind="BEREAVED")
+    page.locator(f"a[href$='/holds/{hold.pk}']").first.click()
+    page.get_by_role("button", name="Release the hold today").click()
+    expect(page.get_by_role("status")).to_contain_text("released")
+    hold.refresh_from_db()
+    assert hold.released_by
+
+
+def test_esc_shuts_a_form_and_keeps_what_was_typed(visit: Visit) -> None:
+    visit.sign_in("agent")
+    page = visit.page
+    visit.go(f"/customers/{visit.world.named['bob']}")
+    visit.press("h")
+    page.locator("#hold-reason").fill("asked for peace")
+    page.keyboard.press("Escape")
+    expect(page.locator("#hold-reason")).to_be_hidden()
+    expect(page.locator("summary", has_text="Hold")).to_be_focused()
+    visit.press("h")
+    expect(page.locator("#hold-reason")).to_have_value("asked for peace")
+
+
 def first_night(visit: Visit) -> int:
     """What the page says that the first night would write."""
     found = re.search(r"would write (\d+) message", visit.page.locator("main").inner_text())

@@ -1,4 +1,4 @@
-// Keys for people who live here: j/k rows, / search, ? help, and one letter for each [data-key] on the page.
+// Keys for people who live here: j/k rows, / search, ? help, Esc shuts a form, and one letter for each [data-key] on the page.
 const typing = (element) => element.closest("input, select, textarea, [contenteditable]") !== null;
 const rows = () => [...document.querySelectorAll("[data-row]")];
 
@@ -24,7 +24,16 @@ function press(key) {
   return true;
 }
 
+function shut(element) {
+  const fold = element?.closest("details.fold[open]");
+  if (!fold) return false;
+  fold.open = false;
+  fold.querySelector("summary").focus();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !document.querySelector("dialog[open]") && shut(document.activeElement)) return;
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
   else if (event.key === "?") document.getElementById("keys")?.showModal();
