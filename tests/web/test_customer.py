@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from dunwell.compliance.models import Hold
 from dunwell.correspondence.models import Message
@@ -13,6 +14,7 @@ from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Contact, Customer
 from dunwell.disputes.models import Dispute
 from dunwell.promises.models import Promise
+from dunwell.strategies import operations as strategies
 from dunwell.strategies.models import Assignment
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Note, Task
@@ -345,8 +347,25 @@ def test_a_page_reads_each_thing_once(world: World, django_assert_max_num_querie
     client, path = world.client("manager"), f"/customers/{bob.public_id}"
     client.get(path)
     # One more than before is one more for every look at a customer, all day long.
-    with django_assert_max_num_queries(46):  # type: ignore[operator]
+    with django_assert_max_num_queries(47):  # type: ignore[operator]
         client.get(path)
+
+
+def test_the_profile_is_read_once_also_where_a_segment_asks_for_it(world: World) -> None:
+    bob = world.customer("BOB")
+    text = 'segments: [{key: s, name: Slow, when: {not: [delay_days, ">", 20]}, strategy: firm}]'
+    with transaction.atomic():
+        strategies.save_segments(organization=world.ours.pk, text=text, at=world.at, actor="user:1")
+        strategies.publish_segments(organization=world.ours.pk, at=world.at, actor="user:1")
+    for number in range(3):
+        line = world.invoice(bob, 10_000, days_late=9 + number, number=f"INV-{number}")
+        make.payment(world.ours, bob, 10_000, on=world.today, to=[(line, 10_000)])
+    client = world.client("manager")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"/customers/{bob.public_id}").text
+    assert "10 days late" in page
+    assert "segment Slow" in page
+    assert sum("'PROMISED'" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_a_step_whose_message_waits_in_review_says_so(world: World) -> None:

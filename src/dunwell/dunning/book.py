@@ -5,6 +5,8 @@ import json
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -23,6 +25,9 @@ from dunwell.receivables.models import Rate
 from dunwell.strategies import documents, segments
 from dunwell.strategies import queries as strategies
 
+if TYPE_CHECKING:
+    from dunwell.dunning.payers import Profile
+
 NIGHT_HOUR = dt.time(6, 0)
 """A night's nominal hour in the organization's zone: what was accepted less than 24 h before is not yet served."""
 
@@ -35,7 +40,8 @@ class Book:
     """What holds for every customer of one organization on one day.
 
     `at` is the instant from which "accepted 24 hours ago" is counted. `is_past` tells that rows dated after the day
-    exist, so that open amounts have to be rolled back to it.
+    exist, so that open amounts have to be rolled back to it. `profiles` are payers' profiles that were read already,
+    by customer: nobody asks for them a second time.
     """
 
     organization: Organization
@@ -52,6 +58,7 @@ class Book:
     wants_further: frozenset[str] = frozenset()
     segments: tuple[Segment, ...] = ()
     segments_text: str = ""
+    profiles: Mapping[int, "Profile"] = MappingProxyType({})
 
     def strategy_of(self, account: Account) -> Strategy | None:
         """Return the strategy an account is chased by; None for those outside every strategy."""

@@ -107,7 +107,7 @@ def further(book: Book, reader: Reader) -> dict[int, Mapping[str, Any]]:
     """Return the further facts that conditions in force ask for, by customer of the reader's range."""
     wanted = book.wants_further
     reader.values |= _since(book.as_of)
-    profiles = _profiles(lambda _: book.context, reader.rows) if wanted & PROFILE else None
+    profiles = book.profiles or (_profiles(lambda _: book.context, reader.rows) if wanted & PROFILE else None)
     opened = _opened(book, reader) if wanted & OPENED else EMPTY
     found: dict[int, Mapping[str, Any]] = {}
     for pk, region, city, owner, group, key_account, method, limit, currency in reader.plain(_CUSTOMERS):

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from dunwell.customers.queries import find_customer
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.explaining import rests, sayings
 from dunwell.dunning.models import Run
+from dunwell.dunning.payers import profile_of
 from dunwell.dunning.snapshot import read_account
 from dunwell.dunning.terms import RunKind
 from dunwell.engine import explain as words
@@ -69,11 +71,19 @@ class Looked(NamedTuple):
     account: Account
 
 
-def look_at(organization_id: int, customer_id: int, *, as_of: dt.date, country: str | None = None) -> Looked:
-    """Read a customer once for a page that asks several questions about it; `country` is its own, where known."""
+def look_at(
+    organization_id: int, customer_id: int, *, as_of: dt.date, country: str | None = None, with_profile: bool = False
+) -> Looked:
+    """Read a customer once for a page that asks several questions about it; `country` is its own, where known.
+
+    With its profile, that stands in the book.
+    """
     if country is None:
         country = Customer.objects.of(organization_id).values_list("country", flat=True).get(pk=customer_id)
     book = open_book(organization_id, as_of=as_of, countries=[country] if country else [])
+    if with_profile:
+        profile = profile_of(organization_id, customer_id, base=book.context.base, as_of=as_of)
+        book = replace(book, profiles={customer_id: profile})
     return Looked(book, read_account(book, customer_id))
 
 

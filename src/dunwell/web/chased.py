@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from dunwell.dunning import payers
-from dunwell.dunning.payers import Profile
+from dunwell.dunning.payers import YEAR, Profile
 from dunwell.engine.segments import Segment
 from dunwell.strategies import queries
 from dunwell.strategies import segments as texts
@@ -34,17 +33,16 @@ class Chased(NamedTuple):
         return -(self.profile.delay_trend or 0)
 
 
-def of_customer(place: Place, customer: int, told: Why, people: People) -> Chased:
+def of_customer(place: Place, customer: int, told: Why, profile: Profile, people: People) -> Chased:
     """Say how one customer is chased."""
     segment = told.segment or {}
-    base = place.seat.currency
     return Chased(
         told.strategy,
         told.strategy_name or told.strategy,
         _because(place, customer, told, people),
         _guides(segment.get("tone", ""), segment.get("concede", ""), segment.get("ask", "")),
-        payers.profile_of(place.organization, customer, base=base, as_of=told.as_of),
-        told.as_of - payers.YEAR,
+        profile,
+        told.as_of - YEAR,
     )
 
 

@@ -45,7 +45,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     who = found(customers.find_profile(place.organization, key))
     until = why.day_of(request.GET.get("until"), place.today)
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
-    looked = look_at(place.organization, who.id, as_of=place.today, country=who.country)
+    looked = look_at(place.organization, who.id, as_of=place.today, country=who.country, with_profile=True)
     told = why.of_customer(looked, lines)
     pauses = timeline.pauses_of(place, who)
     now = timeline.latest_of(place, who.id, until=place.today)
@@ -54,7 +54,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     context = {
         "who": who,
         "why": told,
-        "chased": chased.of_customer(place, who.id, told, known.people),
+        "chased": chased.of_customer(place, who.id, told, looked.book.profiles[who.id], known.people),
         "lines": why.with_places(lines[:LINES], dunning.list_taken(place.organization, who.id), told),
         "more_lines": len(lines) > LINES,
         "owed": owed.of_customer(place, who.id, lines if len(lines) <= LINES else None, looked.account.cash),
