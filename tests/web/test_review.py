@@ -159,3 +159,15 @@ def test_a_night_is_dropped_as_a_whole(world: World) -> None:
     world.client("manager").post(f"/nights/{run.public_id}/drop", {"sure": "on"})
     (row,) = Message.objects.of(world.ours).filter(run_id=run.pk, state="DROPPED")
     assert row.reason.startswith("the night was dropped by ")
+
+
+def test_what_waits_is_called_as_its_strategy_calls_it(world: World) -> None:
+    world.invoice(world.customer("BOB"), 10_000, days_late=9, number="INV-1")
+    world.night()
+    Message.objects.of(world.ours).update(state="IN_REVIEW", subject="")
+    row = Message.objects.of(world.ours).get()
+    assert row.step == "reminder-1"
+    for path in ("/review", f"/messages/{row.public_id}", "/messages"):
+        text = world.get(path)
+        assert "First reminder" in text, path
+        assert "Reminder 1" not in text, path

@@ -21,6 +21,7 @@ from dunwell.web import mail, paging, views
 from dunwell.web.finding import customer_id, found, named
 from dunwell.web.place import Place, page, show
 from dunwell.web.review import Words
+from dunwell.web.step_words import called_alike
 
 # What a person may find out about a message of which nobody knows whether it left.
 OUTCOMES: Final = (
@@ -51,6 +52,7 @@ def list_messages(request: HttpRequest, place: Place) -> HttpResponse:
     names = customers.by_id(place.organization, [row.customer_id for row in shown])
     context = {
         "rows": [(row, names[row.customer_id]) for row in shown],
+        "called": called_alike(place.organization, shown),
         "more": more,
         "state": state,
         "run": night,
@@ -76,6 +78,7 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         asked=row.asked or seen.asked,
         instead=seen.template if seen.template != row.template else "",
         row=row,
+        called=called_alike(place.organization, [row]),
         who=customers.by_id(place.organization, [row.customer_id])[row.customer_id],
         run=dunning.public_id_of_run(place.organization, row.run_id),
         lines=[(one, lines.get(one.open_item_id or 0)) for one in named_lines],

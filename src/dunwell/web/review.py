@@ -18,6 +18,7 @@ from dunwell.web import paging
 from dunwell.web.acting import act, refuse
 from dunwell.web.finding import found, named
 from dunwell.web.place import Place, page, show
+from dunwell.web.step_words import called_alike
 from dunwell.worklist import listing as worklist
 
 LET, DROP = "let", "drop"
@@ -59,7 +60,16 @@ def review(request: HttpRequest, place: Place) -> HttpResponse:
     names = customers.by_id(place.organization, [row.customer_id for row in shown])
     standings = worklist.standings_of(place.organization, names)
     pairs = [(row, names[row.customer_id], standings.get(row.customer_id)) for row in shown]
-    return show(request, place, "review.html", here="review", rows=pairs, more=more, run=run)
+    return show(
+        request,
+        place,
+        "review.html",
+        here="review",
+        rows=pairs,
+        called=called_alike(place.organization, shown),
+        more=more,
+        run=run,
+    )
 
 
 @page(Action.REVIEW, "POST")

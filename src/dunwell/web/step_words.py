@@ -1,14 +1,15 @@
 """Steps of a strategy in words: when, what, by which ways, and what else holds for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from dunwell.engine.events import EVENTS
 from dunwell.engine.money import SCALE
 from dunwell.engine.saying import say_amount
 from dunwell.engine.steps import FINAL, NOTE, REMINDER, Step
 from dunwell.engine.strategy import Strategy
+from dunwell.strategies import documents, queries
 from dunwell.strategies.saying import says
 from dunwell.web.templatetags.words import words
 from dunwell.web.tones import tone_of
@@ -21,6 +22,14 @@ READ: Final = {NOTE: "every message", REMINDER: "every reminder and final notice
 _WORK: Final = {"TASK": "a task", "HOLD": "a hold", "PROPOSAL": "a proposal"}
 
 
+class Row(Protocol):
+    """A message of a list."""
+
+    @property
+    def subject(self) -> str:
+        """What its mail is called; empty until it was written."""
+
+
 class Shown(NamedTuple):
     """A step in words; `limits` say for whom it is, `care` who else has a hand in it."""
 
@@ -30,6 +39,20 @@ class Shown(NamedTuple):
     by: str
     limits: tuple[str, ...] = ()
     care: tuple[str, ...] = ()
+
+
+def called_alike(organization: int, rows: Sequence[Row]) -> dict[str, str]:
+    """Return what all strategies in force call the steps of messages that have no subject yet, by the id of a step.
+
+    A message does not say by which strategy it was written, so one that two strategies call differently keeps its id.
+    """
+    if all(row.subject for row in rows):
+        return {}
+    names: dict[str, set[str]] = {}
+    for text in queries.texts_in_force(organization).values():
+        for step in documents.in_force(text).steps:
+            names.setdefault(step.id, set()).add(step.name)
+    return {step: next(iter(all_)) for step, all_ in names.items() if len(all_) == 1}
 
 
 def shown(step: Step, written: Mapping[str, Any], currency: str, strategy: Strategy | None = None) -> Shown:

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import re
 import zoneinfo
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +158,12 @@ def words(code: Any) -> str:
     if str(code).startswith(COURTESY):
         return "courteous reminder"
     return str(code).replace("_", " ").replace("-", " ").lower()
+
+
+@register.filter
+def step_name(step: str, names: Mapping[str, str]) -> str:
+    """Call a step as its strategy does, by `names`; one that is not there by its id in words."""
+    return names.get(step) or words(step)
 
 
 @register.filter
