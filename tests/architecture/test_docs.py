@@ -165,6 +165,8 @@ def test_the_pages_everybody_needs_are_there() -> None:
 def test_the_changelog_says_what_is_coming() -> None:
     unreleased = (ROOT / "CHANGELOG.md").read_text().split("## Unreleased\n")[1].split("\n## ")[0]
     assert re.search(r"^- \w", unreleased, flags=re.MULTILINE), "a change tells those who use Dunwell what it changed"
+    begins = [line[:40] for line in unreleased.splitlines() if line.startswith("- ")]
+    assert sorted(set(begins)) == sorted(begins), "a change is told once; two that were merged were told again"
 
 
 @pytest.mark.parametrize("text", ["[x](nowhere.md)", "[x](README.md#no-such-heading)", "[x](#neither)", "![x](a.png)"])
