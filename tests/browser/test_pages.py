@@ -44,6 +44,7 @@ def found(visit: Visit, axe: str) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Visit, axe: str, scheme: str) -> None:
     visit.open(width=1280, scheme=scheme)
+    visit.keep_still()
     visit.go("/sign-in")
     complaints = {"sign-in": found(visit, axe)}
     visit.sign_in("admin")
@@ -58,6 +59,7 @@ def test_axe_finds_nothing(visit: Visit, axe: str, scheme: str) -> None:
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     visit.open(width=PHONE)
+    visit.keep_still()
     visit.sign_in("admin")
     too_wide = {}
     for name in PAGES:
@@ -84,6 +86,7 @@ def test_a_page_opens_at_its_top_and_its_place_is_in_sight(visit: Visit) -> None
 def test_texts_at_twice_their_size_still_fit(visit: Visit) -> None:
     # 200 % zoom of a window of 1280 is one of 640.
     visit.open(width=640)
+    visit.keep_still()
     visit.sign_in("admin")
     for name in PAGES:
         visit.go(address(visit, name))

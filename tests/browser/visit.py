@@ -36,6 +36,12 @@ class Visit:
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def keep_still(self) -> None:
+        """Let no page of this window load itself anew while it is looked at, as one about work that goes on does."""
+        self.context.add_init_script(
+            "const timer = setTimeout; window.setTimeout = (act, wait) => wait >= 3000 ? 0 : timer(act, wait)"
+        )
+
     def expect_complaint(self, pattern: str) -> None:
         """From now on let the console say this; it comes when it likes, so that nobody can wait and clear it away."""
         self.expected = pattern

@@ -8,8 +8,8 @@ async function refresh({ reshape, button }) {
   const body = new FormData(form);
   body.set("do", button?.value ?? "refresh");
   const mine = ++asked;
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
-  if (mine !== asked || !answer.ok) return;
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } }).catch(() => null);
+  if (mine !== asked || !answer?.ok) return; // none comes once somebody has left the page
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine !== asked) return; // somebody typed while it came
   const count = document.querySelector("[data-live-count]");
