@@ -58,11 +58,11 @@ class Refusals:
     Nothing of a past day: what a rule says now is no fact of then.
     """
 
-    def __init__(self, book: Book, reader: Reader) -> None:
-        """Read them; most ranges have none."""
+    def __init__(self, book: Book, reader: Reader | None) -> None:
+        """Read them; no reader where no step of the range was left unserved, as a refused mail leaves its own."""
         self.book = book
         self.by_customer: dict[int, dict[int, Refused]] = defaultdict(dict)
-        if not book.is_past:
+        if reader is not None and not book.is_past:
             for customer, severity, role, verdict in reader.plain(REFUSED):
                 kept = json.loads(verdict) if isinstance(verdict, str) else verdict
                 said = Refused(role, kept.get("words", ""), frozenset(kept.get("carried", ())))

@@ -148,7 +148,7 @@ class _Snapshot:
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
         self.taken = self._read_steps(steps)
         self.asked, self.written = self._read_messages(reader.messages())
-        self.refusals = Refusals(book, reader)
+        self.refusals = Refusals(book, reader if self.is_some_unserved else None)
         told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
 
@@ -265,6 +265,7 @@ class _Snapshot:
             if subject < 0:
                 self.taken_on[subject, row[2], row[3]] = self.days[row[5]]
             found[subject].append(step)
+        self.is_some_unserved = any(step.state == UNSERVED for step in alike.values())
         return {subject: tuple(steps) for subject, steps in found.items()}
 
     def _state(self, row: tuple[Any, ...]) -> tuple[str, dt.date | None]:
