@@ -27,6 +27,9 @@ def test_a_draft_is_tried_and_published_from_its_page(world: World) -> None:
     assert "What would be different" in trial
     assert "ACME Ltd" in trial
     assert "On to publishing" in trial
+    assert "First reminder" in trial, "steps are called as their strategies call them"
+    assert "Reminder 1" not in trial
+    assert "Messages by day" in trial
     assert "1 customer treated differently" in world.get("/strategies/courteous/versions")
     said = client.post("/strategies/courteous/publish", follow=True).text
     assert "the next night follows it" in said
@@ -105,3 +108,12 @@ def test_days_on_which_nothing_changes_are_called_the_same(world: World) -> None
     page = world.client("manager").post("/trials", {"subject": "courteous", "kind": "AHEAD"}, follow=True).text
     assert "As many messages on every day as now." in page
     assert "plain wide" in page
+
+
+def test_work_is_told_by_day_too(world: World) -> None:
+    world.invoice(world.customer("ACME"), 50_000, days_late=2, number="INV-1")
+    text = documents.builtin("courteous").replace("days: 21", "days: 5").replace("days: 14", "days: 4")
+    with transaction.atomic():
+        operations.save_draft(organization=world.ours.pk, key="courteous", text=text, at=world.at, actor="user:1")
+    page = world.client("manager").post("/trials", {"subject": "courteous", "kind": "AHEAD"}, follow=True).text
+    assert "Calls by day" in page

@@ -101,10 +101,13 @@ def _names(agents: set[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "name"))
 
 
-def days_of(told: dict[str, Any]) -> list[tuple[dt.date, int, int]]:
-    """Return (day, messages before, messages after) of a comparison, every day from its first to its last."""
-    after = {row["on"]: row["messages"] for row in told["by_day"]}
-    before = {row["on"]: row["messages"] for row in told.get("against", {}).get("by_day", [])}
+def days_of(told: dict[str, Any], sort: str = "messages") -> list[tuple[dt.date, int, int]]:
+    """Return (day, messages before, messages after) of a comparison, every day from its first to its last.
+
+    `sort` counts `calls` or other `work` instead.
+    """
+    after = {row["on"]: row[sort] for row in told["by_day"]}
+    before = {row["on"]: row[sort] for row in told.get("against", {}).get("by_day", [])}
     first, last = (dt.date.fromisoformat(told[end]) for end in ("from", "to"))
     days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
     return [(day, before.get(day.isoformat(), 0), after.get(day.isoformat(), 0)) for day in days]

@@ -17,7 +17,7 @@ from dunwell.dunning.trials import Row
 from dunwell.kit import svg
 from dunwell.organizations.queries import list_members
 from dunwell.organizations.rights import Action
-from dunwell.strategies import queries
+from dunwell.strategies import documents, queries
 from dunwell.web import paging
 from dunwell.web.acting import act
 from dunwell.web.finding import found
@@ -108,29 +108,50 @@ def _told(place: Place, row: Row) -> dict[str, Any]:
     told = row.found
     against = told["against"]
     called_ = queries.names_in_force(place.organization)
-    days = days_of(told)
-    before, after = tuple(was for _, was, _ in days), tuple(now for _, _, now in days)
-    lines = [
-        svg.Line("as it is now (broad)", before, tuple(map(str, before)), "plain", is_wide=True),
-        svg.Line("by the draft", after, tuple(map(str, after)), "series-0"),
-    ]
-    says = "Messages a day as it is now (broad), and by the draft (narrow)."
+    days, named = days_of(told), _step_names(place, row)
     return {
         "told": told,
         "against": against,
-        "days": svg.lines("Messages by day", says, lines, [written(on) for on, _, _ in days], head="Day")
-        if len(days) > 1
-        else None,
-        "steps": _beside(against["by_step"], told["by_step"], ("step", "by"), ("contacts",)),
+        "days": _by_day("Messages", days),
+        "calls": _by_day("Calls", days_of(told, "calls")),
+        "steps": [
+            ((named.get(step, step), by), counts)
+            for (step, by), counts in _beside(against["by_step"], told["by_step"], ("step", "by"), ("contacts",))
+        ],
         "load": _beside(against["load"], told["load"], ("agent",), ("calls", "work")),
         "whys": _whys(against["whys"]),
         "moved": [
             (called_.get(one["from"], one["from"]), called_.get(one["to"], one["to"]), one["customers"])
             for one in against["moved"]
         ],
-        "examples": [_example(one) for one in against["examples"]],
-        "is_same": before == after,
+        "examples": [_example(one, named) for one in against["examples"]],
+        "is_same": all(was == now for _, was, now in days),
     }
+
+
+def _by_day(what: str, days: list[tuple[dt.date, int, int]]) -> svg.Chart | None:
+    """Draw how many there are on each day, before and by the draft; nothing where there is none or one day."""
+    before, after = tuple(was for _, was, _ in days), tuple(now for _, _, now in days)
+    if len(days) < 2 or not any(before + after):
+        return None
+    lines = [
+        svg.Line("as it is now (broad)", before, tuple(map(str, before)), "plain", is_wide=True),
+        svg.Line("by the draft", after, tuple(map(str, after)), "series-0"),
+    ]
+    says = f"{what} a day as it is now (broad), and by the draft (narrow)."
+    return svg.lines(f"{what} by day", says, lines, [written(on) for on, _, _ in days], head="Day")
+
+
+def _step_names(place: Place, row: Row) -> dict[str, str]:
+    """Return what strategies call their steps, by id; one that several call differently keeps its id."""
+    texts = queries.texts_in_force(place.organization)
+    if draft := queries.find_draft(place.organization, row.subject) if row.subject else None:
+        texts[row.subject] = draft.text
+    steps: dict[str, set[str]] = {}
+    for strategy in (documents.parse(text)[0] for text in texts.values()):
+        for step in strategy.steps if strategy else ():
+            steps.setdefault(step.id, set()).add(step.name)
+    return {step: said.pop() for step, said in steps.items() if len(said) == 1}
 
 
 def _whys(counts: dict[str, int]) -> list[tuple[str, int]]:
@@ -141,16 +162,18 @@ def _whys(counts: dict[str, int]) -> list[tuple[str, int]]:
     return words.most_common()
 
 
-def _example(told: dict[str, Any]) -> Shown:
+def _example(told: dict[str, Any], named: dict[str, str]) -> Shown:
     sides = [
-        told[side] and (dt.date.fromisoformat(told[side]["on"]), told[side]["step"]) for side in ("before", "after")
+        told[side] and (dt.date.fromisoformat(told[side]["on"]), named.get(told[side]["step"], told[side]["step"]))
+        for side in ("before", "after")
     ]
     stake = max(told[side]["value"] for side in ("before", "after") if told[side])
     why = told["why"]
     return Shown(told["public_id"], told["name"], told["customer"], sides[0], sides[1], why, WHYS.get(why, ""), stake)
 
 
-def _shown(who: customers.Listed, before: Side, after: Side, why: str, stake: int) -> Shown:
+def _shown(who: customers.Listed, sides: tuple[Side, Side], why: str, stake: int, named: dict[str, str]) -> Shown:
+    before, after = (side and (side[0], named.get(side[1], side[1])) for side in sides)
     return Shown(str(who.public_id), who.name, who.number, before, after, why, WHYS.get(why, ""), stake)
 
 
@@ -177,11 +200,12 @@ def differing(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespons
         lambda numbered: (numbered[0],),
     )
     who = customers.by_id(place.organization, [one.customer for _, one in rows])
+    named = _step_names(place, row)
     context = {
         "row": row,
         "name": called(place, row.subject),
         "rows": [
-            _shown(who[one.customer], one.before, one.after, one.why, one.stake)
+            _shown(who[one.customer], (one.before, one.after), one.why, one.stake, named)
             for _, one in rows
             if one.customer in who
         ],
