@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -7,6 +8,7 @@ from dunwell.audit.models import Touched
 from dunwell.audit.operations import OutsideTransactionError
 from dunwell.audit.queries import list_events
 from dunwell.compliance import operations, queries
+from dunwell.compliance.models import Hold
 from dunwell.compliance.terms import Channel, HoldKind
 from tests.rows import AT, a_customer, an_organization
 
@@ -127,3 +129,21 @@ def test_an_opt_out_holds_for_the_address_until_ended() -> None:
 
     assert [end(), end()] == [True, False]
     assert [row.ended_on for row in queries.opt_outs_of(creditor, addresses=addresses)] == [days(1)]
+
+
+def test_a_kind_that_lets_the_chase_go_on_ends_the_hold_and_begins_one_of_its_own() -> None:
+    creditor = an_organization()
+    bob = a_customer(creditor)
+    key = hold(creditor, bob)
+    told: dict[str, Any] = {"kind": HoldKind.ACTIVE_DUTY, "reason": "serves", "detail": "", "until_on": None}
+    assert operations.change_hold(
+        organization=creditor, hold=key, today=days(3), at=AT + dt.timedelta(days=3), actor="cli", **told
+    )
+    before, after = Hold.objects.of(creditor).order_by("id")
+    assert (before.released_on, before.cooling_days) == (days(3), 5)
+    assert (after.kind, after.from_on, after.reason, after.released_on) == ("ACTIVE_DUTY", days(3), "serves", None)
+    assert operations.change_hold(
+        organization=creditor, hold=after.pk, today=days(4), at=AT + dt.timedelta(days=4), actor="cli",
+        **{**told, "kind": HoldKind.HARDSHIP},
+    )  # fmt: skip
+    assert Hold.objects.of(creditor).count() == 2

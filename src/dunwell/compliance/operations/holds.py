@@ -1,7 +1,7 @@
 """Holds: placed, changed, reviewed, released and lapsed."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import F
@@ -9,6 +9,7 @@ from django.db.models import F
 from dunwell.audit.operations import record_about, require_transaction
 from dunwell.compliance.models import Hold, Insolvency
 from dunwell.compliance.queries import HoldRow
+from dunwell.compliance.situations import GATE_ONLY
 from dunwell.compliance.terms import COOLING_DAYS, UNTOLD, HoldKind
 
 A_SLIP: Final = dt.timedelta(minutes=15)
@@ -85,8 +86,9 @@ def change_hold(
 ) -> bool:
     """Give a running hold its real kind, words or end; False where nothing differs.
 
-    An imported block counts as reviewed then; with another kind it is no longer the file's to end. Raises HoldError
-    when it has ended, or would end before today: that is a release.
+    An imported block counts as reviewed then; with another kind it is no longer the file's to end. A kind that leaves
+    the chase running ends the hold, so that it cools, and begins one of its own. Raises HoldError when it has ended,
+    or would end before today: that is a release.
     """
     require_transaction()
     row = _running(organization, hold, today)
@@ -101,12 +103,35 @@ def change_hold(
     if until_on is not None and until_on < today:
         raise HoldError(f"An end of {until_on} has passed already; release the hold instead.")
     _check_days(row.from_on, until_on)
+    if kind in GATE_ONLY and row.kind not in GATE_ONLY:
+        _go_on_as(row, new, today=today, at=at, actor=actor)
+        return True
     was = {name: getattr(row, name) for name in changed}
     if row.import_id is not None and row.reviewed_on is None:
         changed |= {"reviewed_on": today, "reviewed_by": actor[:80]}
     Hold.objects.of(organization).filter(pk=hold).update(**changed)
     record_about(row, "hold.changed", {"from": was, "to": changed}, at=at, actor=actor)
     return True
+
+
+def _go_on_as(row: Hold, new: Mapping[str, Any], *, today: dt.date, at: dt.datetime, actor: str) -> None:
+    """End a hold that stopped the chase, and begin one in its place that only the gate knows."""
+    who: dict[str, Any] = {"organization": row.organization_id, "at": at, "actor": actor}
+    on = max(today, row.from_on)
+    release_hold(hold=row.pk, on=on, reason=new["reason"], **who)
+    place_hold(
+        customer=row.customer_id,
+        kind=new["kind"],
+        from_on=on,
+        until_on=new["until_on"],
+        reason=new["reason"],
+        detail=new["detail"],
+        open_item=row.open_item_id,
+        includes_group=row.includes_group,
+        import_id=row.import_id,
+        source=row.source,
+        **who,
+    )
 
 
 def review_holds(
