@@ -19,6 +19,7 @@ from dunwell.web.acting import act, refuse
 from dunwell.web.fields import CustomerForm
 from dunwell.web.finding import customer_id, found
 from dunwell.web.place import Place, page, show
+from dunwell.web.templatetags.words import language
 from dunwell.web.tones import tone_of
 from dunwell.worklist import listing as worklist
 
@@ -150,6 +151,8 @@ def _said(side: listing.Profile, name: str) -> str:
     value = getattr(side, name)
     if name == "kind":
         return tone_of("customer_kind", value)[1] if value else ""
+    if name == "language":
+        return language(value)
     if name == "phone":
         return masked(value)
     if name == "is_key_account":
