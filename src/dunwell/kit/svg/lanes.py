@@ -133,7 +133,7 @@ def _several(rows: Sequence[Lane], placed: Sequence[list[_Placed]], axis: _Axis)
         parts += [text(0, at * LANE + 13, row.name, look="chart-name")]
         parts += _line(stops, axis, at * LANE + TOP)
         parts += _marks(_days(stops), at * LANE + TOP + 22, LEVEL)
-    return parts, bottom + 24
+    return parts, bottom + (40 if axis.end < RIGHT else 24)
 
 
 def _ticks(axis: _Axis, bottom: int) -> list[SafeString]:
@@ -145,7 +145,8 @@ def _ticks(axis: _Axis, bottom: int) -> list[SafeString]:
             _below(axis.at(day), bottom + 16, f"{day} days" if day == step else str(day)),
         ]
     if axis.end < RIGHT:
-        parts.append(text(100, bottom + 16, "after a step or event", anchor="end", look="chart-note"))
+        # On a line of its own: on a phone it would stand in the days.
+        parts.append(text(100, bottom + 32, "after a step or event", anchor="end", look="chart-note"))
     return parts
 
 
