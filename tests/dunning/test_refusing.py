@@ -134,6 +134,14 @@ def test_a_day_before_the_refusal_knows_nothing_of_it() -> None:
     assert "refused" not in why(house, MONDAY - _DAY)
 
 
+def test_an_invoice_dated_ahead_by_mistake_changes_nothing() -> None:
+    house = house_with_mail()
+    row = new_yorker(house)
+    with transaction.atomic():
+        make.invoice(house, row, number="INV-9", issued=MONDAY + 30 * _DAY, due=MONDAY + 60 * _DAY)
+    assert through(house, MONDAY) == through(house, MONDAY + _DAY) == [REFUSED]
+
+
 def test_what_a_letter_cannot_say_is_tried_again_when_the_house_says_more() -> None:
     house = agency(email="")
     person(house, LA, HOME)

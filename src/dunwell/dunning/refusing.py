@@ -55,14 +55,14 @@ class Refused(NamedTuple):
 class Refusals:
     """The mails refused for good in a range of customers: by customer and severity, the latest of each.
 
-    Nothing of a past day: what a rule says now is no fact of then.
+    A day knows the refusals up to it.
     """
 
     def __init__(self, book: Book, reader: Reader | None) -> None:
         """Read them; no reader where no step of the range was left unserved, as a refused mail leaves its own."""
         self.book = book
         self.by_customer: dict[int, dict[int, Refused]] = defaultdict(dict)
-        if reader is not None and not book.is_past:
+        if reader is not None:
             for customer, severity, role, verdict in reader.plain(REFUSED):
                 kept = json.loads(verdict) if isinstance(verdict, str) else verdict
                 said = Refused(role, kept.get("words", ""), frozenset(kept.get("carried", ())))
