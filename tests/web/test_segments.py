@@ -64,8 +64,12 @@ def test_a_segment_is_made_counted_and_published(world: World) -> None:
             "concede": "Two weeks.",
         }
     ]
-    assert "are in force" in send(world, "/segments/draft/publish", {})
+    fresh = send(world, "/segments/draft/publish", {})
+    assert "are in force" in fresh
+    assert "the next night is the first to follow it" in fresh
+    assert "not yet" in fresh
     world.night()
+    assert "the first to follow it" not in world.get("/segments")
     page = world.get(f"/customers/{city.public_id}")
     assert "segment Public bodies: kind of debtor is public body" in page
     assert "Two weeks." in page

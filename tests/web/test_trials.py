@@ -5,6 +5,7 @@ from django.db import transaction
 from dunwell.dunning.models import Trial
 from dunwell.dunning.terms import TrialKind
 from dunwell.dunning.trials import ask_trial, play_next
+from dunwell.organizations.operations import update_settings
 from dunwell.strategies import documents, operations
 from dunwell.web.versions import diff_of
 from tests.web.world import World
@@ -117,3 +118,23 @@ def test_work_is_told_by_day_too(world: World) -> None:
         operations.save_draft(organization=world.ours.pk, key="courteous", text=text, at=world.at, actor="user:1")
     page = world.client("manager").post("/trials", {"subject": "courteous", "kind": "AHEAD"}, follow=True).text
     assert "Calls by day" in page
+
+
+def test_a_second_person_finds_on_today_what_was_drafted_and_tried(world: World) -> None:
+    world.invoice(world.customer("ACME"), 50_000, days_late=2, number="INV-1")
+    with transaction.atomic():
+        update_settings(organization=world.ours.pk, changes={"four_eyes_strategies": True}, at=world.at, actor="cli")
+    manager = world.client("manager")
+    manager.post("/strategies/courteous/edit/head", {"name": "Courteous", "quiet_days": 6})
+    assert "For you to publish" not in world.get("/", "admin"), "it is tried first"
+    manager.post("/trials", {"subject": "courteous", "kind": "AHEAD"})
+    waits = manager.get("/strategies/courteous/versions").text
+    assert "here a second person publishes" in waits
+    assert "Admin of Alice finds it on Today" in waits
+    assert "For you to publish" not in manager.get("/").text
+    assert "For you to publish" not in world.get("/", "agent")
+    today = world.get("/", "admin")
+    assert "For you to publish" in today
+    assert 'href="/strategies/courteous/versions"' in today
+    world.client("admin").post("/strategies/courteous/publish")
+    assert "For you to publish" not in world.get("/", "admin")

@@ -130,6 +130,13 @@ def find_segments_draft(organization: int) -> Version | None:
     return _as_version(row, "", "Segments") if row else None
 
 
+def list_drafts(organization: int) -> list[Version]:
+    """Return what is being drafted: the segments (with an empty key), then strategies by key."""
+    rows = StrategyVersion.objects.of(organization).filter(state=VersionState.DRAFT).select_related("strategy")
+    segments_draft = find_segments_draft(organization)
+    return [*([segments_draft] if segments_draft else []), *(_version(row) for row in rows.order_by("strategy__key"))]
+
+
 def find_segments_published(organization: int) -> Version | None:
     """Return the version of the segments in force, if there is one."""
     row = SegmentsVersion.objects.of(organization).filter(state=VersionState.PUBLISHED).first()

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from dunwell.customers import listing as customers
+from dunwell.dunning import listing as dunning
 from dunwell.dunning.members import Members, members_of
+from dunwell.dunning.terms import RunKind
 from dunwell.organizations.queries import get_organization, list_members
 from dunwell.organizations.rights import Action
 from dunwell.strategies import operations, queries
@@ -119,8 +121,16 @@ def list_segments(request: HttpRequest, place: Place) -> HttpResponse:
         "people": names(list_members(place.organization)) if draft.version or choices else {},
         "problems": texts.parse(draft.version.text)[1] if draft.version else [],
         "drafted": drafted_by(place, draft.version) if draft.is_draft else "",
+        "is_fresh": _is_fresh(place, draft.published),
     }
     return show(request, place, "segments.html", here="segments", **context)
+
+
+def _is_fresh(place: Place, published: Version | None) -> bool:
+    """Tell whether no night has followed yet what is in force."""
+    nights = dunning.list_runs(place.organization, kind=RunKind.NIGHT, limit=1)
+    at = published.published_at if published else None
+    return at is not None and (not nights or nights[0].started_at < at)
 
 
 def drafted_by(place: Place, version: Version | None) -> str:

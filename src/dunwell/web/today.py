@@ -23,6 +23,7 @@ from dunwell.web import worklist as work
 from dunwell.web.place import Place, page, show
 from dunwell.web.start.shell import progress
 from dunwell.web.unreachable import REASONS
+from dunwell.web.versions import waiting_for
 from dunwell.worklist import listing as worklist
 from dunwell.worklist import queries as alerts
 from dunwell.worklist.terms import CustomerState
@@ -105,6 +106,11 @@ def _reach(place: Place) -> dict[str, Any]:
     return {"unreachable": found, "tells_reach": True}
 
 
+def _second(place: Place) -> dict[str, Any]:
+    """What somebody else drafted and tried, and a second person publishes."""
+    return {"drafts": waiting_for(place)}
+
+
 def _stands(place: Place) -> dict[str, Any]:
     """How many customers are in each state but the good one, and why they have not paid."""
     states, whys = worklist.count_states(place.organization), worklist.count_whys(place.organization)
@@ -136,8 +142,8 @@ PARTS: Final[dict[Role, tuple[Part, ...]]] = {
     Role.AGENT: (_mine, _changed, _reach),
     Role.BILLING: (_changed, _reach, _ages),
     Role.SUPERVISOR: (_team, _changed, _reach),
-    Role.MANAGER: (_ages, _team, _changed, _reach, _baseline),
-    Role.ADMIN: (_ages, _team, _changed, _reach, _baseline),
+    Role.MANAGER: (_second, _ages, _team, _changed, _reach, _baseline),
+    Role.ADMIN: (_second, _ages, _team, _changed, _reach, _baseline),
     Role.AUDITOR: (_record, _ages),
 }
 """What each role finds on Today, beside what everybody does."""

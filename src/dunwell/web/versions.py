@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dunwell.dunning import trials
 from dunwell.organizations.queries import get_organization, list_members
-from dunwell.organizations.rights import Action
+from dunwell.organizations.rights import Action, may
 from dunwell.strategies import documents, operations, queries, segments
 from dunwell.strategies.queries import Version
 from dunwell.strategies.terms import VersionState
@@ -61,8 +61,25 @@ def _show(request: HttpRequest, place: Place, key: str, rows: Sequence[Version])
         "problems": _problems(draft, key) if draft else [],
         "last": last,
         "needs_another": bool(draft and four_eyes and draft.drafted_by == place.actor),
+        "others": _others(place) if draft and four_eyes else [],
     }
     return show(request, place, "versions.html", here="strategies" if key else "segments", **context)
+
+
+def _others(place: Place) -> list[str]:
+    """Name those who may publish what this person drafted."""
+    members = (one for one in list_members(place.organization) if one.is_active and may(one.role, Action.STRATEGY))
+    return [one.name for one in members if f"user:{one.user_id}" != place.actor]
+
+
+def waiting_for(place: Place) -> list[tuple[Version, str]]:
+    """Return drafts of others that were tried and now wait for a second person, with who drafted each."""
+    if not get_organization(place.organization).four_eyes_strategies:
+        return []
+    drafts = [one for one in queries.list_drafts(place.organization) if one.drafted_by != place.actor]
+    tried = [one for one in drafts if trials.last_trial(place.organization, one.key, number=one.number)]
+    people = names(list_members(place.organization)) if tried else {}
+    return [(one, by_name(one.drafted_by, people)) for one in tried]
 
 
 def _problems(draft: Version, key: str) -> list[str]:
