@@ -34,7 +34,7 @@ def test_an_empty_book_says_what_will_stand_there(world: World) -> None:
 def test_a_pace_in_the_address_is_shown_and_changes_nothing(world: World) -> None:
     people(world)
     text = world.get("/start/strategy?key=gentle&first=20&quiet=9")
-    assert "day 20" in text
+    assert "first reminder: 20 days after the due day" in text
     assert queries.texts_in_force(world.ours.pk)["gentle"] == documents.builtin("gentle")
     assert 'value="20"' in text
     assert "less than or equal to 90" in world.get("/start/strategy?first=900")
