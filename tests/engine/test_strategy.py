@@ -163,3 +163,22 @@ def test_one_slip_brings_no_others_and_hides_none() -> None:
         "steps[0].action",
         "steps[0].task",
     ]
+
+
+def test_what_an_older_release_let_in_is_read_where_it_is_in_force() -> None:
+    steps = [
+        {**REMINDER, "template": "answer", "when": ["country", "=", "UK"]},
+        {"id": "ever", "days": 40_000, "action": "task", "task": "call", "minimum": "-1.00"},
+    ]
+    text = {"key": "k", "steps": steps, "minimum_item": "-2.00"}
+    refused, problems = parse(text)
+    assert refused is None
+    assert [problem.path for problem in problems] == [
+        "minimum_item", "steps[0].when[2]", "steps[0].template", "steps[1].days", "steps[1].minimum",
+    ]  # fmt: skip
+    made, problems = parse(text, kept=True)
+    assert made is not None, problems
+    assert (made.steps[0].template, made.steps[1].days, made.steps[1].minimum) == ("reminder", 3650, -10_000)
+    assert made.minimum_item == -20_000
+    for worse in ({**text, "quiet_days": "x"}, {**text, "minimum_item": "1e30"}, {**text, "minimum_item": True}):
+        assert parse(worse, kept=True)[0] is None

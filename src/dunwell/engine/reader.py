@@ -15,7 +15,11 @@ TEN_YEARS = 3650
 
 
 class Reader:
-    """Reads values out of mappings and gathers the problems; `kept` is what conditions know by that word."""
+    """Reads values out of mappings and gathers the problems.
+
+    `kept`: the text is in force or was, so what an older release let in and this one refuses is read as far as it can
+    be: codes that are none, days beyond ten years (as ten years), negative amounts.
+    """
 
     def __init__(self, *, kept: bool = False) -> None:
         self.problems: list[Problem] = []
@@ -46,8 +50,9 @@ class Reader:
     def number(self, row: Mapping[str, Any], word: str, path: str, *, default: int | None, least: int = 0) -> int:
         """A whole number of days from `least` to ten years; needed where there is no default."""
         value = row.get(word, default)
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= TEN_YEARS:
-            return value
+        most = value if self.kept else TEN_YEARS
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return min(value, TEN_YEARS)
         said = f"{word!r} is missing" if value is None else f"{value!r} is no whole number from {least} on"
         if isinstance(value, int) and value > TEN_YEARS:
             said = f"{value} days are more than ten years"
@@ -60,7 +65,8 @@ class Reader:
         if value is None:
             return None
         try:
-            if not isinstance(value, bool) and 0 <= (found := parse_amount(str(value), SCALE)) < MOST:
+            found = parse_amount(str(value), SCALE)
+            if not isinstance(value, bool) and (found >= 0 or self.kept) and abs(found) < MOST:
                 return found
         except AmountError:
             pass

@@ -140,6 +140,8 @@ def _task(row: Mapping[str, Any], action: str, path: str, read: Reader) -> str:
 def _template(row: Mapping[str, Any], step_id: str, path: str, read: Reader) -> str:
     """The name of a template, by default that of the step; those of answers ask no gate about money."""
     found = read.text(row, "template", path, default=step_id)
+    if found in OUR_TEMPLATES and read.kept:
+        return "reminder"  # what asks for money never passes for an answer
     if found in OUR_TEMPLATES:
         read.note(f"{path}template", f"the template {found!r} is used by Dunwell itself", "choose another")
     return found
