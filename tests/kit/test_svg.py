@@ -166,6 +166,9 @@ def test_lanes_share_one_axis_and_what_has_no_day_stands_beside_it() -> None:
     (early, late), (note,), (last,), (beside,) = (places(chart, said) for said in ("14", "\u22123", "60", "+14 days"))
     assert early == late
     assert note < early < last < beside
+    long = svg.lanes("X", "One.", [svg.Lane("x", (svg.Stop(1, "word " * 9, "day 1"),))], head=("A", "B", "C"))
+    assert "…" in long.picture
+    assert long.rows == (("x", "day 1", "word " * 9),)
     assert chart.rows[-1] == ("more", "14 days after final was served", "hand over")
     assert places(chart, "call") == [], "several lanes tell their stops by shape and day"
 

@@ -116,6 +116,14 @@ def test_a_new_segment_is_told_from_a_changed_one_and_people_keep_their_choices(
     assert "no segment moves them" in world.get("/segments?chosen=all").lower()
 
 
+def test_a_strategy_that_is_only_drafted_is_named_and_not_offered(world: World) -> None:
+    assert "only drafted" not in world.get("/segments/new")
+    send(world, "/strategies/new/begin", {"name": "Key accounts", "source": "gentle"})
+    page = world.get("/segments/new")
+    assert "Key accounts: only drafted, to be chosen here once published" in page
+    assert 'value="key-accounts"' not in page
+
+
 def test_a_persons_choice_is_said_with_its_reason(world: World) -> None:
     city = world.customer("CITY", kind="PUBLIC")
     send(world, f"/customers/{city.public_id}/strategy", {"strategy": "gentle", "reason": "the mayor asked"})

@@ -90,6 +90,9 @@ def _offer(form: About, place: Place, chosen: str) -> None:
     listed = list(queries.names_in_force(place.organization).items())
     field = form.fields["strategy"]
     assert isinstance(field, forms.ChoiceField)
+    drafted = [row.name for row in queries.list_strategies(place.organization) if row.has_draft and not row.number]
+    if drafted:
+        field.help_text = f"{', '.join(drafted)}: only drafted, to be chosen here once published"
     if not chosen:
         field.choices = [("", "choose a strategy"), *listed]
     else:

@@ -16,8 +16,6 @@ from dunwell.web.templatetags.words import words
 from dunwell.worklist import listing as worklist
 
 HEAD: Final = ("Strategy", "When", "Step")
-LONGEST: Final = 26
-"""Characters of a step's name for which there is room in a lane."""
 
 
 class Sending(NamedTuple):
@@ -84,7 +82,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
 def lane_of(strategy: Strategy, name: str) -> svg.Lane:
     """Draw a strategy as the stops of a lane: a circle writes, a square asks a person, a diamond proposes."""
     stops = (
-        svg.Stop(step.days, _short(step.name), when(step), _glyph(step), _tone(step), _later(step))
+        svg.Stop(step.days, words(step.name), when(step), _glyph(step), _tone(step), _later(step))
         for step in strategy.steps
     )
     return svg.Lane(name, tuple(stops))
@@ -100,11 +98,6 @@ def _later(step: Step) -> str:
 def says_of(lane: svg.Lane) -> str:
     """Tell the stops of a lane in a sentence."""
     return "; ".join(f"{stop.name} {stop.when}" for stop in lane.stops) + "."
-
-
-def _short(name: str) -> str:
-    name = words(name)
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
 def _glyph(step: Step) -> str:

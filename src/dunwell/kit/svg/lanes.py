@@ -24,6 +24,9 @@ NAMED: Final = 34
 WIDE: Final = 14
 """Letters of a stop's name for which there is room in one line; longer ones take two."""
 
+LONGEST: Final = 34
+"""Letters of a stop's name for which there is room at all."""
+
 ROOM: Final = 730
 """Pixels of width from which on names are shown (css/charts.css)."""
 
@@ -216,7 +219,8 @@ def _levels(places: Sequence[tuple[float, float]], *, gap: int = 8) -> list[int]
 
 
 def _lines(name: str) -> list[str]:
-    """Cut a stop's name in two lines where it is long."""
+    """Cut a stop's name in two lines where it is long; the table has what there is no room for."""
+    name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
     gaps = [at for at, letter in enumerate(name) if letter == " "] if len(name) > WIDE else []
     cut = min(gaps, key=lambda at: abs(2 * at - len(name)), default=-1)
     return [name[:cut], name[cut + 1 :]] if cut > 0 else [name]
