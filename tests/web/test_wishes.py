@@ -103,6 +103,21 @@ def test_the_channel_they_prefer_is_said_where_they_are_reached(world: World, bo
     assert "They asked to be reached by <strong>call</strong>" in world.get(page)
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "shown"),
+    [
+        ("LANGUAGE", "italian", "Italian"),
+        ("LANGUAGE", "FR", "French"),
+        ("CHANNEL", "E-mail", "e-mail"),
+        ("CHANNEL", "letter", "letter"),
+        ("LANGUAGE", "Klingonese", "That is no language"),
+        ("CHANNEL", "pigeon", "Choose one of the channels"),
+    ],
+)
+def test_a_wish_is_typed_in_words(world: World, bob: Customer, kind: str, typed: str, shown: str) -> None:
+    assert shown in note(world, bob, "other", kind=kind, value=typed)
+
+
 def test_who_speaks_for_them_is_one_of_their_contacts(world: World, bob: Customer) -> None:
     text = world.get(f"/customers/{bob.public_id}/wishes")
     key = text.split('name="contact"')[1].split('<option value="')[1].split('"')[0]

@@ -15,6 +15,7 @@ from dunwell.compliance.addresses import masked
 from dunwell.compliance.operations.wishes import DAYS, SPEAKERS
 from dunwell.compliance.terms import Channel, ConsentKind, NoticeKind, PreferenceKind
 from dunwell.customers import listing as customers
+from dunwell.customers.facts import language_name, language_names
 from dunwell.dunning import wishing
 from dunwell.organizations.rights import Action
 from dunwell.web.acting import act, refuse
@@ -81,9 +82,7 @@ class Times(Sourced):
     """Times at which they do not want to hear from us."""
 
     name = "times"
-    days = forms.MultipleChoiceField(
-        label="Days", choices=list(NAMED.items()), widget=forms.SelectMultiple(attrs={"size": 7, "multiple": True})
-    )
+    days = forms.MultipleChoiceField(label="Days", choices=list(NAMED.items()), widget=forms.CheckboxSelectMultiple())
     start = forms.CharField(label="From", initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}))
     end = forms.CharField(label="To", initial="12:00", max_length=5, help_text="24:00 is the end of the day")
 
@@ -105,7 +104,7 @@ class Other(Sourced):
         label="Value",
         max_length=254,
         required=False,
-        help_text="fr · Europe/Paris · LETTER, EMAIL, SMS or CALL · the address",
+        help_text="such as French; Europe/Paris; e-mail, letter or call; the address",
     )
 
 
@@ -170,6 +169,8 @@ def said(kind: str, value: Mapping[str, Any], names: Mapping[str, str]) -> str:
             return f"{names.get(str(value['contact']), 'somebody')} as {SPEAKERS[value['as']]}"
         case PreferenceKind.CHANNEL:
             return str(Channel(value["channel"]).label)
+        case PreferenceKind.LANGUAGE:
+            return language_name(value["language"])
     return " ".join(str(one) for one in value.values())
 
 
@@ -191,6 +192,17 @@ def note(request: HttpRequest, place: Place, key: uuid.UUID, what: str) -> HttpR
     return act(request, lambda: WRITES[what](place, who, asked), back=back, said=SAID.get(what, "The wish is noted."))
 
 
+def meant(kind: PreferenceKind, text: str) -> str:
+    """Return the code of a language or a channel that somebody wrote as a word; all else as it was written."""
+    text = text.strip()
+    codes: Iterable[tuple[str, str]] = ()
+    if kind == PreferenceKind.LANGUAGE:
+        codes = language_names()
+    elif kind == PreferenceKind.CHANNEL:
+        codes = [(one.value, str(one.label)) for one in Channel]
+    return next((code for code, word in codes if text.casefold() in {code.casefold(), word.casefold()}), text)
+
+
 def _shut(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
     wishing.record_opt_out(channel=Channel(asked["channel"]), address=asked["address"], on=place.today, **who)
 
@@ -204,7 +216,7 @@ def _agreed(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
 def _stated(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:
     kind = PreferenceKind(asked["kind"])
     name = SIMPLE[kind]
-    wishing.state_wish(kind=kind, value={name: asked["value"].strip()} if name else {}, on=place.today, **who)
+    wishing.state_wish(kind=kind, value={name: meant(kind, asked["value"])} if name else {}, on=place.today, **who)
 
 
 def _times(place: Place, who: dict[str, Any], asked: dict[str, Any]) -> None:

@@ -162,7 +162,7 @@ def _zone(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _language(value: Mapping[str, Any]) -> dict[str, Any]:
     if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", str(value.get("language", ""))):
-        raise WishError("That is no language; write its code, such as fr.")
+        raise WishError("That is no language; write its name or code, such as French or fr.")
     return {"language": value["language"]}
 
 
