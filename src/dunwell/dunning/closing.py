@@ -57,8 +57,8 @@ def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
         "stages": work.stages,
         "actions": work.actions,
         "problems": work.problems,
-        "customers": len(work.accounts) + sum("customer" in problem for problem in work.problems),
-        "decisions": len(work.decided),
+        "customers": len(work.accounts) + work.idle + sum("customer" in problem for problem in work.problems),
+        "decisions": len(work.decided) + work.idle,
         "unreached": unreached_of(work.decided),
     }
     if not leases.finish(ranges, row.pk, attempt=attempt, state=LeaseState.DONE):

@@ -6,6 +6,8 @@ from typing import Any
 from dunwell.dunning import acting
 from dunwell.dunning.acting import Plan
 from dunwell.dunning.book import Book
+from dunwell.dunning.snapshot import Alike
+from dunwell.engine.columns import Idle
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import Account
 from dunwell.engine.strategy import Strategy
@@ -24,6 +26,15 @@ def decide_each(book: Book, accounts: Iterable[Account], problems: list[dict[str
         except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
             problems.append({"customer": account.id, "message": f"{type(error).__name__}: {error}"})
     return found
+
+
+def decide_alike(book: Book, alike: Alike) -> Idle | None:
+    """Decide those with nothing in play, once for all who are alike; None where one of them cannot be decided."""
+    problems: list[dict[str, Any]] = []
+    decided = decide_each(book, alike.accounts, problems)
+    if problems:
+        return None
+    return Idle(alike.ids, alike.of, [(account, decision) for account, _, decision in decided])
 
 
 def plan_of(book: Book, decided: Sequence[Decided], problems: list[dict[str, Any]]) -> tuple[Plan, int]:

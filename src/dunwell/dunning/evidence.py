@@ -25,9 +25,9 @@ from dunwell.strategies import documents
 EXAMPLES = 5
 
 
-def pack(book: Book, decided: Sequence[tuple[Account, Decision]]) -> bytes:
+def pack(book: Book, decided: Sequence[tuple[Account, Decision]], idle: columns.Idle) -> bytes:
     """Return the facts and outcomes of a range as one compressed blob."""
-    return columns.encode(decided, today=book.as_of)
+    return columns.encode(decided, today=book.as_of, idle=idle)
 
 
 def keep(blob: bytes) -> None:

@@ -202,7 +202,7 @@ class Film:
         """Note the days on which holds, promises and disputes begin and end; those of a group for all of it."""
         members: dict[int, list[int]] = defaultdict(list)
         for pk, row in self.people.items():
-            members[row[5]].append(pk)
+            members[row[reading.PARENT]].append(pk)
         for row in self.holds:
             days = {self._day(row[4]), self._after(row[5]), self._day(row[6])}
             for customer in (row[0], *(members.get(row[0], ()) if row[2] else ())):

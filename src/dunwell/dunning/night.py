@@ -7,6 +7,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +16,11 @@ from dunwell.compliance import operations as compliance
 from dunwell.dunning import acting, answering, claims_paid, closing, evidence, foreseeing, placing, standing
 from dunwell.dunning.acting import Plan, StepsTakenError
 from dunwell.dunning.book import Book, open_book
-from dunwell.dunning.deciding import Decided, decide_each, plan_of
+from dunwell.dunning.deciding import Decided, decide_alike, decide_each, plan_of
 from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.opening import Ranged, is_worked_on, next_range, open_run, ranges_of
-from dunwell.dunning.snapshot import read_accounts
+from dunwell.dunning.snapshot import NOBODY_ALIKE, Alike, each_of, read_together
+from dunwell.engine.columns import NOBODY
 from dunwell.engine.facts import Account
 from dunwell.kit import bulk, clock, collector, faults
 from dunwell.promises import operations as promises
@@ -30,7 +32,10 @@ type Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Work:
-    """One range of customers on its way through the stages; `among` names those that are wanted, where not all are."""
+    """One range of customers on its way through the stages; `among` names those that are wanted, where not all are.
+
+    `decided` are those with something in play, `idle` counts the others.
+    """
 
     book: Book
     run_id: int
@@ -43,6 +48,8 @@ class Work:
     review_reason: str = ""
     accounts: list[Account] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
+    alike: Alike = NOBODY_ALIKE
+    idle: int = 0
     before: dict[int, tuple[object, ...]] = field(default_factory=dict)
     standings: list[tuple[object, ...]] = field(default_factory=list)
     blob: bytes = b""
@@ -87,23 +94,28 @@ def snapshot(work: Work) -> tuple[int, int]:
             problems=work.problems,
         )
     else:
-        work.accounts = list(read_accounts(work.book, work.first, work.last, among=work.among, problems=work.problems))
+        found, work.alike = read_together(work.book, work.first, work.last, among=work.among, problems=work.problems)
         with transaction.atomic():
-            work.accounts = placing.follow_strategies(
-                work.book, work.accounts, work.before, run_id=work.run_id, at=work.at
-            )
-    return len(work.accounts) + len(work.problems), len(work.accounts)
+            work.accounts = placing.follow_strategies(work.book, found, work.before, run_id=work.run_id, at=work.at)
+    count = len(work.accounts) + len(work.alike.ids)
+    return count + len(work.problems), count
 
 
 def decide_all(work: Work) -> tuple[int, int]:
     """Decide each account; keep facts and outcomes of the whole range as one blob."""
-    book = work.book
+    book, count = work.book, len(work.accounts) + len(work.alike.ids)
+    idle = decide_alike(book, work.alike)
+    if idle is None:  # each alone, so that every one that cannot be decided is named
+        work.accounts += each_of(work.alike)
+        work.accounts.sort(key=itemgetter(0))
+        idle = NOBODY
+    work.idle = len(idle.ids)
     work.decided = decide_each(book, work.accounts, work.problems)
     pairs = [(account, decision) for account, _, decision in work.decided]
-    work.standings = standing.changed(book, work.before, pairs)
+    work.standings = standing.changed(book, work.before, pairs, idle)
     if not work.is_dry:
-        work.blob = evidence.pack(book, pairs)
-    return len(work.accounts), len(work.decided)
+        work.blob = evidence.pack(book, pairs, idle)
+    return count, len(work.decided) + work.idle
 
 
 def compose(work: Work) -> tuple[int, int]:

@@ -84,6 +84,12 @@ class Pauses:
         self._read_disputes(reader)
         self.any = bool(self.customers or self.groups or self.lines or self.promised or self.disputed or self.leaves)
 
+    def rest_on(self, pk: int, parent: int) -> bool:
+        """Whether anything may rest on a customer itself; what rests on its lines aside."""
+        if pk in self.customers:
+            return True
+        return bool(self.groups) and not self.groups.keys().isdisjoint((pk, parent, *self.heads.get(pk, ())))
+
     def of_customer(self, pk: int, parent: int) -> Pause:
         """Return what rests on a customer: its own, and what a head above it has placed on all."""
         mine = self.customers.get(pk, NO_PAUSE)

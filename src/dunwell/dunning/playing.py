@@ -20,6 +20,7 @@ from dunwell.dunning.film import Film, Row
 from dunwell.dunning.foreseeing import news_of, state_on
 from dunwell.dunning.happening import Happened
 from dunwell.dunning.moving import Moved, moves_by_events, moves_by_strategy, with_moves
+from dunwell.dunning.reading import COUNTRY
 from dunwell.dunning.scene import Played, Scene
 from dunwell.dunning.snapshot import accounts_from
 from dunwell.dunning.terms import TakenHow
@@ -142,7 +143,7 @@ class Play:
             self.played.tasks[pk] += [(pk, "ALLOCATE") for _ in lines]
         if not lines or scene.has_money(pk) or self.film.reach.unreachable([pk], book.as_of):
             return
-        today, calendar = book.as_of, book.context.calendars.get(self.film.people[pk][2])
+        today, calendar = book.as_of, book.context.calendars.get(self.film.people[pk][COUNTRY])
         leaves_on = calendar.next_open(today) if calendar else today
         self.played.messages[pk]["EMAIL", False] = (pk, "EMAIL", 0, today, "SENT", leaves_on, False)
         self.played.told |= dict.fromkeys(lines, (leaves_on - today).days)

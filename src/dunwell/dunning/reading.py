@@ -17,11 +17,13 @@ from dunwell.kit import bulk
 type Rows = list[tuple[Any, ...]]
 
 CUSTOMERS = """
-SELECT c.id, c.kind, c.country, c.time_zone, c.language, coalesce(c.parent_id, 0), c.payment_method, {custom},
+SELECT c.id, coalesce(c.parent_id, 0), c.payment_method, c.kind, c.country, c.time_zone, c.language, {custom},
        {next_due}
 FROM customers_customer c
 WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s AND c.merged_into_id IS NULL ORDER BY c.id
 """
+PARENT, METHOD, KIND, COUNTRY = 1, 2, 3, 4
+"""Where a row of a customer has them; from the kind on it is what an account is made of while nothing is in play."""
 
 # {open} and {which} differ between a book as it stands and one rolled back. In the order of `line_open_customer`, so
 # that nothing is sorted: lines of one due date come by what is open of them.

@@ -3,12 +3,12 @@
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from dunwell.correspondence.terms import MessageState
 from dunwell.dunning import payers, reading
@@ -106,6 +106,50 @@ def read_accounts(
     return accounts_from(book, reader, ignoring_message=ignoring_message, problems=problems)
 
 
+class Alike(NamedTuple):
+    """Customers with nothing in play: who has `ids[n]` is as `accounts[of[n]]` but for the id."""
+
+    ids: Sequence[int] = ()
+    of: Sequence[int] = ()
+    accounts: Sequence[Account] = ()
+
+
+NOBODY_ALIKE = Alike()
+
+
+def read_together(
+    book: Book, first: int, last: int, *, among: Collection[int] = (), problems: list[dict[str, Any]]
+) -> tuple[list[Account], Alike]:
+    """Return the accounts of a range as `read_accounts` does, and those with nothing in play once for all alike."""
+    snapshot = _Snapshot(book, Reader(book, first, last, among=among), None)
+    default = book.organization.default_strategy
+    accounts: list[Account] = []
+    ids: list[int] = []
+    of: list[int] = []
+    alike: list[Account] = []
+    places: dict[tuple[Any, ...], int] = {}
+    for row in snapshot.customers:
+        try:
+            if snapshot.is_apart(row):
+                accounts.append(snapshot.account(row, default))
+                continue
+            rest = row[reading.KIND :]
+            place = places.get(rest)
+            if place is None:
+                alike.append(snapshot.account(row, default))
+                place = places[rest] = len(places)
+            ids.append(row[0])
+            of.append(place)
+        except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
+            problems.append({"customer": row[0], "message": f"{type(error).__name__}: {error}"})
+    return accounts, Alike(ids, of, alike)
+
+
+def each_of(alike: Alike) -> list[Account]:
+    """Return the accounts of all who are alike, one by one."""
+    return [alike.accounts[place]._replace(id=pk) for pk, place in zip(alike.ids, alike.of, strict=True)]
+
+
 def accounts_from(
     book: Book,
     reader: Reader,
@@ -151,6 +195,11 @@ class _Snapshot:
         self.refusals = Refusals(book, reader if self.is_some_unserved else None)
         told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
+        self.apart = self.told.union(self.unreachable, self.assigned, self.further)
+
+    def is_apart(self, row: tuple[Any, ...]) -> bool:
+        """Whether something is in play, or tells a customer from others by more than what its row holds."""
+        return row[0] in self.apart or (self.pauses.any and self.pauses.rest_on(row[0], row[reading.PARENT]))
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
         """Build one account; `default` is the strategy of all who have no segment and for whom nobody chose another."""
@@ -169,17 +218,17 @@ class _Snapshot:
             return account._replace(segment=found.key)
         lines, own = account.lines, self.lines.get(pk, ())
         if any(line[13] for line in own):  # steps served elsewhere are named in the words of the strategy
-            lines = tuple([self._line(line, found.strategy, row[6]) for line in own])
+            lines = tuple([self._line(line, found.strategy, row[reading.METHOD]) for line in own])
         return account._replace(segment=found.key, strategy=found.strategy, lines=lines)
 
     def _account(self, row: tuple[Any, ...], default: str) -> Account:
-        pk, kind, country, zone, language, parent, method, custom, next_due = row
+        pk, parent, method, kind, country, zone, language, custom, next_due = row
         strategy = self.assigned.get(pk, default)
         head = (pk, kind, country, zone, language, strategy, self._problem(pk, kind, country), _CHANNELS)
         due = self.days[next_due] if next_due else None
         rest = (_own(custom) if custom else EMPTY, self.further.get(pk, EMPTY), "")
         account: Account
-        if pk not in self.told and not self.pauses.any:
+        if pk not in self.told and not (self.pauses.any and self.pauses.rest_on(pk, parent)):
             account = _new(Account, (*head, *_NOTHING_IN_PLAY, due, *_NOTHING_HAPPENED, *rest))
             return account
         pause = self.pauses.of_customer(pk, parent) if self.pauses.any else NO_PAUSE

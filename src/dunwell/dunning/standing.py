@@ -8,6 +8,7 @@ from django.db import connection
 from dunwell.audit import operations as audit
 from dunwell.dunning.book import Book
 from dunwell.dunning.reading import IN_RANGE, among_these, day
+from dunwell.engine.columns import NOBODY, Idle
 from dunwell.engine.decide import Decision
 from dunwell.engine.facts import Account
 from dunwell.kit import bulk
@@ -83,26 +84,29 @@ def changed(
     book: Book,
     before: dict[int, tuple[object, ...]],
     decided: Iterable[tuple[Account, Decision]],
+    idle: Idle = NOBODY,
 ) -> list[tuple[object, ...]]:
     """Return the rows to write: those of customers whose place is new or other than before."""
     organization, today = book.organization.pk, book.as_of
     rows: list[tuple[object, ...]] = []
     days = bulk.days()
     decided_on = days[today]
-    # Customers with nothing in play share their decisions, and so their places.
-    shared: dict[tuple[int, str, str], tuple[object, ...]] = {}
+
+    def kept(account: Account, decision: Decision, said: str) -> tuple[object, ...]:
+        # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
+        *head, again, priority, value, oldest = place_of(account, decision, today, said=said)
+        return (*head, again and days[again], priority, value, oldest and days[oldest])
+
     for account, decision in decided:
         known = before.get(account.id)
-        place = None if account.lines else shared.get((id(decision), account.strategy, account.segment))
-        if place is None:
-            found = place_of(account, decision, today, said=str(known[_SAID]) if known else "")
-            (*head, again), (priority, value, oldest) = found[:7], found[7:]
-            # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
-            place = (*head, again and days[again], priority, value, oldest and days[oldest])
-            if not account.lines:
-                shared[id(decision), account.strategy, account.segment] = place
+        place = kept(account, decision, str(known[_SAID]) if known else "")
         if known is None or known[_PLACE:] != place:
             rows.append((organization, account.id, *place, decided_on))
+    places = [kept(account, decision, "") for account, decision in idle.alike]
+    for pk, number in zip(idle.ids, idle.of, strict=True):
+        known, place = before.get(pk), places[number]
+        if known is None or known[_PLACE:] != place:
+            rows.append((organization, pk, *place, decided_on))
     return rows
 
 

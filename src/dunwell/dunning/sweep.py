@@ -105,8 +105,8 @@ def _write(book: Book, whole: Work, *, at: dt.datetime) -> dict[str, int]:
         context=context,
         started_at=at,
         ended_at=at,
-        customers=len(whole.decided),
-        decisions=len(whole.decided),
+        customers=len(whole.decided) + whole.idle,
+        decisions=len(whole.decided) + whole.idle,
         problems=whole.problems,
     )
     whole.run_id = run.pk

@@ -79,26 +79,33 @@ def outcome(decision: Decision) -> Outcome:
     )
 
 
-def encode(decided: Sequence[tuple[Account, Decision]], *, today: date) -> bytes:
-    """Pack accounts with their decisions; nothing in, nothing out.
+class Idle(NamedTuple):
+    """Customers with nothing in play, of whom many are alike: who has `ids[n]` is as `alike[of[n]]` but for the id."""
 
-    Most accounts are idle: nothing in play and nothing else to tell. They are kept apart, in the few columns they fill.
-    """
-    if not decided:
+    ids: Sequence[int] = ()
+    of: Sequence[int] = ()
+    alike: Sequence[tuple[Account, Decision]] = ()
+
+
+NOBODY = Idle()
+
+
+def encode(decided: Sequence[tuple[Account, Decision]], *, today: date, idle: Idle = NOBODY) -> bytes:
+    """Pack accounts with their decisions; nothing in, nothing out."""
+    if not decided and not idle.ids:
         return b""
     writer = Writer(today)
-    busy: list[tuple[Account, Decision]] = []
-    idle: list[tuple[Account, Decision]] = []
-    for pair in decided:
-        (idle if _is_idle(*pair) else busy).append(pair)
-    if busy:
-        accounts, decisions = zip(*busy, strict=True)
+    if decided:
+        accounts, decisions = zip(*decided, strict=True)
         write_rows(writer, "account", _ACCOUNT, accounts)
         write_rows(writer, "outcome", _OUTCOME, decisions)
-    if idle:
-        accounts, decisions = zip(*idle, strict=True)
+    if idle.ids:
+        assert all(_is_idle(*pair) for pair in idle.alike), "what is not kept of the idle is as usual"
+        accounts, decisions = zip(*idle.alike, strict=True)
         write_rows(writer, "idle", _IDLE_ACCOUNT, list(map(_facts_of_idle, accounts)))
         write_rows(writer, "waits", _IDLE_OUTCOME, list(map(_outcome_of_idle, decisions)))
+        ID.write(writer, "member", idle.ids)
+        INT.write(writer, "like", idle.of)
     return writer.blob()
 
 
@@ -107,12 +114,21 @@ def decode(blob: bytes) -> Iterator[tuple[Account, Outcome]]:
     if not blob:
         return
     reader = Reader(blob)
-    parts = [
-        zip(read_rows(reader, facts, _ACCOUNT, Account), read_rows(reader, outcomes, _OUTCOME, Outcome), strict=True)
-        for facts, outcomes in (("account", "outcome"), ("idle", "waits"))
-        if reader.has(f"{facts}.id")
-    ]
-    yield from merge(*parts, key=lambda pair: pair[0].id)
+    busy = _read(reader, "account", "outcome") if reader.has("account.id") else iter(())
+    idle = _read_idle(reader) if reader.has("idle.id") else iter(())
+    yield from merge(busy, idle, key=lambda pair: pair[0].id)
+
+
+def _read(reader: Reader, facts: str, outcomes: str) -> Iterator[tuple[Account, Outcome]]:
+    accounts = read_rows(reader, facts, _ACCOUNT, Account)
+    return zip(accounts, read_rows(reader, outcomes, _OUTCOME, Outcome), strict=True)
+
+
+def _read_idle(reader: Reader) -> Iterator[tuple[Account, Outcome]]:
+    alike = list(_read(reader, "idle", "waits"))
+    for pk, place in zip(ID.read(reader, "member"), INT.read(reader, "like"), strict=True):
+        account, outcome = alike[place]
+        yield account._replace(id=pk), outcome
 
 
 def _write_codes(writer: Writer, name: str, values: Sequence[Reason]) -> None:

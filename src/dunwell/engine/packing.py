@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from dunwell.engine.context import EMPTY
 
-FORMAT = 3
+FORMAT = 4
 _LEVEL = 1
 _CODES = "bBhHiIqQ"
 _LIMITS = {code: (-(1 << bits - 1), (1 << bits - 1) - 1) for code, bits in (("b", 8), ("h", 16), ("i", 32), ("q", 64))}
