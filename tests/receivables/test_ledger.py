@@ -14,7 +14,7 @@ from dunwell.cash import operations as cash
 from dunwell.cash.ageing import unallocated_sums
 from dunwell.cash.models import Payment
 from dunwell.receivables import operations as receivables
-from dunwell.receivables.ageing import DueSum, open_at
+from dunwell.receivables.ageing import DueSum, claims_open, open_at
 from dunwell.receivables.models import Allocation, Document, OpenItem, Revision
 from dunwell.receivables.operations import LedgerError, NewDocument, NewLine
 from dunwell.receivables.queries import live_allocations
@@ -192,6 +192,10 @@ class Ledger(RuleBasedStateMachine):
             day = self.today - dt.timedelta(days=back)
             assert self.open_at(day) == self.summed_up_to(day)
             assert self.left_at(day) == self.left_by_adding(day)
+        by_currency = Counter[str]()
+        for row in self.open_at(self.today):
+            by_currency[row.currency] += row.amount
+        assert claims_open(self.house.pk, today=self.today) == dict(+by_currency)
         for day, at, due, left in self.printed[:: max(1, len(self.printed) // 6)]:
             assert self.open_at(day, at) == due
             assert self.left_at(day, at) == left

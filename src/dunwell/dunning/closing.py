@@ -22,7 +22,7 @@ from dunwell.dunning.terms import RunKind, RunState
 from dunwell.intake.models import Source
 from dunwell.kit import clock, leases
 from dunwell.kit.leases import LeaseState
-from dunwell.receivables.ageing import open_at
+from dunwell.receivables.ageing import claims_open, open_at
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.terms import AlertKind
 
@@ -74,6 +74,8 @@ def unreached_of(decided: "Sequence[Decided]") -> dict[str, int]:
 
 def balance_of(book: Book) -> dict[str, int]:
     """Return what was open in all at the end of the book's day, by currency, in minor units."""
+    if not book.is_past:
+        return claims_open(book.organization.pk, today=book.as_of)
     total: dict[str, int] = defaultdict(int)
     for row in open_at(book.organization.pk, as_of=book.as_of).sums:
         total[row.currency] += row.amount
