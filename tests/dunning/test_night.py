@@ -101,6 +101,23 @@ def test_a_dry_run_writes_nothing() -> None:
         assert not rows.objects.of(house).exists()
 
 
+def test_of_those_with_nothing_in_play_each_that_is_poisoned_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = house_with("ACME", "BETA", "GAMMA", due=DAY + dt.timedelta(days=50))
+    Customer.objects.of(house).exclude(number="ACME").update(country="FR")
+
+    def odd(account: Any, *args: Any, **more: Any) -> Any:
+        if account.country == "FR":
+            raise ValueError("a value nobody expected")
+        return decide(account, *args, **more)
+
+    monkeypatch.setattr(deciding, "decide", odd)
+    result = ran(house)
+    poisoned = sorted(Customer.objects.of(house).filter(country="FR").values_list("pk", flat=True))
+    assert [problem["customer"] for problem in result["problems"]] == poisoned
+    assert (result["customers"], result["decisions"]) == (3, 1)
+    assert [row.customer.number for row in Standing.objects.of(house)] == ["ACME"]
+
+
 def test_a_poisoned_customer_is_a_problem_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     house = house_with("ACME", "BETA", "GAMMA")
     poisoned = Customer.objects.of(house).get(number="BETA")

@@ -3,19 +3,58 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
+from dunwell.compliance import operations as compliance
+from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
+from dunwell.customers.models import Contact
 from dunwell.dunning import reading
 from dunwell.dunning.book import open_book
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.night import run_night
 from dunwell.dunning.reading import Reader
-from dunwell.dunning.snapshot import read_accounts
+from dunwell.dunning.snapshot import each_of, read_accounts, read_together
+from dunwell.strategies import operations as strategies
 from tests import make
 
 pytestmark = pytest.mark.django_db
 FIRST = dt.date(2026, 9, 7)
 NIGHTS = 45
+
+
+def test_those_with_nothing_in_play_are_read_once_for_all_who_are_alike() -> None:
+    house = make.organization()
+    soon, later = FIRST + dt.timedelta(days=30), FIRST + dt.timedelta(days=40)
+    who = {number: make.customer(house, number) for number in ("LATE", "A", "B", "C", "OWN", "HELD", "HEAD", "MUTE")}
+    who["MEMBER"] = make.customer(house, "MEMBER", parent=who["HEAD"])
+    who["NOTHING"] = make.customer(house, "NOTHING")
+    for number, customer in who.items():
+        if number != "NOTHING":
+            due = {"LATE": FIRST, "C": later}.get(number, soon)
+            make.invoice(house, customer, number=f"I-{number}", due=due, issued=FIRST - dt.timedelta(days=3))
+    Contact.objects.of(house).filter(customer=who["MUTE"]).delete()
+    with transaction.atomic():
+        strategies.assign(organization=house.pk, customer=who["OWN"].pk, key="gentle", at=make.AT, actor=make.ACTOR)
+        for number, group in (("HELD", False), ("HEAD", True)):
+            compliance.place_hold(
+                organization=house.pk,
+                customer=who[number].pk,
+                kind=HoldKind.BLOCK,
+                from_on=FIRST,
+                includes_group=group,
+                at=make.AT,
+                actor=make.ACTOR,
+            )
+    book = open_book(house.pk, as_of=FIRST + dt.timedelta(days=2))
+    first, last = min(one.pk for one in who.values()), max(one.pk for one in who.values())
+    problems: list[dict[str, object]] = []
+    accounts, alike = read_together(book, first, last, problems=problems)
+    assert not problems
+    numbers = {customer.pk: number for number, customer in who.items()}
+    assert {numbers[pk] for pk in alike.ids} == {"A", "B", "C", "NOTHING"}
+    assert len(alike.accounts) == 3, "A and B are alike"
+    assert sorted([*accounts, *each_of(alike)], key=lambda one: one.id) == list(read_accounts(book, first, last))
 
 
 def test_steps_of_settled_lines_are_left_out_once_most_are_theirs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,34 @@ def test_what_is_packed_comes_back_and_is_decided_the_same(found: list[Any]) -> 
     assert again == [kept for _, kept in back]
 
 
+@given(st.lists(CASES, max_size=4), st.lists(st.sampled_from(["", *"abcd"]), max_size=12))
+def test_the_idle_come_back_one_by_one_in_their_places(found: list[Any], places: list[str]) -> None:
+    """Each place is somebody busy, or one like the idle account of its letter."""
+    alike = [
+        Account(0, kind="BUSINESS", country=letter, next_due=date(2026, 12, ord(letter) % 28)) for letter in "abcd"
+    ]
+    pairs = [(account, decide(account, None, today=TODAY, context=Context())) for account in alike]
+    busy = []
+    for place, letter in enumerate(places):
+        if not letter and found:
+            account, strategy, context = found[place % len(found)]
+            account = account._replace(id=place)
+            busy.append((account, decide(account, strategy, today=TODAY, context=context)))
+    idle = [(place, "abcd".index(letter)) for place, letter in enumerate(places) if letter]
+    those = columns.Idle([pk for pk, _ in idle], [number for _, number in idle], pairs if idle else [])
+    each = [(alike[number]._replace(id=pk), pairs[number][1]) for pk, number in idle]
+    expected = sorted([*busy, *each], key=lambda pair: pair[0].id)
+    back = list(columns.decode(columns.encode(busy, today=TODAY, idle=those)))
+    assert back == [(account, columns.outcome(decision)) for account, decision in expected]
+
+
+def test_who_has_something_in_play_is_not_kept_as_idle() -> None:
+    busy = Account(1, credits={"EUR": 5})
+    decision = decide(busy, None, today=TODAY, context=Context())
+    with pytest.raises(AssertionError, match="as usual"):
+        columns.encode([], today=TODAY, idle=columns.Idle([1], [0], [(busy, decision)]))
+
+
 def one(**facts: Any) -> bytes:
     account = Account(7, **facts)
     return columns.encode([(account, decide(account, None, today=TODAY, context=Context()))], today=TODAY)

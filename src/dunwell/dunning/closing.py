@@ -57,7 +57,7 @@ def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
         "stages": work.stages,
         "actions": work.actions,
         "problems": work.problems,
-        "customers": len(work.accounts) + work.idle + sum("customer" in problem for problem in work.problems),
+        "customers": int(work.stages["snapshot"][0]),
         "decisions": len(work.decided) + work.idle,
         "unreached": unreached_of(work.decided),
     }
