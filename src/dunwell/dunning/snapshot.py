@@ -195,7 +195,7 @@ class _Snapshot:
         self.refusals = Refusals(book, reader if self.is_some_unserved else None)
         told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
-        self.apart = self.told.union(self.unreachable, self.assigned, self.further)
+        self.apart = self.told.union(self.unreachable, self.assigned, self.further, self.refusals.by_customer)
 
     def is_apart(self, row: tuple[Any, ...]) -> bool:
         """Whether something is in play, or tells a customer from others by more than what its row holds."""
