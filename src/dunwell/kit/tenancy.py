@@ -95,8 +95,8 @@ class TenantModel(models.Model):
 class WrittenByNight(TenantModel):
     """A tenant row that a night writes by the hundred thousand.
 
-    Its customer, message or task names the organization too; that it exists is not checked again for every row.
-    PostgreSQL would ask for each of them, and lock the one row of the organization each time.
+    That its organization exists is not checked again for every row: PostgreSQL would ask for each of them, and lock
+    the one row of the organization each time. Its customer, message or task names the organization too.
     """
 
     organization = models.ForeignKey(

@@ -55,7 +55,9 @@ class Standing(WrittenByNight):
     `said_why` is why it has not paid as a person said; then `why_unpaid` says the same until nothing is late any more.
     """
 
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     strategy = models.CharField(max_length=60, default="")
     segment = models.CharField(max_length=60, default="", blank=True)
     state = models.CharField(max_length=12, choices=CustomerState, default=CustomerState.CURRENT)
@@ -104,7 +106,9 @@ class Standing(WrittenByNight):
 class StateChange(WrittenByNight):
     """A customer's state, why-unpaid or segment became another one on a day; segments by key."""
 
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     on = models.DateField()
     state = models.CharField(max_length=12, choices=CustomerState)
     old_state = models.CharField(max_length=12, choices=CustomerState, default="", blank=True)
