@@ -221,7 +221,9 @@ def _playing(debtor: Debtor, part: str) -> Debtor:
         case "direct debit":
             return replace(debtor, method="DIRECT_DEBIT", habit=Habit.PROMPT)
         case "hard time":
-            return replace(debtor, kind=CustomerKind.SOLE_TRADER, habit=Habit.STUCK)
+            person = debtor.people[0].name
+            name = debtor.name if person == debtor.name else f"{debtor.land.trades[0]} {person}"
+            return replace(debtor, name=name, kind=CustomerKind.SOLE_TRADER, habit=Habit.STUCK)
         case "group head" | "group member":
             return replace(debtor, habit=Habit.REMINDED)
         case "pays without reference":
