@@ -280,10 +280,16 @@ class Reader:
         return ahead
 
     def lines(self) -> Rows:
-        """Fetch the lines in play; on a past day with their terms as they were."""
+        """Fetch the lines in play; on a past day with their terms as they were.
+
+        Without a day on which they were first seen that is the one of issue, without an original due date the due date.
+        """
         days = {name: day(f"i.{column}") for name, column in _LINE_DAYS}
-        found = self.rows(LINES, **self.shape, **days)
-        return self._as_they_were(found) if self.book.is_past else found
+        if self.book.is_past:
+            return self._as_they_were(self.rows(LINES, **self.shape, **days))
+        days["seen"] = f"NULLIF({days['seen']}, {days['issued']})"
+        days["original"] = f"NULLIF({days['original']}, {days['due']})"
+        return self.rows(LINES, **self.shape, **days)
 
     def _as_they_were(self, found: Rows) -> Rows:
         undone: dict[int, dict[str, str]] = {}

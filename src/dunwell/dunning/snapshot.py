@@ -257,13 +257,15 @@ class _Snapshot:
 
     def _line(self, row: tuple[Any, ...], strategy: str, usual_method: str) -> Line:
         days, pk = self.days, row[1]
-        issued, seen = days[row[4]], days[row[9]]
+        due, issued = days[row[3]], days[row[4]]
+        seen = issued if row[9] is None else days[row[9]]
+        original = due if row[11] is None else days[row[11]]
         taken = self.taken.get(pk, ())
         if row[13]:
             taken = (*self._served_elsewhere(strategy, row), *taken)
         # A past night knew of the line when it was issued; that we loaded it later is hindsight.
         seen = seen if seen <= self.book.as_of else issued
-        head = (pk, row[2], days[row[3]], issued, row[5], row[6], row[7], row[8], seen, row[10], days[row[11]])
+        head = (pk, row[2], due, issued, row[5], row[6], row[7], row[8], seen, row[10], original)
         number = 0 if not taken else taken[0].round if len(taken) == 1 else max([step.round for step in taken])
         line = _new(Line, (*head, row[12] or usual_method, number, *_NO_REST, taken))
         return self.pauses.on_line(line) if self.pauses.any else line
@@ -271,7 +273,7 @@ class _Snapshot:
     def _served_elsewhere(self, strategy: str, row: tuple[Any, ...]) -> tuple[Taken, ...]:
         """Steps another system served, as the import said (`last_notice`, `last_notice_date`)."""
         followed = self.book.strategies.get(strategy)
-        on = self.days[row[14]] if row[14] else self.days[row[9]]
+        on = self.days[row[14] or row[9] or row[4]]
         return followed.served_elsewhere(row[13], on) if followed else ()
 
     def _problem(self, pk: int, kind: str, country: str) -> str:
@@ -358,7 +360,8 @@ def _own(custom: str) -> Mapping[str, Any]:
 
 def _told_often(steps: Rows) -> set[int]:
     """Return the customers who were written to about one line so often that their silence would mean something."""
-    count = Counter((row[0], row[1]) for row in steps if row[9])
+    often = {subject for subject, times in Counter(map(itemgetter(1), steps)).items() if times >= SILENT_AFTER}
+    count = Counter((row[0], row[1]) for row in steps if row[9] and row[1] in often) if often else {}
     return {customer for (customer, _subject), times in count.items() if times >= SILENT_AFTER}
 
 
