@@ -82,10 +82,8 @@ def open_run(book: Book, *, at: dt.datetime, scheduled: bool) -> Opened:
 def ranges_of(organization_id: int) -> list[Ranged]:
     """Cut an organization's customer ids into ranges, each given by its first and last id."""
     ids = Customer.objects.of(organization_id).order_by("id").values_list("id", flat=True)
-    least, most = (
-        ids.first(),
-        ids.last(),
-    )  # two looks at an index; the least and greatest in one question read all of it
+    # Two looks at an index: to ask for the least and the greatest in one question reads all of it.
+    least, most = ids.first(), ids.last()
     if least is None or most is None:
         return []
     return [(first, min(first + RANGE - 1, most)) for first in range(least, most + 1, RANGE)]
