@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dunwell.engine.strategy import parse
+from dunwell.strategies.models import Strategy, StrategyVersion
 from dunwell.web.step_words import shown
 from dunwell.web.strategies import lane_of
 from tests.web.world import World
@@ -16,6 +17,14 @@ def test_all_are_listed_everybodys_first(world: World) -> None:
     assert text.index("/strategies/courteous") < text.index("/strategies/gentle")
     assert 'role="img"' in text
     assert "The same as a table" in text
+
+
+def test_before_anything_is_published_everybody_follows_what_comes_with_it(world: World) -> None:
+    for rows in (StrategyVersion, Strategy):
+        rows.objects.of(world.ours).delete()
+    text = world.get("/strategies")
+    assert "everybody follows Courteous" in text
+    assert 'href="/strategies/new"' in text
 
 
 def test_one_has_its_steps_in_words_and_its_versions(world: World) -> None:
