@@ -43,6 +43,17 @@ def test_every_setting_of_the_form_stands_on_the_page(world: World) -> None:
         assert said in read
 
 
+def test_only_an_administrator_takes_the_second_person_away(world: World) -> None:
+    with transaction.atomic():
+        update_settings(organization=world.ours.pk, changes={"four_eyes_strategies": True}, at=world.at, actor="cli")
+    without = {name: value for name, value in settings(world).items() if name != "four_eyes_strategies"}
+    assert "Only an administrator" in post(world, "settings", {**without, "signer": "Eve"})
+    row = Organization.objects.get(pk=world.ours.pk)
+    assert (row.four_eyes_strategies, row.signer) == (True, "")
+    post(world, "settings", without, who="admin")
+    assert not Organization.objects.get(pk=world.ours.pk).four_eyes_strategies
+
+
 def test_every_setting_of_the_form_is_kept(world: World) -> None:
     post(
         world,

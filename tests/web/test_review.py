@@ -107,6 +107,8 @@ def held(world: World) -> Run:
     Run.objects.of(world.ours).filter(pk=run.pk).update(
         review_reason="120 messages, over 3 times the median night (35)"
     )
+    waiting = Message.objects.of(world.ours).filter(run_id=run.pk, state="IN_REVIEW")
+    waiting.update(reason="120 messages, over 3 times the median night (35)")
     with transaction.atomic():
         worklist.open_alert(
             organization=world.ours.pk,
@@ -140,6 +142,21 @@ def test_a_night_passes_as_a_whole_and_its_alert_closes(world: World) -> None:
     text = client.get(f"/nights/{run.public_id}").text
     assert "This night was held back" in text
     assert "Let all of them pass" not in text
+
+
+def test_who_lets_a_night_pass_has_not_read_what_is_read_for_a_reason_of_its_own(world: World) -> None:
+    run = held(world)
+    waiting = Message.objects.of(world.ours).filter(run_id=run.pk, state="IN_REVIEW")
+    final = waiting.order_by("id").first()
+    assert final is not None
+    Message.objects.of(world.ours).filter(pk=final.pk).update(reason="a final notice")
+    text = world.get(f"/nights/{run.public_id}")
+    assert "because a person reads such a message first" in text
+    assert "Let those of the unusual night pass" in text or waiting.count() == 1
+    client = world.client("supervisor")
+    client.post(f"/nights/{run.public_id}/release", {"sure": "on"})
+    assert [row.pk for row in waiting] == [final.pk]
+    assert "unusual night pass" not in client.get(f"/nights/{run.public_id}").text
 
 
 def test_the_alert_of_a_night_closes_with_the_last_of_its_messages(world: World) -> None:

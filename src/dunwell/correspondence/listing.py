@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count
 
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import MessageState
+from dunwell.correspondence.terms import REASON_CHARACTERS, MessageState
 
 
 class MessageListed(NamedTuple):
@@ -123,6 +123,12 @@ def count_states(organization: int, *, run: int, night_on: dt.date) -> dict[str,
     """Return how many messages of a run, which is of that night, are in each state."""
     rows = Message.objects.of(organization).filter(night_on=night_on, run_id=run).order_by().values("state")
     return dict(rows.annotate(count=Count("id")).values_list("state", "count"))
+
+
+def count_held_back(organization: int, *, run: int, night_on: dt.date, because: str) -> int:
+    """Return how many messages of a run, which is of that night, wait in review for that reason."""
+    rows = Message.objects.of(organization).filter(night_on=night_on, run_id=run, state=MessageState.IN_REVIEW)
+    return rows.filter(reason=because[:REASON_CHARACTERS]).count()
 
 
 def find_message(organization: int, public_id: uuid.UUID) -> MessageShown | None:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from dunwell.correspondence.terms import LineRole, MessageState
+from dunwell.correspondence.terms import REASON_CHARACTERS, LineRole, MessageState
 from dunwell.kit.fields import CurrencyField, MinorField, new_public_id
 from dunwell.kit.tenancy import TenantModel
 
@@ -26,7 +26,7 @@ class Message(TenantModel):
     severity = models.PositiveSmallIntegerField(default=0)
     contact_role = models.CharField(max_length=10, default="BILLING")
     state = models.CharField(max_length=9, choices=MessageState, default=MessageState.READY)
-    reason = models.CharField(max_length=120, default="", blank=True)
+    reason = models.CharField(max_length=REASON_CHARACTERS, default="", blank=True)
     created_under = models.CharField(max_length=8, default="")
     language = models.CharField(max_length=8, default="", blank=True)
     recipient = models.CharField(max_length=254, default="", blank=True)

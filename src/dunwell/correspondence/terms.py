@@ -2,6 +2,9 @@
 
 from django.db import models
 
+REASON_CHARACTERS = 120
+"""What a message keeps of why it is in its state."""
+
 
 class MessageState(models.TextChoices):
     """Where a message stands; see the two transactions of dispatch."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import ANSWERS, UNSENT, MessageState
+from dunwell.correspondence.terms import ANSWERS, REASON_CHARACTERS, UNSENT, MessageState
 from dunwell.dunning.book import Book
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.terms import TakenHow
@@ -226,12 +226,14 @@ def _write_messages(
     rows = []
     for pk, action in messages.items():
         planned, account = action.planned, action.account
-        why = usual or REVIEWS.get(planned.review, "")
+        # Its own reason stands: who lets the others of an unusual night pass has not read this one.
+        why = REVIEWS.get(planned.review, "") or usual
         state = MessageState.IN_REVIEW if why else MessageState.READY
         head = (pk, organization.pk, new_public_id().hex, account.id, run_id, night, planned.channel)
-        body = (_named_step(action), planned.template, planned.severity, planned.role, state.value, why[:120])
+        body = (_named_step(action), planned.template, planned.severity, planned.role)
+        kept = (state.value, why[:REASON_CHARACTERS])
         rest = (organization.sending, account.language, "", "", "{}", "", "", 0, "", recorded)
-        rows.append((*head, *body, *rest))
+        rows.append((*head, *body, *kept, *rest))
     bulk.insert(Message, _MESSAGE_COLUMNS, rows)
 
 

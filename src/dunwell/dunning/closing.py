@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from dunwell.audit import operations as audit
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import MessageState
+from dunwell.correspondence.terms import REASON_CHARACTERS, MessageState
 from dunwell.correspondence.withdrawing import close_looked_through
 from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
@@ -183,7 +183,7 @@ def _after(
     unsent = Message.objects.of(organization).filter(run_id=run.pk)
     close_looked_through(organization.pk, at=at)
     if odd:
-        unsent.filter(state=MessageState.READY).update(state=MessageState.IN_REVIEW, reason=odd[:120])
+        unsent.filter(state=MessageState.READY).update(state=MessageState.IN_REVIEW, reason=odd[:REASON_CHARACTERS])
         worklist.open_alert(
             organization=organization.pk,
             kind=AlertKind.CIRCUIT_BREAKER,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dunwell.audit.operations import record, require_transaction
 from dunwell.correspondence.models import Message, MessageLine
-from dunwell.correspondence.terms import UNREAL, UNSENT, MessageState
+from dunwell.correspondence.terms import REASON_CHARACTERS, UNREAL, UNSENT, MessageState
 from dunwell.correspondence.withdrawing import withdraw_about, withdraw_written_under
 from dunwell.dunning.models import Run, StepTaken
 from dunwell.intake import operations as intake
@@ -58,7 +58,10 @@ def change_sending(
 
 
 def release_night(*, organization: int, run: int, at: dt.datetime, actor: str) -> int:
-    """Let all messages of a night that wait for a person pass; returns how many. The alert about it is closed."""
+    """Let all messages pass that wait because their night was unusual; returns how many. The alert of it is closed.
+
+    Those that a person reads first for a reason of their own go on waiting.
+    """
     rows = _of_night(organization, run)
     count = rows.update(state=MessageState.READY, reason="", approved_at=at)
     _looked_at(organization, run, count, verb="night.released", at=at, actor=actor)
@@ -66,16 +69,19 @@ def release_night(*, organization: int, run: int, at: dt.datetime, actor: str) -
 
 
 def drop_night(*, organization: int, run: int, reason: str, at: dt.datetime, actor: str) -> int:
-    """Drop all messages of a night that wait for a person: their steps are passed for good. Returns how many."""
+    """Drop all messages that wait because their night was unusual: their steps are passed for good; how many."""
     rows = _of_night(organization, run)
-    count = rows.update(state=MessageState.DROPPED, reason=reason[:120], not_before=None)
+    count = rows.update(state=MessageState.DROPPED, reason=reason[:REASON_CHARACTERS], not_before=None)
     _looked_at(organization, run, count, verb="night.dropped", at=at, actor=actor)
     return count
 
 
 def _of_night(organization: int, run: int) -> TenantQuerySet[Message]:
     require_transaction()
-    return Message.objects.of(organization).filter(run_id=run, state=MessageState.IN_REVIEW)
+    because = Run.objects.of(organization).values_list("review_reason", flat=True).get(pk=run)
+    return Message.objects.of(organization).filter(
+        run_id=run, state=MessageState.IN_REVIEW, reason=because[:REASON_CHARACTERS]
+    )
 
 
 def _looked_at(organization: int, run: int, count: int, *, verb: str, at: dt.datetime, actor: str) -> None:

@@ -82,7 +82,9 @@ class Settings(forms.Form):
     )
     default_strategy = forms.ChoiceField(label="Everybody's strategy", help_text="of customers who have no other")
     four_eyes_strategies = forms.BooleanField(
-        label="A second person publishes", required=False, help_text="whoever drafted a strategy or segment may not"
+        label="A second person publishes",
+        required=False,
+        help_text="whoever drafted a strategy or segment may not; only an administrator turns it off",
     )
 
     def __init__(
@@ -122,6 +124,14 @@ class Settings(forms.Form):
         return {**found, **{name: typed(found[name], currency) for name in AMOUNTS}}
 
 
+def _keeps_the_second_person(place: Place, row: Any, changes: Mapping[str, Any]) -> None:
+    """Raise OrganizationError where somebody who may draft takes away the second person that publishes."""
+    if row.four_eyes_strategies and not changes["four_eyes_strategies"] and not place.may(Action.USERS):
+        raise OrganizationError(
+            "Only an administrator takes the second person away that publishes strategies. Nothing was changed."
+        )
+
+
 def _initial(row: Any) -> dict[str, Any]:
     found = {name: getattr(row, name) for name in Settings.base_fields}
     found |= {name: money.plain(found[name], row.base_currency) for name in AMOUNTS}
@@ -146,6 +156,7 @@ def change_settings(request: HttpRequest, place: Place, organization: uuid.UUID)
     if form.is_valid():
         try:
             changes = form.changes(row.base_currency)
+            _keeps_the_second_person(place, row, changes)
             with transaction.atomic():
                 operations.update_settings(
                     organization=place.organization, changes=changes, at=place.at, actor=place.actor
