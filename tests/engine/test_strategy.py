@@ -83,7 +83,8 @@ def test_mistakes_between_steps() -> None:
     assert twice["steps[1].days"] == "1 comes after 3"
     call = {"id": "call", "days": 4, "action": "task", "task": "call"}
     after = {"id": "letter", "after": {"step": "call", "days": 1}, "action": "message"}
-    assert problems_of(REMINDER, call, after) == {"steps[2].after.step": "'call' has another subject"}
+    wrong = "'call' is done once for the customer, this step for each invoice"
+    assert problems_of(REMINDER, call, after) == {"steps[2].after.step": wrong}
 
 
 def test_mistakes_of_the_whole() -> None:

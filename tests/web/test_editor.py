@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from dunwell.strategies import documents, editing, queries
+from dunwell.correspondence.models import Message
+from dunwell.strategies import documents, editing, operations, queries
+from dunwell.worklist.models import Task
 from tests.web.world import World
 
 EDIT = "/strategies/courteous/edit"
@@ -249,3 +252,58 @@ def test_a_note_before_the_due_day_is_shown_for_what_falls_due(world: World) -> 
     assert "INV-2" in text
     assert "INV-3" not in text
     assert "LATE Ltd" not in text
+
+
+FIRST_CALL = {**CALL, "number": "3", "name": "call first", "c-0-0-field": "", "c-0-0-sign": "", "c-0-0-value": ""}
+REMIND = {**NUDGE, "name": "remind", "when": "after", "after": "call-first", "number": "4"}
+
+
+def only_call_and_reminder(world: World, subject: str) -> str:
+    """The page after a strategy was begun, made a call first, and a reminder that waits for it."""
+    send(world, "/strategies/new/begin", {"name": "Mine", "source": "gentle"})
+    send(world, "/strategies/mine/edit/steps/new/save", {**FIRST_CALL, "subject": subject})
+    for _ in range(len(editing.look(draft(world, "mine")).rows) - 1):
+        rows = editing.look(draft(world, "mine")).rows
+        at = next(n for n in reversed(range(len(rows))) if rows[n]["id"] != "call-first")
+        send(world, f"/strategies/mine/edit/steps/{at}/remove", {})
+    status = 200 if subject == "line" else 422
+    return send(world, "/strategies/mine/edit/steps/new/save", REMIND, status)
+
+
+def test_a_call_first_and_the_reminder_after_it_are_made_by_form(world: World) -> None:
+    only_call_and_reminder(world, "line")
+    assert documents.parse(draft(world, "mine"))[1] == []
+    assert [one.id for one in documents.parsed(draft(world, "mine")).steps] == ["call-first", "remind"]
+    assert step(world, "call-first", "mine")["subject"] == "line"
+    again = world.get("/strategies/mine/edit/steps/0")
+    assert '<option value="line" selected>once for each invoice</option>' in again
+    send(world, "/strategies/mine/edit/steps/0/save", FIRST_CALL)
+    assert step(world, "call-first", "mine")["subject"] == "line"  # a form that does not ask leaves it
+    text = send(world, "/strategies/mine/edit/steps/0/save", {**FIRST_CALL, "subject": "customer"})
+    assert "is done once for the customer, this step for each invoice" in text
+
+
+def test_what_a_step_cannot_wait_for_is_said_in_words_of_the_form(world: World) -> None:
+    text = only_call_and_reminder(world, "customer")
+    assert "“Call first” is done once for the customer as a whole, a message is about invoices." in text
+    assert "choose there that it is done once for each invoice" in text
+    assert "write subject" not in text
+    assert '<optgroup label="Once for the customer as a whole"><option value="call-first" selected>' in text
+    save = "/strategies/mine/edit/steps/new/save"
+    visit = {**REMIND, "name": "visit", "action": "task", "task": "visit"}
+    assert "Choose the same for this step" in send(world, save, {**visit, "subject": "line"}, 422)
+    send(world, save, {**visit, "subject": "customer"})
+    assert "subject" not in step(world, "visit", "mine")
+
+
+@pytest.mark.parametrize("late", [3, 40])
+def test_the_night_writes_the_call_first_and_not_the_reminder(world: World, late: int) -> None:
+    only_call_and_reminder(world, "line")
+    world.invoice(world.customer("BIG"), 9_000_000, days_late=late, number="INV-1")
+    said: dict[str, Any] = {"organization": world.ours.pk, "key": "mine", "at": world.at, "actor": "test"}
+    with transaction.atomic():
+        operations.publish(**said)
+        operations.set_default(**said)
+    world.night()
+    assert [one.kind for one in Task.objects.of(world.ours)] == ["CALL"]
+    assert not Message.objects.of(world.ours).exists()

@@ -214,7 +214,8 @@ def _check_after(step: Step, seen: Mapping[str, Step], path: str, read: Reader) 
     if named is None:
         read.note(f"{path}after.step", f"{step.after!r} is no earlier step", near(step.after, list(seen)))
     elif step.subject == "line" != named.subject:
-        read.note(f"{path}after.step", f"{step.after!r} has another subject", f"write subject: {named.subject}")
+        wrong = f"{step.after!r} is done once for the customer, this step for each invoice"
+        read.note(f"{path}after.step", wrong, f"let {step.after!r} be done for each invoice (subject: line)")
 
 
 def check(mapping: Any) -> list[Problem]:

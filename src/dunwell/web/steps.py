@@ -27,6 +27,8 @@ WHAT: Final = (
 )
 CHANNELS: Final = (("email", "e-mail"), ("letter", "letter"), ("sms", "SMS"), ("portal", "portal"))
 TONES: Final = (("note", "a friendly note"), ("reminder", "a reminder"), ("final", "a final notice"))
+CUSTOMER, LINE = "customer", "line"
+SUBJECTS: Final = ((CUSTOMER, "once for the customer as a whole"), (LINE, "once for each invoice"))
 ROLES: Final = (("billing", "billing"), ("escalation", "escalation"), ("statement", "statements"), ("owner", "owner"))
 OWNER: Final = (("", "is not involved"), ("inform", "is told of it"), ("ask", "is asked first"))
 THEN: Final = (("go_on", "it goes on"), ("supervisor", "the supervisor is asked"))
@@ -68,6 +70,12 @@ class StepForm(forms.Form):
     review = forms.BooleanField(label="A person reads each message before it leaves", required=False)
     task = forms.ChoiceField(label="Task", choices=_TASK_NAMES, required=False)
     who = forms.ChoiceField(label="For", choices=_WHO, required=False)
+    subject = forms.ChoiceField(
+        label="It is done",
+        choices=SUBJECTS,
+        required=False,
+        help_text="a message can wait only for what is done for each invoice",
+    )
     minimum = LimitField(
         label="Only from this sum on",
         required=False,
@@ -81,9 +89,24 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, *, earlier: Iterable[Step], **kwargs: Any) -> None:
         """Offer the steps before this one to wait for."""
         super().__init__(data, **kwargs)
-        self.fields["after"].widget.choices = [(step.id, step.name) for step in earlier]
+        self.earlier = {step.id: step for step in earlier}
+        self.fields["after"].widget.choices = _offered(self.earlier.values())
         known = [(code, EVENTS[code]) for code in TRIGGERS if code not in UNSEEN]
         self.fields["event"].choices = known  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What is done for each invoice cannot wait for what is done once for the customer: say what can be chosen."""
+        said = self.cleaned_data
+        named = self.earlier.get(said.get("after", "")) if said.get("when") == AFTER else None
+        if named is None or named.subject == LINE:
+            return said
+        once = f"“{named.name.capitalize()}” is done once for the customer as a whole"
+        if said.get("action") == "message":
+            way = f"open “{named.name.capitalize()}” and choose there that it is done once for each invoice"
+            self.add_error("after", f"{once}, a message is about invoices. Wait for another step, or {way}.")
+        elif said.get("subject") == LINE:
+            self.add_error("after", f"{once}. Choose the same for this step, or wait for another one.")
+        return said
 
     def row(self, step_id: str, was: Mapping[str, Any], when: Any) -> dict[str, Any]:
         """Return the step as its text says it; what this form does not know stays as it was."""
@@ -100,7 +123,9 @@ class StepForm(forms.Form):
             row["review"] = True if said["review"] else None
         else:
             usual = {"hold": "credit_hold", "proposal": "hand_over"}.get(action, said["task"] or "call")
-            row |= {"task": usual, "for": said["who"] or None, "subject": was.get("subject")}
+            row |= {"task": usual, "for": said["who"] or None}
+            usually = said["subject"] in ("", was.get("subject") or CUSTOMER)
+            row["subject"] = was.get("subject") if usually else said["subject"]
         row["minimum"] = said["minimum"] or None
         return row | _owner(said)
 
@@ -141,6 +166,7 @@ def initial_of(row: Mapping[str, Any], step: Step) -> dict[str, Any]:
         "review": step.review,
         "task": str(row.get("task", "call")).lower(),
         "who": step.who.lower(),
+        "subject": step.subject if step.action != "MESSAGE" else CUSTOMER,
         "minimum": row.get("minimum") or "",
         "owner": step.owner.lower(),
         "owner_days": step.owner_days,
@@ -157,6 +183,12 @@ def new_id(name: str, taken: Iterable[str]) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:36] or "step"
     known = set(taken)
     return next(one for one in (base, *(f"{base}-{n}" for n in range(2, 999))) if one not in known)
+
+
+def _offered(steps: Iterable[Step]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The steps to wait for, by whose they are: those of invoices first, because every step may wait for them."""
+    groups = {word: [(step.id, step.name) for step in steps if step.subject == word] for word in (LINE, CUSTOMER)}
+    return [(dict(SUBJECTS)[word].capitalize(), found) for word, found in groups.items() if found]
 
 
 def _timing(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Fields of forms, written straight to HTML: a page of folded forms would spend half its time in widget templates."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -58,12 +59,7 @@ def _control(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
     widget, value = bound.field.widget, bound.value()
     if isinstance(widget, Select):
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) == chosen else "", words) for key, words in widget.choices),
-        )
-        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+        return format_html("<select{}>{}</select>", flatatt(attributes), _options(widget.choices, chosen))
     if isinstance(widget, CheckboxInput):
         return format_html('<input type="checkbox"{}>', flatatt({**attributes, "checked": bool(value)}))
     shown = widget.format_value(value)
@@ -72,3 +68,15 @@ def _control(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
     kind = getattr(widget, "input_type", "text")
     extra = {"value": shown} if shown not in (None, "") else {}
     return format_html('<input type="{}"{}>', kind, flatatt({**attributes, **extra}))
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+    """The choices of a list; those that have a list of their own stand under their words."""
+    return format_html_join("", "{}", ((_option(key, words, chosen),) for key, words in choices))
+
+
+def _option(key: Any, words: Any, chosen: str) -> SafeString:
+    if isinstance(words, list):
+        return format_html('<optgroup label="{}">{}</optgroup>', key, _options(words, chosen))
+    marked = SafeString(" selected") if str(key) == chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', key, marked, words)
