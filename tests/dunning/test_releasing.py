@@ -7,11 +7,12 @@ from django.db import transaction
 
 from dunwell.compliance.operations import place_hold, release_hold
 from dunwell.compliance.terms import HoldKind
+from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
-from dunwell.dunning.releasing import After, after_release
+from dunwell.dunning.releasing import After, Planned, after_planned, after_release
 from dunwell.organizations.models import Organization
 from tests import make
-from tests.dunning.nights import MONDAY, house_with_mail, night, owes
+from tests.dunning.nights import MONDAY, house_with_mail, night, owes, send
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,7 @@ def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organ
 def test_the_first_reminder_after_a_note_is_the_courteous_one_and_its_wait_is_told(house: Organization) -> None:
     customer, _ = owes(house)
     assert len(night(house, days(-7))) == 1, "the note before the due date"
+    Message.objects.of(house).update(state="UNCERTAIN")  # no hold takes it back, and it counts as if it left
     told = expected(house, held(house, customer, until=days(6)), days(7))
     assert (told.what, told.is_softest, told.quiet_until) == ("MESSAGE", True, days(11))
     assert told.on is not None
@@ -126,3 +128,54 @@ def test_the_hold_of_a_group_tells_of_each_member(house: Organization) -> None:
 def test_a_hold_of_another_house_is_not_told_of(house: Organization) -> None:
     customer, _ = owes(house)
     assert after_release(house_with_mail("Other").pk, hold=held(house, customer), on=MONDAY) is None
+
+
+@pytest.mark.parametrize("about", ["customer", "line"])
+def test_a_reminder_that_waits_is_judged_as_withdrawn_by_the_hold(house: Organization, about: str) -> None:
+    customer, line = owes(house)
+    (waiting,) = night(house)
+    planned = Planned("HARDSHIP", MONDAY, (line,) if about == "line" else ())
+    before = after_planned(house.pk, customer=customer, planned=planned, on=days(8)).after[0]
+    assert (before.what, before.is_softest) == ("MESSAGE", True)
+    assert [one.id for one in before.stopped] == [waiting.pk]
+    with transaction.atomic():
+        hold = place_hold(
+            organization=house.pk,
+            customer=customer,
+            kind=HoldKind.HARDSHIP,
+            from_on=MONDAY,
+            until_on=days(7),
+            open_item=line if about == "line" else None,
+            at=make.AT,
+            actor=make.ACTOR,
+        )
+    assert expected(house, hold, days(8)) == before
+    assert send(house) == {"withdrawn": 1}
+    assert expected(house, hold, days(8)) == before._replace(stopped=())
+    assert before.on == next(day for day in map(days, range(1, 30)) if len(night(house, day)) > 1)
+
+
+def test_a_reminder_that_asks_for_another_line_too_leaves_for_that(house: Organization) -> None:
+    customer, line = owes(house)
+    with transaction.atomic():
+        make.invoice(house, Customer.objects.of(house).get(pk=customer), number="INV-2")
+    assert len(night(house)) == 1
+    told = after_planned(house.pk, customer=customer, planned=Planned("BLOCK", MONDAY, (line,)), on=days(8)).after[0]
+    assert (told.what, told.is_softest, told.stopped) == ("MESSAGE", True, ())
+
+
+def test_a_hold_taken_back_at_once_stops_nothing(house: Organization) -> None:
+    customer, _ = owes(house)
+    night(house)
+    with transaction.atomic():
+        hold = place_hold(
+            organization=house.pk,
+            customer=customer,
+            kind=HoldKind.BLOCK,
+            from_on=MONDAY,
+            at=make.AT,
+            actor=make.ACTOR,
+        )
+    told = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT)
+    assert told is not None
+    assert told.after[0].stopped == ()

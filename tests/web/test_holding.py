@@ -11,6 +11,7 @@ from dunwell.compliance import operations
 from dunwell.compliance.models import Hold
 from dunwell.compliance.situations import SITUATIONS
 from dunwell.compliance.terms import HoldKind
+from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
 from dunwell.dunning import releasing
 from dunwell.receivables.models import OpenItem
@@ -191,3 +192,16 @@ def test_the_members_of_a_group_are_told_of_page_by_page(world: World, bob: Cust
     assert "C11 Ltd" in second
     assert "C00 Ltd" not in second
     assert "Members 1 to 10 of 13" in world.get(path + "?after=[999999]")
+
+
+def test_what_waits_is_said_to_be_held_back_by_the_hold(world: World, bob: Customer) -> None:
+    world.night()
+    waiting = Message.objects.of(world.ours).get(customer=bob)
+    said = f'The <a href="/messages/{waiting.public_id}">reminder</a> that waits will not leave.'
+    sent = {"whom": "all", "kind": "HARDSHIP", "until": world.ago(-9).isoformat()}
+    assert said in send(world, bob, {**sent, "do": "look"})
+    pages = (f"/customers/{bob.public_id}", f"/messages/{waiting.public_id}")
+    assert [path for path in pages if "held back by a hold" in world.get(path)] == []
+    send(world, bob, {**sent, "do": "save"})
+    assert [path for path in pages if "held back by a hold" not in world.get(path)] == []
+    assert said in world.get(f"/customers/{bob.public_id}/holds/{Hold.objects.of(world.ours).get().pk}")

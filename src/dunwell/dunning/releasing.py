@@ -10,15 +10,18 @@ from typing import Any, Final, NamedTuple
 
 from dunwell.compliance.models import Hold
 from dunwell.compliance.operations import is_slip
+from dunwell.compliance.situations import GATE_ONLY
 from dunwell.compliance.terms import COOLING_DAYS
+from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.customers.models import Customer
 from dunwell.dunning.acting import Action
 from dunwell.dunning.book import Book, assuming_fresh, open_book
 from dunwell.dunning.deciding import decide_each, plan_of
+from dunwell.dunning.holding_back import HeldBack, held_back
 from dunwell.dunning.operations import MUTE
 from dunwell.dunning.pauses import Pauses
 from dunwell.dunning.reading import Reader, Rows, day
-from dunwell.dunning.snapshot import Days, read_accounts
+from dunwell.dunning.snapshot import Days, accounts_from
 from dunwell.engine.facts import COURTESY, IN_FLIGHT, SERVED, UNSERVED, Account, Line, Taken
 from dunwell.engine.strategy import FINAL
 
@@ -48,7 +51,8 @@ class After(NamedTuple):
     Nothing asks through `quiet_until` (None: nothing cools). On `on` comes `what`: MESSAGE (by `channel`, its
     `template`; `is_softest`: the courteous one), a kind of work in `task`, or NOTHING within DAYS_AHEAD for
     `reason`, the code of what stands in its way. `lines` are the ids of the lines it is about, `asked` what it asks
-    for by currency, `waits` the code of what it waited for from the quiet days to that day.
+    for by currency, `waits` the code of what it waited for from the quiet days to that day. `stopped` are the messages
+    that wait now and do not leave, because of the hold.
     """
 
     customer: int
@@ -63,6 +67,7 @@ class After(NamedTuple):
     asked: Mapping[str, int] = {}
     reason: str = ""
     waits: str = ""
+    stopped: tuple[HeldBack, ...] = ()
 
 
 class Ending(NamedTuple):
@@ -89,11 +94,12 @@ class Planned(NamedTuple):
 class _Without(NamedTuple):
     """Which hold is ended: one that is there, by id, or the rows of one that is not; `lines` are all it is about.
 
-    Of a slip nothing cools.
+    Of a slip nothing cools. `stops` tells whether what waits unsent is withdrawn because of it.
     """
 
     hold: int = 0
     is_slip: bool = False
+    stops: bool = True
     rows: tuple[tuple[Any, ...], ...] = ()
     lines: frozenset[int] = frozenset()
 
@@ -110,7 +116,9 @@ def after_release(
     if row is None:
         return None
     about = frozenset([row.open_item_id]) if row.open_item_id else frozenset()
-    without = _Without(hold, at is not None and is_slip(row, on=on, at=at), lines=about)
+    never_was = at is not None and is_slip(row, on=on, at=at)
+    stops = not (never_was or row.leaves_minor or row.kind in GATE_ONLY)
+    without = _Without(hold, never_was, stops, lines=about)
     return _ending(organization, row.customer_id, without, on, is_group=row.includes_group, after=after)
 
 
@@ -118,7 +126,7 @@ def after_planned(organization: int, *, customer: int, planned: Planned, on: dt.
     """Say what follows if a hold were placed as planned and ended on a day."""
     about = (planned.kind, planned.from_on, None, on, COOLING_DAYS, None)
     rows = tuple((customer, line, planned.includes_group, *about) for line in planned.lines or (None,))
-    without = _Without(rows=rows, lines=frozenset(planned.lines))
+    without = _Without(stops=planned.kind not in GATE_ONLY, rows=rows, lines=frozenset(planned.lines))
     return _ending(organization, customer, without, on, is_group=planned.includes_group)
 
 
@@ -129,12 +137,17 @@ def _ending(organization: int, head: int, without: _Without, on: dt.date, *, is_
         members += rows.values_list("pk", flat=True)
     rest = members[members.index(after) + 1 :] if after in members else members
     first = assuming_fresh(open_book(organization, as_of=on))
-    told = [_after(first, pk, without) for pk in rest[:MEMBERS]]
+    told = [_told(first, pk, without) for pk in rest[:MEMBERS]]
     return Ending(on, told, max(len(rest) - MEMBERS, 0), len(members))
 
 
-def _after(tonight: Book, customer: int, without: _Without) -> After:
-    account = _as_if_released(tonight, customer, without)
+def _told(tonight: Book, customer: int, without: _Without) -> After:
+    stopped = held_back(tonight.organization.pk, customer, lines=without.lines) if without.stops else []
+    return _after(tonight, customer, without, stopped)._replace(stopped=tuple(stopped))
+
+
+def _after(tonight: Book, customer: int, without: _Without, stopped: list[HeldBack]) -> After:
+    account = _as_if_released(tonight, customer, without, stopped)
     if without.lines:  # what else is open goes on meanwhile, and is not what is asked about
         account = account._replace(lines=tuple(line for line in account.lines if line.id in without.lines))
     ends = [account.cooling_until, *(line.cooling_until for line in account.lines)]
@@ -184,10 +197,10 @@ def _days(tonight: Book) -> Iterator[Book]:
         yield replace(tonight, as_of=tonight.as_of + number * _DAY)
 
 
-def _as_if_released(book: Book, customer: int, without: _Without) -> Account:
-    """Return the customer's account with one hold ended that day and all else as it is."""
+def _as_if_released(book: Book, customer: int, without: _Without, stopped: list[HeldBack]) -> Account:
+    """Return the customer's account with one hold ended that day, what it stopped withdrawn, and all else as it is."""
     wide = replace(book, window=book.window + DAYS_AHEAD)
-    (account,) = read_accounts(wide, customer, customer, among=[customer])
+    (account,) = accounts_from(wide, _WithoutStopped(wide, customer, without, stopped))
     parent = Customer.objects.of(book.organization.pk).values_list("parent_id", flat=True).get(pk=customer) or 0
     pauses = Pauses(book.as_of, Days(), _WithoutHold(wide, customer, without))
     lines = tuple(pauses.on_line(line._replace(**_UNPAUSED)) for line in account.lines)
@@ -211,6 +224,29 @@ class _WithoutHold(Reader):
             for row in self.rows(_OF_CUSTOMER, **days)
         ]
         return ended + list(self.without.rows)
+
+
+class _WithoutStopped(Reader):
+    """Reads what was written as it reads once the messages that a hold stops are withdrawn."""
+
+    def __init__(self, book: Book, customer: int, without: _Without, stopped: list[HeldBack]) -> None:
+        super().__init__(book, customer, customer, among=[customer])
+        self.stopped = {one.id for one in stopped}
+        self.freed = without.lines if without.stops else frozenset()
+
+    def steps(self, *, lines: int = 0) -> Rows:
+        """Fetch the steps, those of a withdrawn message as such; one that leaves for other lines gives back its own."""
+        return [
+            (*row[:6], MessageState.WITHDRAWN, *row[7:]) if row[14] in self.stopped else row
+            for row in super().steps(lines=lines)
+            if row[14] in self.stopped or row[6] not in UNSENT or row[1] not in self.freed
+        ]
+
+    def messages(self) -> Rows:
+        """Fetch the messages without those withdrawn; where another waits too, its day counts."""
+        rows = super().messages()
+        waits = sum(row[4] in UNSENT for row in rows)
+        return rows if waits > len(self.stopped) else [row for row in rows if row[4] not in UNSENT]
 
 
 def _as_sending_begins(account: Account, book: Book) -> Account:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from dunwell.cash import listing as cash
 from dunwell.customers import listing as customers
 from dunwell.disputes.terms import DisputeState
+from dunwell.dunning import holding_back
 from dunwell.dunning import listing as dunning
 from dunwell.dunning.queries import Looked, look_at
 from dunwell.organizations.rights import Action
@@ -66,6 +67,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
         "paid": now.payments[:PAID],
         **_around(place, who, looked, request.GET.get("from", "")),
         **_in_force(place, who.id, pauses, lines),
+        "held_back": holding_back.keys_held_back(place.organization, looked.account) if pauses.holds else (),
         **_forms(place, who, lines, looked),
     }
     return show(request, place, "customer.html", here="customers", **context)
