@@ -20,8 +20,11 @@ from dunwell.compliance.operations import (
 from dunwell.compliance.terms import Channel, ConsentKind, Direction, HoldKind, Outcome, PreferenceKind
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
-from dunwell.dunning.contacting import Permission, Way, may_contact, note_talk
+from dunwell.dunning.contacting import Permission, Way, finish_task, may_contact, note_talk
 from dunwell.organizations.models import Organization
+from dunwell.worklist.models import Task
+from dunwell.worklist.operations import TaskError, open_task
+from dunwell.worklist.terms import TaskKind
 from tests import make
 from tests.dunning.nights import MONDAY, TEN, house_with_mail, night, send
 
@@ -83,6 +86,51 @@ def test_calls_count_and_theirs_may_always_be_noted() -> None:
     rows = ContactAttempt.objects.of(house).order_by("id")
     assert [row.verdict.get("allowed") for row in rows] == [False, False, False, None]  # a Sunday; theirs is not judged
     assert [(row.direction, row.outcome, row.recorded_by) for row in rows][-1] == ("IN", "conversation", "user:Dana")
+
+
+def finished(house: Organization, row: Customer, kind: TaskKind, outcome: str, at: dt.datetime) -> int:
+    """A task that was opened and done; what counts as served is what the page says of it."""
+    said: dict[str, Any] = {"organization": house.pk, "at": at, "actor": "user:Dana"}
+    with transaction.atomic():
+        task = open_task(customer=row.pk, kind=kind, due_on=MONDAY, **said)
+        counts = outcome in ("reached", "done", "will pay on Friday")
+        finish_task(task=task, outcome=outcome, counts=counts, on=MONDAY, **said)
+    return task
+
+
+def test_calls_finished_as_tasks_count_as_noted_ones_do() -> None:
+    house = house_with_mail()
+    row = someone(house)
+    for hour in range(3):
+        task = finished(house, row, TaskKind.CALL, "nobody answered", TEN - dt.timedelta(days=1, hours=hour))
+    found = ask(house, row)
+    assert rule_of(found) in ("HOUSE-B2B-3IN7", "HOUSE-WEEKLY-CAP")
+    assert found.earliest == dt.datetime(2026, 10, 12, 6, tzinfo=dt.UTC)
+    again: dict[str, Any] = {"outcome": "reached", "counts": True, "on": MONDAY, "at": TEN, "actor": "user:Dana"}
+    with pytest.raises(TaskError), transaction.atomic():
+        finish_task(organization=house.pk, task=task, **again)
+    assert ContactAttempt.objects.of(house).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "kept"),
+    [
+        (TaskKind.CALL, "reached", [("CALL", "conversation")]),
+        (TaskKind.CALL, "will pay on Friday", [("CALL", "conversation")]),
+        (TaskKind.CALL, "left a message", [("CALL", "voicemail")]),
+        (TaskKind.CALL, "wrong number", [("CALL", "not_connected")]),
+        (TaskKind.CALL, "nobody there", [("CALL", "no_answer")]),
+        (TaskKind.VISIT, "done", [("VISIT", "conversation")]),
+        (TaskKind.VISIT, "could not be done", []),
+        (TaskKind.OTHER, "done", []),
+    ],
+)
+def test_what_was_tried_is_a_contact(kind: TaskKind, outcome: str, kept: list[tuple[str, str]]) -> None:
+    house = house_with_mail()
+    row = someone(house)
+    task = finished(house, row, kind, outcome, TEN)
+    assert Task.objects.of(house).get(pk=task).outcome == outcome
+    assert list(ContactAttempt.objects.of(house).values_list("channel", "outcome")) == kept
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dunwell.compliance.models import Hold
+from dunwell.compliance.models import ContactAttempt, Hold
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Contact, Customer
@@ -171,7 +171,20 @@ def test_a_call_is_noted_and_ends_the_call_that_was_asked_for(world: World, bob:
     row = Task.objects.of(world.ours).get(pk=task)
     assert (row.state, row.outcome, row.outcome_counts) == ("DONE", "nobody answered", False)
     assert Note.objects.of(world.ours).get().text == "Call: nobody answered. twice"
+    assert ContactAttempt.objects.of(world.ours).count() == 1
     assert "The call is noted." in act(world, bob, "calls", outcome="reached")
+
+
+def test_a_call_finished_among_the_tasks_is_a_contact_once(world: World, bob: Customer) -> None:
+    with transaction.atomic():
+        said: Any = {"kind": "CALL", "due_on": world.today, "at": world.at, "actor": "x"}
+        task = worklist.open_task(organization=world.ours.pk, customer=bob.pk, **said)
+    key = Task.objects.of(world.ours).get(pk=task).public_id
+    for answer in ("Done: reached.", "nothing was changed"):
+        page = world.client("agent").post(f"/tasks/{key}/done", {"outcome": "reached"}, follow=True)
+        assert answer in page.text
+    row = ContactAttempt.objects.of(world.ours).get()
+    assert (row.customer_id, row.channel, row.outcome, row.direction) == (bob.pk, "CALL", "conversation", "OUT")
 
 
 def test_a_note_keeps_its_lines_and_none_of_its_marks(world: World, bob: Customer) -> None:

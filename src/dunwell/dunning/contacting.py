@@ -5,7 +5,7 @@ A contact of theirs may always be written down: nobody is refused who reaches ou
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dunwell.compliance import asking, ledger
 from dunwell.compliance.rulebook import COOLING, RuleTold, rule_told
@@ -22,9 +22,23 @@ from dunwell.engine.facts import Account
 from dunwell.engine.gate import Verdict
 from dunwell.kit import clock
 from dunwell.organizations.queries import get_organization
+from dunwell.worklist import operations as worklist
+from dunwell.worklist.models import Task
 
 _DAY = dt.timedelta(days=1)
 _SPOKEN = frozenset({Channel.CALL, Channel.VISIT})
+
+UNTRIED: Final = "could not be done"
+"""What came of a call or visit that nobody tried: no contact."""
+
+CAME: Final = {
+    "reached": Outcome.CONVERSATION,
+    "reached, asks to be called again": Outcome.CONVERSATION,
+    "left a message": Outcome.VOICEMAIL,
+    "nobody answered": Outcome.NO_ANSWER,
+    "wrong number": Outcome.NOT_CONNECTED,
+}
+"""What may come of a call, in the words of the contact ledger, which caps and pauses count."""
 
 
 class Way(NamedTuple):
@@ -163,3 +177,20 @@ def note_talk(
         location=location,
         debts=[line.id for line in account.lines if line.due < book.as_of],
     )
+
+
+def finish_task(
+    *, organization: int, task: int, outcome: str, counts: bool, on: dt.date, at: dt.datetime, actor: str
+) -> None:
+    """Close a task with its outcome; a call or visit that somebody tried goes into the contact ledger with it.
+
+    Raises TaskError when the task is not open.
+    """
+    worklist.finish_task(
+        organization=organization, task=task, outcome=outcome, counts=counts, on=on, at=at, actor=actor
+    )
+    kind, customer = Task.objects.of(organization).values_list("kind", "customer_id").get(pk=task)
+    if kind not in _SPOKEN or outcome == UNTRIED:
+        return
+    came = CAME.get(outcome, Outcome.CONVERSATION if counts else Outcome.NO_ANSWER)
+    note_talk(organization=organization, customer=customer, way=Way(kind, ""), outcome=came, at=at, actor=actor)

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dunwell.compliance.terms import Channel, Direction, Outcome
+from dunwell.compliance.terms import Channel, Direction
 from dunwell.dunning import contacting
 from dunwell.organizations.rights import Action
 from dunwell.web.acting import act, refuse
@@ -24,14 +24,6 @@ CALLS: Final = {
     "left a message": False,
     "nobody answered": False,
     "wrong number": False,
-}
-# The same in the words of the contact ledger, which caps and pauses count.
-OUTCOMES: Final = {
-    "reached": Outcome.CONVERSATION,
-    "reached, asks to be called again": Outcome.CONVERSATION,
-    "left a message": Outcome.VOICEMAIL,
-    "nobody answered": Outcome.NO_ANSWER,
-    "wrong number": Outcome.NOT_CONNECTED,
 }
 
 
@@ -94,7 +86,7 @@ def log_call(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     waiting = [task for task in listing.list_tasks_of(place.organization, customer) if task.kind == TaskKind.CALL][:1]
 
     def run() -> None:
-        _count(place, customer, OUTCOMES[outcome], is_theirs=form.cleaned_data["is_theirs"])
+        _count(place, customer, outcome, is_theirs=form.cleaned_data["is_theirs"])
         _note(place, customer, f"Call: {outcome}. {text}".strip())
         for task in waiting:
             operations.finish_task(
@@ -111,13 +103,13 @@ def log_call(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     return act(request, run, back=back, said=f"The call is noted{done}")
 
 
-def _count(place: Place, customer: int, outcome: Outcome, *, is_theirs: bool) -> None:
+def _count(place: Place, customer: int, outcome: str, *, is_theirs: bool) -> None:
     """Write the call into the contact ledger; a call of theirs may always be."""
     contacting.note_talk(
         organization=place.organization,
         customer=customer,
         way=contacting.Way(Channel.CALL, ""),
-        outcome=outcome,
+        outcome=contacting.CAME[outcome],
         direction=Direction.IN if is_theirs else Direction.OUT,
         at=place.at,
         actor=place.actor,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from dunwell.customers import listing as customers
+from dunwell.dunning import contacting
 from dunwell.dunning import listing as dunning
 from dunwell.organizations import queries as organizations
 from dunwell.organizations.rights import Action
@@ -23,7 +24,7 @@ from dunwell.worklist import listing, operations
 from dunwell.worklist.terms import TaskKind
 
 # What came of a task that is no call -> whether the step it stands for is served by it.
-OUTCOMES: Final = {"done": True, "could not be done": False}
+OUTCOMES: Final = {"done": True, contacting.UNTRIED: False}
 
 # The owner's answer before a step, and the supervisor's: a "no" leaves the step to a person.
 ANSWERS: Final = {"yes, go on": True, "no, not this step": False}
@@ -79,7 +80,7 @@ def outcomes(kind: str) -> list[str]:
 
 @page(Action.WORK, "POST")
 def finish(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
-    """Close a task with what came of it."""
+    """Close a task with what came of it; a call or visit counts as a contact."""
     task, form = found(listing.find_task(place.organization, key)), Done(request.POST)
     back = back_to(request, form.data.get("back", ""))
     if not form.is_valid():
@@ -87,7 +88,7 @@ def finish(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     outcome = form.cleaned_data["outcome"]
     return act(
         request,
-        lambda: operations.finish_task(
+        lambda: contacting.finish_task(
             organization=place.organization,
             task=task.id,
             outcome=outcome,

@@ -16,7 +16,7 @@ from dunwell.customers.operations import NewContact
 from dunwell.disputes import operations as disputes
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.terms import DisputeState
-from dunwell.dunning import answering
+from dunwell.dunning import answering, contacting
 from dunwell.dunning.proceedings import open_proceedings
 from dunwell.practice.demo import bank
 from dunwell.practice.demo.cast import Debtor, Habit
@@ -79,7 +79,7 @@ def work(life: Life, day: dt.date) -> None:
 
 
 def _finish(life: Life, day: dt.date, task: Task, outcome: str, *, counts: bool, by: str = "AGENT") -> None:
-    worklist.finish_task(
+    contacting.finish_task(
         organization=life.organization,
         task=task.pk,
         outcome=outcome,

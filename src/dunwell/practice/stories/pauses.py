@@ -9,7 +9,7 @@ from dunwell.compliance.terms import HoldKind
 from dunwell.customers import queries as who
 from dunwell.disputes import operations as disputes
 from dunwell.disputes import queries as contested
-from dunwell.dunning import answering, proceedings
+from dunwell.dunning import answering, contacting, proceedings
 from dunwell.dunning.claims_paid import claim_paid
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.world import StoryError, World
@@ -189,7 +189,7 @@ def _of(world: World, said: SimpleNamespace) -> None:
 @FORMS.form("task {customer} {kind:task_kind} (done|finished) [{outcome:text}]", "does not count")
 def finish_task(world: World, said: SimpleNamespace) -> None:
     """Close the open task of a customer with its outcome; one that reached nobody does not count as a step served."""
-    worklist.finish_task(
+    contacting.finish_task(
         task=_task(world, said).id,
         outcome=said.outcome or "done",
         counts=not said.does_not_count,
