@@ -138,3 +138,20 @@ def test_a_second_person_finds_on_today_what_was_drafted_and_tried(world: World)
     assert 'href="/strategies/courteous/versions"' in today
     world.client("admin").post("/strategies/courteous/publish")
     assert "For you to publish" not in world.get("/", "admin")
+
+
+def test_a_strategy_that_nobody_follows_says_so_when_tried_and_when_published(world: World) -> None:
+    world.invoice(world.customer("ACME"), 50_000, days_late=2, number="INV-1")
+    draft(world)
+    draft(world, "mine")
+    client = world.client("manager")
+    plain = "it is played as if it were everybody's"
+    assert plain in client.post("/trials", {"subject": "mine", "kind": "AHEAD"}, follow=True).text
+    assert plain not in client.post("/trials", {"subject": "courteous", "kind": "AHEAD"}, follow=True).text
+    said = client.post("/strategies/mine/publish", follow=True).text
+    assert "It is in force; nobody follows it yet" in said
+    assert "the next night follows it" not in said
+    with transaction.atomic():
+        operations.set_default(organization=world.ours.pk, key="mine", at=world.at, actor="user:1")
+    draft(world, "mine")
+    assert "the next night follows it" in client.post("/strategies/mine/publish", follow=True).text

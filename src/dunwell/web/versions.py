@@ -117,12 +117,24 @@ def diff_of(before: str, after: str) -> list[tuple[str, str]]:
 
 @page(Action.STRATEGY, "POST")
 def publish(request: HttpRequest, place: Place, key: str) -> HttpResponse:
-    """Put the draft of a strategy in force; the next night follows it."""
+    """Put the draft of a strategy in force; the next night follows it, for those who do."""
+    after = "the next night follows it. Steps that were taken keep their places."
+    if not _is_followed(place, key):
+        after = "nobody follows it yet: choose it for a segment, for a customer, or in Settings as everybody's."
     return act(
         request,
         lambda: operations.publish(
             organization=place.organization, key=key, at=place.at, actor=place.actor, seen=request.POST.get("seen")
         ),
         back=reverse("strategy-versions", args=[key]),
-        said="It is in force; the next night follows it. Steps that were taken keep their places.",
+        said=f"It is in force; {after}",
     )
+
+
+def _is_followed(place: Place, key: str) -> bool:
+    """Tell whether a strategy is everybody's, or a segment in force or a person sends customers to it."""
+    if key == get_organization(place.organization).default_strategy:
+        return True
+    if any(one.strategy == key for one in segments.in_force(queries.segments_in_force(place.organization))):
+        return True
+    return any(row.assigned for row in queries.list_strategies(place.organization) if row.key == key)
