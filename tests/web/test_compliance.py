@@ -51,6 +51,7 @@ def test_each_number_has_its_list_and_each_block_its_cure(world: World, bob: Cus
     assert "Mail leaves in the hours you set" in text
     assert "DE-B2B" in text
     assert "more were stopped in shadow" in text
+    assert 'href="/messages?state=WITHDRAWN"' in text
     listed = world.get(f"/compliance/refusals?since={world.ago(3)}&until={world.today}&rule=HOUSE-OPTOUT&which=blocked")
     assert f"/customers/{bob.public_id}/wishes" in listed
     assert "HOUSE-WINDOW" not in listed

@@ -204,4 +204,7 @@ def test_what_waits_is_said_to_be_held_back_by_the_hold(world: World, bob: Custo
     assert [path for path in pages if "held back by a hold" in world.get(path)] == []
     send(world, bob, {**sent, "do": "save"})
     assert [path for path in pages if "held back by a hold" not in world.get(path)] == []
+    assert 'wait">ready' not in world.get(pages[1])
+    Message.objects.of(world.ours).update(state="IN_REVIEW")
+    assert [path for path in pages if 'warn">in review' not in world.get(path)] == [], "somebody still has to read it"
     assert said in world.get(f"/customers/{bob.public_id}/holds/{Hold.objects.of(world.ours).get().pk}")
