@@ -17,11 +17,12 @@ from pytest_django.fixtures import Settings
 
 from dunwell.audit.models import Touched
 from dunwell.cash.models import Payment
-from dunwell.compliance.models import Hold, OptOut
+from dunwell.compliance.models import ContactAttempt, Hold, OptOut
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.queries import embedded_mailbox
 from dunwell.customers.models import Customer
 from dunwell.disputes.models import Dispute
+from dunwell.dunning import contacting
 from dunwell.dunning.models import Run
 from dunwell.organizations.models import Membership, Organization
 from dunwell.organizations.terms import Role
@@ -97,12 +98,22 @@ def test_the_same_seed_lives_the_same_life_with_something_of_everything() -> Non
     assert set() in own, "not everybody has fields of the creditor's own"
     assert {"industry"} in own
     assert set().union(*own) == {"industry", "contract_until", "visits_a_year"}
+    calls = ContactAttempt.objects.of(house).filter(channel="CALL").values_list("verdict__allowed", flat=True)
+    assert set(calls) == {True}, "calls are contacts, and made where the gate lets them"
     assert not Touched.objects.of(house).exists()
     assert told[-1] == ("nights with their mail", DAYS, DAYS)
     assert len(first["nights"]) == DAYS + 1 == demo.nights
     _has_work_left(demo)
     _mail_went_into_the_mailbox(demo)
     assert totals(build(today=WEDNESDAY, seed=7, size=SIZE, days=DAYS)) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_in_it_calls_where_the_gate_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contacting, "may_contact", lambda *_, **__: [contacting.Permission(is_allowed=False)])
+    house = build(today=WEDNESDAY, seed=7, size=SIZE, days=DAYS).organization
+    assert not ContactAttempt.objects.of(house).filter(channel="CALL").exists()
+    assert not Task.objects.of(house).filter(kind="CALL", state="DONE").exists()
 
 
 def _has_work_left(demo: Demo) -> None:

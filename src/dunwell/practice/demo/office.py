@@ -91,7 +91,10 @@ def _finish(life: Life, day: dt.date, task: Task, outcome: str, *, counts: bool,
 
 
 def _call(life: Life, day: dt.date, task: Task, chance: random.Random) -> None:
-    debtor = life.debtors[task.customer_id]
+    debtor, way = life.debtors[task.customer_id], contacting.Way(Channel.CALL, "")
+    (may,) = contacting.may_contact(life.organization, customer=task.customer_id, ways=[way], at=life.at(day, 11))
+    if not may.is_allowed:
+        return
     if debtor.habit is not Habit.STUCK and chance.randrange(100) < 55 and promise(life, day, debtor, chance):
         _finish(life, day, task, "reached, promised a day", counts=True)
         note(life, day, debtor, f"{_speaker(debtor)} promised to pay; says approval is with the plant manager.")
