@@ -90,6 +90,21 @@ def test_a_condition_on_days_is_asked_again_tomorrow() -> None:
     assert (made.steps, made.look_again_on) == ((), day("2026-10-06"))
 
 
+def test_what_the_entry_waits_for_is_done_first_also_for_a_line_first_seen_late() -> None:
+    visit = {"id": "visit", "days": 1, "action": "task", "task": "visit", "subject": "line"}
+    call = {"id": "call", "days": 3, "action": "task", "task": "call", "subject": "line"}
+    again = {**call, "id": "again", "days": None, "after": {"step": "call", "days": 2}}
+    first = {**STEPS[1], "days": None, "after": {"step": "again", "days": 1}}
+    rows = [{key: value for key, value in row.items() if value is not None} for row in (visit, call, again, first)]
+    rules = strategy(steps=rows)
+    late = line("2026-09-20", first_seen=day("2026-09-30"))
+    assert steps(at("2026-10-05", late, rules=rules)) == ["visit lapsed before_entry", "call due days_late"]
+    called = late._replace(taken=(served("call", "2026-10-05"),))
+    assert steps(at("2026-10-07", called, rules=rules)) == ["again due days_after"]
+    twice = late._replace(taken=(served("call", "2026-10-05"), served("again", "2026-10-07")))
+    assert steps(at("2026-10-08", twice, rules=rules)) == ["reminder-1 due days_after"]
+
+
 def test_steps_before_the_entry_lapse_for_a_line_first_seen_late() -> None:
     visited = strategy(
         steps=[{"id": "visit", "days": 1, "action": "task", "task": "visit", "subject": "line"}, STEPS[1]]

@@ -234,7 +234,7 @@ def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
         old_debt = looked is None or looked.state == UNSERVED
         if place > entry and (looked is None or looked.state in (IN_FLIGHT, UNSERVED)):
             return Standing(place, None, Block("old_debt", (seen_at,)), old_debt=old_debt)
-    while place < entry and _is_before(steps[place], seen_at):
+    while place < entry and _is_before(steps[place], seen_at) and not _is_awaited(steps, place, entry):
         place += 1
     found = _climb(steps, place, lambda: of_this_round(line.taken, line.round), dpd, (at, line))
     if found.step is None:
@@ -248,6 +248,15 @@ def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
 def _is_before(step: Step, seen_at: int) -> bool:
     """Whether the day of a step lay before the line was first seen; one that waits for an event is passed by, too."""
     return bool(step.on) or (step.days is not None and seen_at > step.days)
+
+
+def _is_awaited(steps: tuple[Step, ...], place: int, entry: int) -> bool:
+    """Whether the entry, or a step it waits for, comes after this one: passed by, nothing would ever follow."""
+    after = {step.id: step.after for step in steps[:entry]}
+    wanted = steps[entry].after if entry < len(steps) else ""
+    while wanted and wanted != steps[place].id:
+        wanted = after[wanted]
+    return bool(wanted)
 
 
 def _is_note(step: Step) -> bool:
