@@ -9,8 +9,10 @@ from tests.browser.visit import Visit
 
 def choose(page: Page, select: str, value: str) -> None:
     """Choose, and wait for the form that the choice brings: until then what is filled in would be lost."""
+    builder = page.locator("[data-builder]")
+    builder.wait_for()  # a link that was pressed may still be on its way
     expect(page.locator("[data-refresh]").first).to_be_hidden()  # the page's script is there
-    page.evaluate("() => (document.querySelector('[data-builder]').dataset.was = 'here')")
+    builder.evaluate("it => { it.dataset.was = 'here' }")
     page.locator(select).select_option(value)
     page.wait_for_function("() => !document.querySelector('[data-builder][data-was]')")
 
@@ -22,7 +24,7 @@ def condition(page: Page, at: str, fact: str, sign: str, value: str) -> None:
     field = page.locator(f"#c-{at}-value")
     if sign == "in":
         expect(page.locator(f"input#c-{at}-value")).to_be_visible()
-    if page.evaluate("at => document.querySelector(`#c-${at}-value`).tagName", at) == "SELECT":
+    if field.evaluate("it => it.tagName") == "SELECT":
         field.select_option(value)
     else:
         field.fill(value)
