@@ -75,10 +75,10 @@ def test_an_expiry_is_shown_like_a_release_on_the_day_after(house: Organization)
     assert told.on > days(11)
 
 
-def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organization) -> None:
-    customer, _ = owes(house)
+def just_held(house: Organization, customer: int) -> int:
+    """A block without an end, written down the moment before."""
     with transaction.atomic():
-        hold = place_hold(
+        return place_hold(
             organization=house.pk,
             customer=customer,
             kind=HoldKind.BLOCK,
@@ -86,6 +86,11 @@ def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organ
             at=make.AT,
             actor=make.ACTOR,
         )
+
+
+def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organization) -> None:
+    customer, _ = owes(house)
+    hold = just_held(house, customer)
     told = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT)
     later = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT + dt.timedelta(hours=1))
     assert told is not None
@@ -167,15 +172,7 @@ def test_a_reminder_that_asks_for_another_line_too_leaves_for_that(house: Organi
 def test_a_hold_taken_back_at_once_stops_nothing(house: Organization) -> None:
     customer, _ = owes(house)
     night(house)
-    with transaction.atomic():
-        hold = place_hold(
-            organization=house.pk,
-            customer=customer,
-            kind=HoldKind.BLOCK,
-            from_on=MONDAY,
-            at=make.AT,
-            actor=make.ACTOR,
-        )
+    hold = just_held(house, customer)
     told = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT)
     assert told is not None
     assert told.after[0].stopped == ()
