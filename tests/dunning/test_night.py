@@ -26,6 +26,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 10, 5)  # a Monday
+TUESDAY = DAY + dt.timedelta(days=1)
 AT = dt.datetime(2026, 10, 5, 4, tzinfo=dt.UTC)
 
 
@@ -200,27 +201,43 @@ def test_a_customer_nothing_can_be_composed_for_stops_nobody(monkeypatch: pytest
     assert StepTaken.objects.of(house).count() == 1
 
 
-def test_three_times_the_median_waits_for_review() -> None:
+def weeks_of(*, letters: int, monday: int, late: int, tonight: dt.date) -> Organization:
+    """Five weeks of nights that wrote so much from Tuesday to Friday and on Mondays; `late` are due tonight."""
     with transaction.atomic():
         house = make.organization()
         for number in range(400):
             who = make.customer(house, f"C{number}")
-            late = number < 60
-            due = DAY - dt.timedelta(days=3) if late else DAY + dt.timedelta(days=number % 30 - 25)
+            due = tonight - dt.timedelta(days=3) if number < late else tonight + dt.timedelta(days=number % 25 + 5)
             make.invoice(house, who, number=f"INV-{number}", due=due, issued=due - dt.timedelta(days=30))
-    for number in range(12, 0, -1):
-        day = DAY - dt.timedelta(days=number)
+    for back in range(35, 0, -1):
+        day = tonight - dt.timedelta(days=back)
+        wrote = 0 if day.weekday() > 4 else monday if day.weekday() == 0 else letters
         Run.objects.create(
             organization=house,
             as_of=day,
             state=RunState.DONE,
             semantics=1,
             context="",
-            actions={"message": 5},
+            actions={"message": wrote},
             balance={"EUR": 400 * 100_000},
             started_at=AT,
         )
-    assert "3 times the median night (5)" in ran(house)["review"]
+    return house
+
+
+def test_three_times_the_median_waits_for_review() -> None:
+    house = weeks_of(letters=20, monday=60, late=70, tonight=TUESDAY)
+    assert ran(house, TUESDAY)["review"] == "70 messages, over 3 times the median night (20)"
+
+
+def test_a_monday_gathers_what_closed_days_left() -> None:
+    house = weeks_of(letters=20, monday=60, late=70, tonight=DAY)
+    assert ran(house)["review"] == ""
+
+
+def test_a_monday_of_three_usual_mondays_waits_for_review() -> None:
+    house = weeks_of(letters=8, monday=25, late=75, tonight=DAY)
+    assert ran(house)["review"] == "75 messages, over 3 times what is usual after 2 closed days (24)"
 
 
 def test_a_doubled_balance_waits_for_review() -> None:

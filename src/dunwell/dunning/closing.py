@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import takewhile
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 SMALLEST_ODD_NIGHT = 50
 ODD_TIMES_MEDIAN = 3
 NIGHTS_FOR_MEDIAN = 9
+LONGEST_CLOSURE = 14
 ODD_SHARE_OF_CUSTOMERS = 20
 ODD_BALANCE_MOVE = 30
-"""When a night is odd (reliability 16): at least so many messages, and times the median of earlier nights, percent of
-all customers, or after so many percent of change of the open balance."""
+"""When a night is odd (reliability 16): at least so many messages, and times what is usual for the days it gathers (the
+median of earlier nights), percent of all customers, or after so many percent of change of the open balance."""
 
 ORDER = ("settle", "snapshot", "decide", "compose")
 KINDS = ("message", "task", "proposal", "lapsed")
@@ -154,9 +156,11 @@ def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str,
         return ""
     nights = Run.objects.of(book.organization).filter(kind=RunKind.NIGHT, state=RunState.DONE, as_of__lt=run.as_of)
     earlier = list(nights.order_by("-as_of")[:60])
-    usual = median(night.actions.get("message", 0) for night in earlier) if earlier else 0
+    closed = _closed_before(book, run.as_of)
+    usual = _usual_a_day(book, earlier) * (1 + closed)
     if len(earlier) >= NIGHTS_FOR_MEDIAN and messages > ODD_TIMES_MEDIAN * usual:
-        return f"{messages} messages, over {ODD_TIMES_MEDIAN} times the median night ({usual:g})"
+        beside = f"what is usual after {closed} closed day{'s' * (closed > 1)}" if closed else "the median night"
+        return f"{messages} messages, over {ODD_TIMES_MEDIAN} times {beside} ({round(usual, 1):g})"
     if messages * 100 > ODD_SHARE_OF_CUSTOMERS * customers:
         return f"{messages} messages reach over {ODD_SHARE_OF_CUSTOMERS} % of {customers} customers"
     if earlier:
@@ -166,6 +170,29 @@ def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str,
                 since = f"{earlier[0].as_of:%-d %b %Y}"
                 return f"the open balance in {currency} moved by over {ODD_BALANCE_MOVE} % since {since}"
     return ""
+
+
+def _usual_a_day(book: Book, nights: list[Run]) -> float:
+    """Return how many messages the median night wrote for each day it gathered; closed days, which write none, apart.
+
+    A Monday writes what became due on Saturday, on Sunday and on Monday: alone it is no more unusual than a Tuesday.
+    """
+    shares = [
+        night.actions.get("message", 0) / (1 + _closed_before(book, night.as_of))
+        for night in nights
+        if _is_open(book, night.as_of)
+    ]
+    return median(shares) if shares else 0.0
+
+
+def _closed_before(book: Book, day: dt.date) -> int:
+    """Count the days right before one on which nobody in the organization's country is written to."""
+    back = (day - dt.timedelta(days=n) for n in range(1, LONGEST_CLOSURE + 1))
+    return sum(1 for _ in takewhile(lambda one: not _is_open(book, one), back))
+
+
+def _is_open(book: Book, day: dt.date) -> bool:
+    return book.context.calendars[book.organization.country].is_open(day)
 
 
 def _after(
