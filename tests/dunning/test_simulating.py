@@ -214,6 +214,9 @@ def test_addresses_and_choices_are_those_of_the_day(house: Organization) -> None
     for owner in (who, other, shut):
         make.invoice(house, owner, number=f"X-{owner.number}", due=day(-5), issued=day(-35))
     Contact.objects.of(house).filter(customer=who).update(dead_at=at(40))
+    gone = make.customer(house, "GONE")
+    make.invoice(house, gone, number="X-GONE", due=day(-5), issued=day(-35))
+    Contact.objects.of(house).filter(customer=gone).update(dead_at=at(-9), removed_at=at(40))
     compliance.opt_out(
         organization=house.pk, channel=Channel.EMAIL, address="ap@shut.example", customer=shut.pk, from_on=day(20), **BY
     )
@@ -221,21 +224,22 @@ def test_addresses_and_choices_are_those_of_the_day(house: Organization) -> None
     strategies.assign(organization=house.pk, customer=other.pk, key="firm", at=at(60), actor="user:1")
     found = books(house)
     before = assuming_fresh(open_book(house.pk, as_of=FIRST - dt.timedelta(days=1)))
-    keys = (who.pk, shut.pk)
+    keys = (who.pk, gone.pk)
     film = filmed(before, [found], keys, choices=choices_since(before))
     seen: dict[tuple[str, int], tuple[str, str]] = {}
     for number in (10, 25, 40, 41, 61):
         for account in accounts_from(found[number], Scene(film, found[number], film.people, Played())):
-            name = {who.pk: "DEAD", other.pk: "CHOSEN", shut.pk: "SHUT"}[account.id]
+            name = {who.pk: "DEAD", other.pk: "CHOSEN", shut.pk: "SHUT", gone.pk: "GONE"}[account.id]
             seen[name, number] = (account.reachable_problem, account.strategy)
-    assert [seen["DEAD", number][0] for number in (10, 40, 41)] == ["", "", "no_contact"]
-    assert [seen["SHUT", number][0] for number in (10, 25)] == ["", "no_contact"]
+    assert [seen["DEAD", number][0] for number in (10, 40, 41)] == ["", "", "address_shut"]
+    assert [seen["GONE", number][0] for number in (10, 40, 41)] == ["address_shut", "address_shut", "no_contact"]
+    assert [seen["SHUT", number][0] for number in (10, 25)] == ["", "address_shut"]
     assert [seen["CHOSEN", number][1] for number in (25, 41, 61)] == ["courteous", "gentle", "firm"]
     assert day(41) in film.changes[who.pk]
     assert day(61) in film.changes[other.pk]
     ahead = Scene(filmed(before, [found], keys), found[10], film.people, Played())
     now = {account.id: account for account in accounts_from(found[10], ahead)}
-    assert (now[who.pk].reachable_problem, now[other.pk].strategy) == ("no_contact", "firm")
+    assert (now[who.pk].reachable_problem, now[other.pk].strategy) == ("address_shut", "firm")
 
 
 def at(number: int) -> dt.datetime:

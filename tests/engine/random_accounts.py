@@ -136,7 +136,7 @@ def account(chance: Chance, number: int = 1) -> Account:
         language="de",
         strategy="k",
         reachable_problem=chance.rarely(
-            12, lambda: chance.choice(["kind_unknown", "country_unknown", "no_contact"]), ""
+            12, lambda: chance.choice(["kind_unknown", "country_unknown", "no_contact", "address_shut"]), ""
         ),
         channels=chance.rarely(8, lambda: (), ("EMAIL", "LETTER")),
         credits=chance.pool(),

@@ -39,6 +39,7 @@ def first(made: Decision) -> tuple[Any, ...]:
         ({"reachable_problem": "kind_unknown"}, ("kind_unknown",), "2026-10-12"),
         ({"reachable_problem": "country_unknown"}, ("country_unknown",), "2026-10-12"),
         ({"reachable_problem": "no_contact"}, ("no_contact", "EMAIL"), "2026-10-12"),
+        ({"reachable_problem": "address_shut"}, ("no_contact", "EMAIL"), "2026-10-12"),
         ({"channels": ("LETTER",)}, ("no_contact", "EMAIL"), "2026-10-12"),
         ({"further": {"refused_from": 1, "refused_by": "US-X"}}, ("refused", "US-X"), "2026-10-12"),
         ({"seen": {"EUR": 100_00}}, ("covered_by_credit", 100_00, "EUR", "seen"), "2026-10-12"),

@@ -143,6 +143,7 @@ BY_ONE = strategy(steps=[{"id": "reminder-1", "days": 3, "action": "message", "c
         ({}, "MESSAGE", "EMAIL"),
         ({"channels": ("LETTER",)}, "MESSAGE", "LETTER"),
         ({"channels": ("EMAIL", "LETTER"), "reachable_problem": "no_contact"}, "TASK", ""),
+        ({"channels": ("EMAIL", "LETTER"), "reachable_problem": "address_shut"}, "TASK", ""),
         ({"channels": ()}, "TASK", ""),
     ],
 )

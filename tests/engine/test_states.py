@@ -69,6 +69,8 @@ TOLD = line("2026-09-01", taken=tuple(Taken(f"reminder-{n}", 0, SERVED, day("202
         ((LATE,), {"hold_kind": "REFUSES", "held_until": date.max}, "REFUSES"),
         ((CONTESTED, LATE), {}, "DISPUTES"),
         ((LATE,), {"reachable_problem": "no_contact"}, "NOT_FOUND"),
+        ((LATE,), {"reachable_problem": "address_shut"}, ""),
+        ((TOLD,), {"reachable_problem": "address_shut"}, "SILENT"),
         ((LATE,), {"channels": ()}, "NOT_FOUND"),
         ((TOLD,), {}, "SILENT"),
         ((TOLD,), {"reacted_on": day("2026-09-19")}, "SILENT"),

@@ -13,6 +13,7 @@ customer BETA email ap@beta.example
 2026-10-05 night
   no messages in all
   BETA task call
+  BETA why unpaid not known
   B-1 open 100.00
 2026-10-06 05:00 opt in ap@beta.example
 2026-10-06 night  BETA first reminder to ap@beta.example

@@ -9,6 +9,7 @@ customer NOMAIL no email
   NOKIND nothing because kind unknown
   NOLAND nothing because country unknown
   NOMAIL nothing because "no working contact"
+  NOMAIL why unpaid not found
 2026-10-05 12:00 answer kind business for NOKIND
 2026-10-05 12:00 answer country DE for NOLAND
 2026-10-05 12:00 contact NOMAIL add books@nomail.example

@@ -11,17 +11,15 @@ from dunwell.compliance.rulebook import rule_told
 from dunwell.compliance.terms import Channel
 from dunwell.customers.listing import list_contacts
 from dunwell.dunning.book import Book
-from dunwell.engine.facts import REFUSED_BY, Account
+from dunwell.engine.facts import ADDRESS_SHUT, NO_CONTACT, REFUSED_BY, Account
 from dunwell.engine.verdicts import Decision, Reason
-
-_NO_MAIL = "no_contact"
 
 
 def sayings(book: Book, account: Account) -> Mapping[Reason, str]:
     """Return the reasons that are said otherwise of this customer than of everybody, each with its sentence."""
     code, value, told = "", "", ""
-    if account.reachable_problem == _NO_MAIL and (shut := _shut(book, account.id)):
-        code, value = _NO_MAIL, Channel.EMAIL.value
+    if account.reachable_problem == ADDRESS_SHUT and (shut := _shut(book, account.id)):
+        code, value = NO_CONTACT, Channel.EMAIL.value
         told = f"no working contact (e-mail): asked for no more mails at {' and '.join(shut)}"
     elif rule := account.further.get(REFUSED_BY):
         code, value, told = "refused", rule, _refused(book, account.id, rule)

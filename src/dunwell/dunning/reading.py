@@ -151,8 +151,11 @@ WHERE m.organization_id = %(org)s AND {nights} BETWEEN %(since)s AND %(as_of)s
   AND m.id <> %(ignoring)s
 """
 
+# Nobody can be written to there, with whether an address is known that is dead or closed to us.
 UNREACHABLE = """
-SELECT c.id FROM customers_customer c
+SELECT c.id, EXISTS (SELECT 1 FROM customers_contact a WHERE a.organization_id = %(org)s AND a.customer_id = c.id
+                     AND a.removed_at IS NULL AND NOT (a.email = ''))
+FROM customers_customer c
 WHERE c.organization_id = %(org)s AND c.id BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
   SELECT 1 FROM customers_contact k
   WHERE k.organization_id = %(org)s AND k.customer_id = c.id

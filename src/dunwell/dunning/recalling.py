@@ -18,34 +18,44 @@ from dunwell.dunning.snapshot import Days
 from dunwell.kit import bulk, clock
 
 _DAY = dt.timedelta(days=1)
+_EVER = dt.date.min
+"""The day of what was so before the film begins."""
 
 _ADDRESSES: Final = """
-SELECT k.customer_id, k.id, k.dead_at, k.removed_at, {shut}, {opened}
+SELECT k.customer_id, k.id, k.dead_at, k.removed_at, CASE WHEN k.dead_at <= %(since_at)s THEN 1 END, {shut}, {opened}
 FROM customers_contact k
 LEFT JOIN compliance_optout o ON o.organization_id = k.organization_id AND o.channel = 'EMAIL'
   AND o.address = lower(k.email) AND o.from_on <= %(until)s
 WHERE k.organization_id = %(org)s AND k.customer_id BETWEEN %(first)s AND %(last)s AND NOT (k.email = '')
-  AND (k.dead_at IS NULL OR k.dead_at > %(since_at)s) AND (k.removed_at IS NULL OR k.removed_at > %(since_at)s)
+  AND (k.removed_at IS NULL OR k.removed_at > %(since_at)s)
 """
 
 
 class Address(NamedTuple):
-    """One address: the first night that finds it gone, and the spans in which it is shut (the second day excluded)."""
+    """One address: the first nights that find it dead and removed, and the spans in which it is shut.
 
-    gone_on: dt.date | None
+    The second day of a span is not in it.
+    """
+
+    dead_on: dt.date | None
+    removed_on: dt.date | None
     shut: tuple[tuple[dt.date, dt.date | None], ...]
 
     def is_open(self, on: dt.date) -> bool:
         """Tell whether the night of a day may write to it."""
-        if self.gone_on is not None and self.gone_on <= on:
+        if not self.is_known(on) or (self.dead_on is not None and self.dead_on <= on):
             return False
         return not any(start <= on and (end is None or end > on) for start, end in self.shut)
+
+    def is_known(self, on: dt.date) -> bool:
+        """Tell whether nobody had removed it by the night of a day."""
+        return self.removed_on is None or self.removed_on > on
 
     @property
     def days(self) -> set[dt.date]:
         """The days on which that changes."""
         spans = [one for span in self.shut for one in span]
-        return {one for one in (self.gone_on, *spans) if one is not None}
+        return {one for one in (self.dead_on, self.removed_on, *spans) if one is not None} - {_EVER}
 
 
 NOW: Final = dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
@@ -66,23 +76,29 @@ class Reach:
         if not customers:
             return
         found: dict[tuple[int, int], list[Any]] = defaultdict(list)
-        for customer, contact, dead, removed, *span in _addresses(before, until, customers, since):
-            found[customer, contact].append((dead, removed, span))
+        for customer, contact, dead, removed, was_dead, *span in _addresses(before, until, customers, since):
+            found[customer, contact].append((dead, removed, was_dead, span))
         days = Days()
         for (customer, _), rows in found.items():
-            ends = [_first_night(before, at) for at in rows[0][:2] if at]
+            dead, removed, was_dead, _ = rows[0]
+            dead_on = _EVER if was_dead else _first_night(before, dead) if dead else None
+            removed_on = _first_night(before, removed) if removed else None
             shut = tuple((days[start], days[end] if end else None) for *_, (start, end) in rows if start)
-            if ends or shut:
-                self._doubtful[customer].append(Address(min(ends, default=None), shut))
+            if dead_on or removed_on or shut:
+                self._doubtful[customer].append(Address(dead_on, removed_on, shut))
             else:
                 self._open.add(customer)
         for customer in self._doubtful.keys() - self._open:
             self.changes[customer] = set().union(*(one.days for one in self._doubtful[customer]))
 
-    def unreachable(self, customers: Iterable[int], on: dt.date) -> list[int]:
-        """Return those of some customers that had no living address open to us."""
-        doubtful = (pk for pk in customers if pk not in self._open)
-        return [pk for pk in doubtful if not any(one.is_open(on) for one in self._doubtful.get(pk, ()))]
+    def unreachable(self, customers: Iterable[int], on: dt.date) -> dict[int, bool]:
+        """Return those of some customers that had no living address open to us, each with whether one was known."""
+        found = {}
+        for pk in customers:
+            doubtful = () if pk in self._open else self._doubtful.get(pk, ())
+            if pk not in self._open and not any(one.is_open(on) for one in doubtful):
+                found[pk] = any(one.is_known(on) for one in doubtful)
+        return found
 
 
 def _addresses(before: Book, until: dt.date, customers: Sequence[int], since: dt.datetime) -> list[tuple[Any, ...]]:

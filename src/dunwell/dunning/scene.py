@@ -155,7 +155,7 @@ class Scene(Reader):
         return of_memory[statement]() if statement in of_memory else super().plain(statement)
 
     def _unreachable(self) -> Rows:
-        return [(pk,) for pk in self.film.reach.unreachable(self.wanted, self.on)]
+        return list(self.film.reach.unreachable(self.wanted, self.on).items())
 
     def _assigned(self) -> Rows:
         now, choices = self.film.chosen, self.film.choices

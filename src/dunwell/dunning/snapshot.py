@@ -18,7 +18,7 @@ from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.refusing import Refusals
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
-from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.facts import ADDRESS_SHUT, IN_FLIGHT, LAPSED, NO_CONTACT, SERVED, UNSERVED, Account, Line, Taken
 from dunwell.engine.segments import segment_of
 from dunwell.engine.states import SILENT_AFTER
 from dunwell.engine.strategy import DUE_SOON_DAYS
@@ -183,7 +183,7 @@ class _Snapshot:
         self.credits = _by_currency(reader.credits())
         self.cash = _by_currency(reader.cash())
         self.seen = _by_currency(reader.plain(reading.SEEN))
-        self.unreachable = {row[0] for row in reader.plain(reading.UNREACHABLE)}
+        self.unreachable: dict[int, int] = dict(reader.plain(reading.UNREACHABLE))
         self.pauses = Pauses(book.as_of, self.days, reader)
         self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
         self.further = payers.further(book, reader) if book.wants_further else EMPTY
@@ -281,7 +281,8 @@ class _Snapshot:
             return "kind_unknown"
         if not country:
             return "country_unknown"
-        return "no_contact" if pk in self.unreachable else ""
+        is_known = self.unreachable.get(pk)
+        return "" if is_known is None else ADDRESS_SHUT if is_known else NO_CONTACT
 
     def _of_customer(self, pk: int, lines: tuple[Line, ...]) -> tuple[tuple[Taken, ...], int]:
         """Steps of the customer itself in the present episode, and the episode's number.

@@ -75,10 +75,17 @@ class Line(NamedTuple):
     taken: tuple[Taken, ...] = ()
 
 
+NO_CONTACT = "no_contact"
+"""No mail address of the customer is known at all."""
+ADDRESS_SHUT = "address_shut"
+"""Addresses are known, but each is dead or closed to us by a wish."""
+UNMAILABLE = frozenset({NO_CONTACT, ADDRESS_SHUT})
+
+
 class Account(NamedTuple):
     """One customer with its lines in play on one day.
 
-    `reachable_problem` is empty, `kind_unknown`, `country_unknown` or `no_contact`; `channels` are those with a
+    `reachable_problem` is empty, `kind_unknown`, `country_unknown` or one of `UNMAILABLE`; `channels` are those with a
     living, permitted contact. `credits` (open credits), `cash` (unallocated) and `seen` (seen, not yet booked) are
     positive amounts by currency. `next_due` is the earliest due date of the lines that are not in play. `held_until`
     and `cooling_until` are those of the customer or its group; `soft_since` as for a line. `last_asked_on` is the day

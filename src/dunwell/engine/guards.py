@@ -9,7 +9,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from dunwell.engine.context import Context
-from dunwell.engine.facts import FACTORED, OUTSIDE_STRATEGIES, REFUSED_BY, REFUSED_FROM, Account, Line
+from dunwell.engine.facts import (
+    FACTORED,
+    NO_CONTACT,
+    OUTSIDE_STRATEGIES,
+    REFUSED_BY,
+    REFUSED_FROM,
+    UNMAILABLE,
+    Account,
+    Line,
+)
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import NEVER, Block
 
@@ -287,7 +296,9 @@ def already_written_today(line: Line, step: Step, at: Day) -> Block | None:
 def cannot_be_written_to(line: Line, step: Step, at: Day) -> Block | None:
     """What the gate needs to know about a customer is missing."""
     problem = at.account.reachable_problem
-    return Block(problem, (step.channel,) if problem == "no_contact" else ()) if problem else None
+    if problem in UNMAILABLE:
+        return Block(NO_CONTACT, (step.channel,))
+    return Block(problem) if problem else None
 
 
 def no_contact(line: Line, step: Step, at: Day) -> Block | None:

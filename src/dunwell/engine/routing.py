@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dunwell.engine.events import APPEALED, ASKED, asked_on
-from dunwell.engine.facts import IN_FLIGHT, UNSERVED, Account, Taken
+from dunwell.engine.facts import IN_FLIGHT, UNMAILABLE, UNSERVED, Account, Taken
 from dunwell.engine.guards import Day
 from dunwell.engine.ladder import Standing
 from dunwell.engine.steps import Step, appeal, delivery, question
@@ -20,7 +20,7 @@ def routed(step: Step, account: Account) -> Step:
     if not step.channels or account.reachable_problem in ("kind_unknown", "country_unknown"):
         return step
     for channel in step.channels:
-        if channel in account.channels and not (channel == "EMAIL" and account.reachable_problem == "no_contact"):
+        if channel in account.channels and not (channel == "EMAIL" and account.reachable_problem in UNMAILABLE):
             return step._replace(channel=channel)
     return delivery(step)
 

@@ -13,7 +13,7 @@ CURRENT      none of these
 from collections.abc import Sequence
 from datetime import date
 
-from dunwell.engine.facts import SERVED, Account, Line, has_reacted
+from dunwell.engine.facts import NO_CONTACT, SERVED, Account, Line, has_reacted
 from dunwell.engine.ladder import Judged
 from dunwell.engine.strategy import DUE_SOON_DAYS, Strategy
 
@@ -65,6 +65,7 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
 def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
     """CANNOT, REFUSES, DISPUTES, NOT_FOUND or SILENT where facts say so; empty where nothing is late or not known.
 
+    Nobody is found where no address is known; one that is dead or closed to us says nothing of the kind.
     That a customer refuses only a person can know: by a hold of that kind, or `worklist.operations.say_why`.
     """
     is_late = is_disputed = False
@@ -79,7 +80,7 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
         return "REFUSES"
     if is_disputed:
         return "DISPUTES"
-    if account.reachable_problem == "no_contact" or not account.channels:
+    if account.reachable_problem == NO_CONTACT or not account.channels:
         return "NOT_FOUND"
     return "SILENT" if any(map(_was_told, account.lines)) and not has_reacted(account) else ""
 

@@ -26,7 +26,18 @@ from dunwell.dunning.terms import RunKind, TakenHow
 from dunwell.engine import SEMANTICS
 from dunwell.engine.compose import Planned, compose
 from dunwell.engine.decide import Decision, decide
-from dunwell.engine.facts import DUE, IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.facts import (
+    ADDRESS_SHUT,
+    DUE,
+    IN_FLIGHT,
+    LAPSED,
+    NO_CONTACT,
+    SERVED,
+    UNSERVED,
+    Account,
+    Line,
+    Taken,
+)
 from dunwell.engine.strategy import Strategy
 from dunwell.promises.models import PromiseItem
 from dunwell.promises.terms import PromiseState
@@ -129,11 +140,13 @@ def _problem(book: Book, customer: Customer) -> str:
         return "kind_unknown"
     if not customer.country:
         return "country_unknown"
-    living = Contact.objects.of(book.organization).filter(customer=customer, dead_at=None, removed_at=None)
-    addresses = [contact.email.lower() for contact in living.exclude(email="")]
+    known = Contact.objects.of(book.organization).filter(customer=customer, removed_at=None).exclude(email="")
+    addresses = [contact.email.lower() for contact in known.filter(dead_at=None)]
     refused = OptOut.objects.of(book.organization).filter(channel="EMAIL", address__in=addresses)
     in_force = Q(from_on__lte=book.as_of) & (Q(ended_on=None) | Q(ended_on__gt=book.as_of))
-    return "" if set(addresses) - {row.address for row in refused.filter(in_force)} else "no_contact"
+    if set(addresses) - {row.address for row in refused.filter(in_force)}:
+        return ""
+    return ADDRESS_SHUT if known.exists() else NO_CONTACT
 
 
 def _cash(book: Book, customer: Customer) -> dict[str, int]:
