@@ -145,6 +145,9 @@ BY_ONE = strategy(steps=[{"id": "reminder-1", "days": 3, "action": "message", "c
         ({"channels": ("EMAIL", "LETTER"), "reachable_problem": "no_contact"}, "TASK", ""),
         ({"channels": ("EMAIL", "LETTER"), "reachable_problem": "address_shut"}, "TASK", ""),
         ({"channels": ()}, "TASK", ""),
+        ({"further": {"refused_from": 1, "refused_by": "US-X"}}, "TASK", ""),
+        ({"further": {"refused_from": 2, "refused_by": "US-X"}}, "MESSAGE", "EMAIL"),
+        ({"channels": ("EMAIL", "LETTER"), "further": {"refused_from": 1, "refused_by": "US-X"}}, "MESSAGE", "LETTER"),
     ],
 )
 def test_the_first_channel_that_reaches_else_a_person(facts: dict[str, Any], action: str, channel: str) -> None:

@@ -308,10 +308,13 @@ def no_contact(line: Line, step: Step, at: Day) -> Block | None:
 
 def refused(line: Line, step: Step, at: Day) -> Block | None:
     """A rule of contact refused such a mail, would refuse it today, and no waiting helps: nothing new is written."""
-    rule = at.account.further.get(REFUSED_BY)
-    if rule is None or step.channel != "EMAIL" or step.severity < at.account.further[REFUSED_FROM]:
-        return None
-    return Block("refused", (rule,))
+    return Block("refused", (at.account.further[REFUSED_BY],)) if is_mail_refused(step, at.account) else None
+
+
+def is_mail_refused(step: Step, account: Account) -> bool:
+    """Whether a rule refuses mails as hard as this step to the customer, and no waiting helps."""
+    further = account.further
+    return REFUSED_BY in further and step.channel == "EMAIL" and step.severity >= further[REFUSED_FROM]
 
 
 def closed_day(line: Line, step: Step, at: Day) -> Block | None:

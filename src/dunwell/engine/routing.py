@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dunwell.engine.events import APPEALED, ASKED, asked_on
 from dunwell.engine.facts import IN_FLIGHT, UNMAILABLE, UNSERVED, Account, Taken
-from dunwell.engine.guards import Day
+from dunwell.engine.guards import Day, is_mail_refused
 from dunwell.engine.ladder import Standing
 from dunwell.engine.steps import Step, appeal, delivery, question
 from dunwell.engine.verdicts import Block
@@ -13,15 +13,17 @@ _DAY = timedelta(days=1)
 
 
 def routed(step: Step, account: Account) -> Step:
-    """The step by the first of its channels that reaches the customer; a person's task where none does.
+    """The step by the first of its channels that reaches the customer and no rule refuses; else a person's task.
 
     What is not known about the customer stops every channel alike, so then the first one stands.
     """
     if not step.channels or account.reachable_problem in ("kind_unknown", "country_unknown"):
         return step
     for channel in step.channels:
-        if channel in account.channels and not (channel == "EMAIL" and account.reachable_problem in UNMAILABLE):
-            return step._replace(channel=channel)
+        by = step._replace(channel=channel)
+        is_shut = channel == "EMAIL" and account.reachable_problem in UNMAILABLE
+        if channel in account.channels and not is_shut and not is_mail_refused(by, account):
+            return by
     return delivery(step)
 
 
