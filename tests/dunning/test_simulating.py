@@ -186,7 +186,7 @@ def test_the_same_policy_differs_in_nothing(house: Organization) -> None:
 def test_a_change_of_segments_says_who_follows_another_strategy(house: Organization) -> None:
     found = simulate(house.pk, Policy(segments=SEGMENTS), first=FIRST, last=LAST, against=IN_FORCE)
     assert found.comparison is not None
-    assert {was for was, _ in found.comparison.moved} == {"courteous"}
+    assert {put.was.strategy for put in found.comparison.moved} == {"courteous"}
     assert found.comparison.whys["strategy"] > 0
 
 

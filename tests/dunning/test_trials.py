@@ -68,7 +68,9 @@ def test_a_trial_ahead_says_who_is_treated_differently_and_writes_nothing(house:
     assert row is not None
     assert (row.lease_state, row.progress, row.total, row.is_going_on) == (LeaseState.DONE, 1, 1, False)
     assert (row.from_on, row.to_on) == (TODAY, TODAY + dt.timedelta(days=14))
-    assert row.found["against"]["moved"] == [{"from": "courteous", "to": "firm", "customers": 4}]
+    assert row.found["against"]["moved"] == [
+        {"from": "courteous", "from_segment": "", "to": "firm", "segment": "all", "customers": 4}
+    ]
     assert not StepTaken.objects.of(house).exists()
     assert last_trial(house.pk, "", number=1) == row
     assert last_trial(house.pk, "", number=2) is None

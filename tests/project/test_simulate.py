@@ -54,7 +54,7 @@ def test_segments_can_be_played_too(house: Organization, tmp_path: Path, capsys:
     path.write_text('segments:\n  - {key: all, name: All, when: [country, "=", DE], strategy: firm}\n')
     assert main(["simulate", str(path), *PERIOD, "--against", "in-force", "--json"]) == 0
     moved = json.loads(capsys.readouterr().out)["against"]["moved"]
-    assert moved == [{"from": "courteous", "to": "firm", "customers": 1}]
+    assert moved == [{"from": "courteous", "from_segment": "", "to": "firm", "segment": "all", "customers": 1}]
 
 
 @pytest.mark.usefixtures("house")

@@ -42,6 +42,20 @@ def test_messages_are_listed_the_newest_first_by_state(world: World, bob: Custom
     assert titles(world.get("/messages", "other")) == []
 
 
+def test_no_message_is_listed_without_a_word_on_what_it_asks_for(world: World, bob: Customer) -> None:
+    world.invoice(bob, 123_456, days_late=14, number="INV-1")
+    world.night()
+    waits = strip_tags(world.get("/messages?state=READY"))
+    assert "worked out when it leaves" in waits
+    assert "1,234.56" in waits
+    assert "overdue" in waits
+    Message.objects.of(world.ours).update(state="WITHDRAWN", reason="replaced")
+    assert "never worked out: it did not leave" in world.get("/messages")
+    Message.objects.of(world.ours).update(state="SENT", reason="", step="note")
+    assert "nothing: it only informs" in world.get("/messages")
+    assert "Nothing: it only informs." in world.get(f"/messages/{Message.objects.of(world.ours).get().public_id}")
+
+
 @pytest.mark.parametrize("query", ["run=nonsense", "customer=nonsense", "run=00000000-0000-4000-8000-000000000000"])
 def test_what_is_asked_for_and_not_there_is_not_there(world: World, query: str) -> None:
     assert world.client("agent").get(f"/messages?{query}").status_code == 404

@@ -155,3 +155,31 @@ def test_a_strategy_that_nobody_follows_says_so_when_tried_and_when_published(wo
         operations.set_default(organization=world.ours.pk, key="mine", at=world.at, actor="user:1")
     draft(world, "mine")
     assert "the next night follows it" in client.post("/strategies/mine/publish", follow=True).text
+
+
+def test_a_new_segment_says_whom_it_puts_on_what(world: World) -> None:
+    late = "segments:\n- key: long\n  name: Long overdue\n  when: [oldest_dpd, '>=', 20]\n  strategy: firm\n"
+    with transaction.atomic():
+        strategy = documents.builtin("firm")
+        operations.save_draft(organization=world.ours.pk, key="firm", text=strategy, at=world.at, actor="user:1")
+        operations.publish(organization=world.ours.pk, key="firm", at=world.at, actor="user:1")
+        operations.save_segments(organization=world.ours.pk, text=late, at=world.at, actor="user:1")
+    world.invoice(world.customer("ACME"), 50_000, days_late=12, number="INV-1")
+    page = world.client("manager").post("/trials", {"subject": "", "kind": "AHEAD"}, follow=True).text
+    said = "follows Firm instead of Courteous"
+    assert f"1 customer: it {said}: its segment is Long overdue" in page
+    assert page.count(said) > 1, "beside the customer too"
+    assert "a step is due" not in page
+    key = Trial.objects.of(world.ours).get().public_id
+    assert said in world.get(f"/trials/{key}/customers")
+
+
+def test_a_strategy_that_was_never_published_is_headed_by_its_name(world: World) -> None:
+    world.invoice(world.customer("ACME"), 50_000, days_late=2, number="INV-1")
+    text = documents.builtin("firm").replace("key: firm", "key: mine-2").replace("name: Firm", "name: As I like it")
+    with transaction.atomic():
+        operations.save_draft(organization=world.ours.pk, key="mine-2", text=text, at=world.at, actor="user:1")
+    page = world.client("manager").post("/trials", {"subject": "mine-2", "kind": "AHEAD"}, follow=True).text
+    assert "<h1>As I like it, as drafted</h1>" in page
+    assert "mine-2 instead" not in page
+    assert "follows As I like it instead of Courteous" in page

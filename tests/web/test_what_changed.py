@@ -2,7 +2,7 @@
 
 from dunwell.strategies import documents
 from dunwell.strategies.segments import written
-from dunwell.web.what_changed import Part, Told, of_segments, of_strategy
+from dunwell.web.what_changed import Part, Told, of_segments, of_strategy, ordinal
 from tests.web.world import World
 
 LARGE = {"key": "large", "name": "Large debtors", "when": ["overdue", ">=", "500"], "strategy": "firm"}
@@ -32,18 +32,16 @@ def test_a_segment_that_changed_says_what_was_and_what_is() -> None:
 def test_new_ones_those_taken_out_and_their_order_are_told() -> None:
     other = {**LARGE, "key": "other", "name": "Others"}
     assert of_segments(written([LARGE, GERMAN]), written([GERMAN, LARGE]), CALLED, "EUR") == [
-        Told(
-            "The order in which they are asked",
-            "changed",
-            [Part("Order", "Large debtors, Germans", "Germans, Large debtors")],
-        )
+        Told("The order in which they are asked", "changed", [], [("Germans", "was 2nd"), ("Large debtors", "")])
     ]
     told = of_segments(written([LARGE]), written([GERMAN, other]), CALLED, "EUR")
     assert [(one.about, one.mark) for one in told] == [
         ("Germans", "new"),
         ("Others", "new"),
         ("Large debtors", "taken out"),
+        ("The order in which they are asked", "changed"),
     ]
+    assert told[-1].order == [("Germans", "new"), ("Others", "new")]
     assert told[0].parts == [
         Part("Who belongs", "", "country is Germany"),
         Part("Strategy", "", "Gentle"),
@@ -51,6 +49,27 @@ def test_new_ones_those_taken_out_and_their_order_are_told() -> None:
     ]
     assert of_segments("", "", CALLED, "EUR") == []
     assert of_segments(written([LARGE]), "segments: [{key: large, when: what}]", CALLED, "EUR")[0].mark == "changed"
+
+
+def test_the_place_of_a_new_segment_and_of_one_that_was_moved_is_told() -> None:
+    rows = [{**LARGE, "key": key, "name": key, "when": ["overdue", ">=", "500"]} for key in "abcd"]
+    a, b, c, d = rows
+    moved = of_segments(written(rows), written([d, a, b, c]), CALLED, "EUR")
+    assert [one.order for one in moved] == [[("d", "was 4th"), ("a", ""), ("b", ""), ("c", "")]]
+    put_in = of_segments(written([a, b, c]), written([a, d, b, c]), CALLED, "EUR")
+    assert put_in[-1].order == [("a", ""), ("d", "new"), ("b", ""), ("c", "")]
+    taken_out = of_segments(written(rows), written([a, b, c]), CALLED, "EUR")
+    assert [one.about for one in taken_out] == ["d"], "those that stay only close ranks"
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 21, 113)] == [
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "11th",
+        "12th",
+        "21st",
+        "113th",
+    ]
 
 
 def test_a_strategy_tells_its_steps_and_what_holds_for_all() -> None:

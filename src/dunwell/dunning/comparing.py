@@ -14,7 +14,6 @@ from typing import Any, Final, NamedTuple
 
 from dunwell.dunning.acting import Action
 from dunwell.dunning.moving import Moved
-from dunwell.engine.facts import Account
 from dunwell.engine.strategy import Strategy
 
 EXAMPLES: Final = 20
@@ -42,11 +41,29 @@ class Contact(NamedTuple):
     value: int
 
 
+class Followed(NamedTuple):
+    """What a customer follows: a strategy by the segment it belongs to, "" for none, both by key."""
+
+    strategy: str
+    segment: str
+
+
+class Put(NamedTuple):
+    """A customer that the second policy puts on another strategy than the first."""
+
+    was: Followed
+    now: Followed
+
+
+type Follows = Sequence[tuple[dt.date, Followed]]
+"""From which day on a customer follows what, the earliest first."""
+
+
 class Difference(NamedTuple):
     """A customer that is treated differently: one contact of it, before and after, and why in a code.
 
-    `why` is `strategy` (it follows another), `step` (the strategy says otherwise), or the code of the reason for which
-    the other policy did nothing.
+    `why` is `strategy` (it follows another, or did before: `put`), `step` (the strategy says otherwise), or the code of
+    the reason for which the other policy did nothing.
     """
 
     customer: int
@@ -54,6 +71,7 @@ class Difference(NamedTuple):
     before: Contact | None
     after: Contact | None
     why: str
+    put: Put | None = None
 
 
 @dataclass(slots=True)
@@ -118,7 +136,7 @@ class Comparison:
     counts: Counter[str] = field(default_factory=Counter)
     whys: Counter[str] = field(default_factory=Counter)
     customers: int = 0
-    moved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    moved: Counter[Put] = field(default_factory=Counter)
     examples: list[Difference] = field(default_factory=list)
     most: list[tuple[int, int, Difference]] = field(default_factory=list)
 
@@ -133,14 +151,13 @@ class Comparison:
         before: Sequence[Contact],
         after: Sequence[Contact],
         *,
-        accounts: tuple[Account | None, Account | None],
+        follows: tuple[Follows, Follows],
         silent: Callable[[dt.date], str],
     ) -> None:
         """Compare one customer's contacts; `silent` tells why it got nothing on a day afterwards."""
-        was, now = accounts
-        if was is not None and now is not None and was.strategy != now.strategy:
-            self.moved[was.strategy, now.strategy] += 1
-        found = list(differences(customer, before, after, moved=_is_moved(was, now), silent=silent))
+        puts = puts_of(*follows)
+        self.moved.update({put for _, put in puts})
+        found = list(differences(customer, before, after, puts=puts, silent=silent))
         if not found:
             return
         self.customers += 1
@@ -174,8 +191,18 @@ def stake(one: Difference) -> int:
     return max((one.before or NOTHING).value, (one.after or NOTHING).value)
 
 
-def _is_moved(was: Account | None, now: Account | None) -> bool:
-    return was is not None and now is not None and was.strategy != now.strategy
+def puts_of(was: Follows, now: Follows) -> list[tuple[dt.date, Put]]:
+    """Return from which days on a customer follows another strategy than it would, the earliest first."""
+    found = []
+    for day in sorted({day for day, _ in (*was, *now)}):
+        left, right = _on(was, day), _on(now, day)
+        if left is not None and right is not None and left.strategy != right.strategy:
+            found.append((day, Put(left, right)))
+    return found
+
+
+def _on(follows: Follows, day: dt.date) -> Followed | None:
+    return next((one for since, one in reversed(follows) if since <= day), None)
 
 
 def differences(
@@ -183,10 +210,18 @@ def differences(
     before: Sequence[Contact],
     after: Sequence[Contact],
     *,
-    moved: bool,
+    puts: Sequence[tuple[dt.date, Put]],
     silent: Callable[[dt.date], str],
 ) -> Iterable[Difference]:
-    """Yield what is gained, lost or changed of one customer's contacts."""
+    """Yield what is gained, lost or changed of one customer's contacts.
+
+    A customer that was put on another strategy goes another way from that day on, also where it comes back later.
+    """
+
+    def told(what: str, before: Contact | None, after: Contact | None, on: dt.date, why: str) -> Difference:
+        put = next((put for since, put in reversed(puts) if since <= on), None)
+        return Difference(customer, what, before, after, "strategy" if put else why, put)
+
     left = list(before)
     new: list[Contact] = []
     for one in after:
@@ -201,11 +236,11 @@ def differences(
         )
         if old is not None:
             left.remove(old)
-            yield Difference(customer, CHANGED, old, one, "strategy" if moved else "step")
+            yield told(CHANGED, old, one, max(old.on, one.on), "step")
         else:
-            yield Difference(customer, GAINED, None, one, "strategy" if moved else one.code or "step")
+            yield told(GAINED, None, one, one.on, "step")
     for old in left:
-        yield Difference(customer, LOST, old, None, "strategy" if moved else silent(old.on) or "step")
+        yield told(LOST, old, None, old.on, silent(old.on) or "step")
 
 
 def _key(one: Contact) -> tuple[Any, ...]:

@@ -16,13 +16,12 @@ from typing import Any, Final
 
 from dunwell.dunning.acting import Plan
 from dunwell.dunning.book import Book, assuming_fresh, open_book
-from dunwell.dunning.comparing import Comparison, Contact, Tally, contact_of, question_of
+from dunwell.dunning.comparing import Comparison, Contact, Followed, Tally, contact_of, question_of
 from dunwell.dunning.deciding import Decided
 from dunwell.dunning.film import Film
 from dunwell.dunning.moving import Moved
 from dunwell.dunning.playing import Play, filmed, ranges
 from dunwell.dunning.recalling import Choices, choices_since
-from dunwell.engine.facts import Account
 from dunwell.kit import collector
 from dunwell.strategies import queries as strategies
 from dunwell.worklist.models import Standing
@@ -144,17 +143,17 @@ def _compare(before: Tally, comparison: Comparison, played: Sequence["_Side"], p
         pk,
         old.contacts.get(pk, ()),
         new.contacts.get(pk, ()),
-        accounts=(old.latest.get(pk), new.latest.get(pk)),
+        follows=(old.follows[pk], new.follows[pk]),
         silent=lambda on: new.silent_on(pk, on),
     )
 
 
 class _Side:
-    """What came of one policy: contacts by customer, its latest account, why it got nothing (more) and when."""
+    """What came of one policy: contacts by customer, what it follows since when, why it got nothing."""
 
     def __init__(self, film: Film, books: Sequence[Book], problems: list[dict[str, Any]]) -> None:
         self.contacts: dict[int, list[Contact]] = defaultdict(list)
-        self.latest: dict[int, Account] = {}
+        self.follows: dict[int, list[tuple[dt.date, Followed]]] = defaultdict(list)
         self.silent: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
         self.play = Play(film, books, problems, self._note)
 
@@ -165,7 +164,9 @@ class _Side:
     def _note(self, book: Book, decided: list[Decided], plan: Plan, moved: list[Moved]) -> None:
         today, values = book.as_of, {}
         for account, _, decision in decided:
-            self.latest[account.id] = account
+            followed, rows = Followed(account.strategy, account.segment), self.follows[account.id]
+            if not rows or rows[-1][1] != followed:
+                rows.append((today, followed))
             values[account.id] = decision.value
             self.silent[account.id].append((today, decision.reasons[0].code if decision.reasons else ""))
         for action in (*plan.messages, *plan.work):

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any, Final
 
 from dunwell.customers.models import Customer
-from dunwell.dunning.comparing import Comparison, Contact, Difference, Tally, stake
+from dunwell.dunning.comparing import Comparison, Contact, Difference, Put, Tally, stake
 from dunwell.dunning.simulating import Simulation
 from dunwell.organizations.models import User
 
@@ -61,17 +61,22 @@ def compared(organization: int, comparison: Comparison) -> dict[str, Any]:
         "customers": comparison.customers,
         **{what: comparison.counts.get(what, 0) for what in ("gained", "lost", "changed")},
         "whys": dict(comparison.whys.most_common(12)),
-        "moved": [
-            {"from": was, "to": now, "customers": count} for (was, now), count in comparison.moved.most_common(12)
-        ],
+        "moved": [{**_put(put), "customers": count} for put, count in comparison.moved.most_common(12)],
         "examples": [_example(one, who.get(one.customer, ("", "", ""))) for one in examples],
     }
 
 
 def listed(comparison: Comparison) -> list[list[Any]]:
-    """Return a row for each customer treated differently: id, what, why, the stake, (day, step) before and after."""
+    """Return a row for each customer treated differently.
+
+    That is its id, what, why, the stake, (day, step) before and after, and the other strategy it was put on.
+    """
     return [
-        [one.customer, one.what, one.why, stake(one), _when(one.before), _when(one.after)] for one in comparison.listed
+        [
+            *(one.customer, one.what, one.why, stake(one), _when(one.before), _when(one.after)),
+            _put(one.put) if one.put else None,
+        ]
+        for one in comparison.listed
     ]
 
 
@@ -82,7 +87,14 @@ def _when(one: Contact | None) -> list[str] | None:
 def _example(one: Difference, who: tuple[str, str, str]) -> dict[str, Any]:
     number, name, key = who
     sides = {"before": _contact(one.before), "after": _contact(one.after)}
-    return {"customer": number, "name": name, "public_id": key, "what": one.what, **sides, "why": one.why}
+    put = {"put": _put(one.put)} if one.put else {}
+    return {"customer": number, "name": name, "public_id": key, "what": one.what, **sides, "why": one.why, **put}
+
+
+def _put(put: Put) -> dict[str, str]:
+    """Return which strategy a customer follows instead of which, and the segments that say so."""
+    was, now = put
+    return {"from": was.strategy, "from_segment": was.segment, "to": now.strategy, "segment": now.segment}
 
 
 def _contact(one: Contact | None) -> dict[str, Any] | None:

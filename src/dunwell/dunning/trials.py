@@ -57,7 +57,10 @@ class Row(NamedTuple):
 
 
 class Differing(NamedTuple):
-    """A customer treated differently: what, why, the minor units at stake, and a contact's day and step either way."""
+    """A customer treated differently: what, why, the minor units at stake, and a contact's day and step either way.
+
+    `put` is the strategy it was put on instead of which, as `telling` tells it.
+    """
 
     customer: int
     what: str
@@ -65,6 +68,7 @@ class Differing(NamedTuple):
     stake: int
     before: tuple[dt.date, str] | None
     after: tuple[dt.date, str] | None
+    put: dict[str, str] | None = None
 
 
 class CalledOffError(Exception):
@@ -207,7 +211,7 @@ def find_trial(organization: int, public_id: uuid.UUID) -> Row | None:
 def list_differences(organization: int, public_id: uuid.UUID) -> list[Differing]:
     """Return who is treated differently by a trial, the largest sums first, at most `comparing.LISTED`."""
     rows = Trial.objects.of(organization).filter(public_id=public_id).values_list("differences", flat=True).first()
-    return [Differing(*row[:4], *(_when(side) for side in row[4:])) for row in rows or ()]
+    return [Differing(*row[:4], *(_when(side) for side in row[4:6]), *row[6:]) for row in rows or ()]
 
 
 def _when(side: list[str] | None) -> tuple[dt.date, str] | None:

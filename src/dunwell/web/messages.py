@@ -1,6 +1,7 @@
 """Messages: by state, and one with all it says, every attempt to deliver it, and what a person decides about it."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from dunwell.web.finding import customer_id, found, named
 from dunwell.web.place import Place, page, show
 from dunwell.web.review import Words
 from dunwell.web.step_words import called_alike
+from dunwell.worklist import listing as worklist
 
 # What a person may find out about a message of which nobody knows whether it left.
 OUTCOMES: Final = (
@@ -29,6 +31,14 @@ OUTCOMES: Final = (
     (MessageState.FAILED, "It did not leave, and shall not: the next night decides afresh"),
     (MessageState.READY, "It did not leave: send it again"),
 )
+
+UNWORKED: Final[Mapping[str, str]] = {
+    **{state.value: "worked out when it leaves" for state in UNSENT},
+    MessageState.WITHDRAWN.value: "never worked out: it did not leave",
+    MessageState.DROPPED.value: "never worked out: it did not leave",
+}
+INFORMS: Final = "nothing: it only informs"
+"""Why there is no sum beside a message: none was worked out yet, or, once it was written, none is asked for."""
 
 
 @page(Action.SEE)
@@ -50,8 +60,12 @@ def list_messages(request: HttpRequest, place: Place) -> HttpResponse:
     )
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
     names = customers.by_id(place.organization, [row.customer_id for row in shown])
+    standings = worklist.standings_of(place.organization, (row.customer_id for row in shown if row.state in UNSENT))
     context = {
-        "rows": [(row, names[row.customer_id]) for row in shown],
+        "rows": [
+            (row, names[row.customer_id], UNWORKED.get(row.state, INFORMS), standings.get(row.customer_id))
+            for row in shown
+        ],
         "called": called_alike(place.organization, shown),
         "more": more,
         "state": state,
@@ -76,6 +90,7 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         here="review" if in_review else "messages",
         pointless=seen.reason,
         asked=row.asked or seen.asked,
+        unasked=INFORMS if seen.content is not None else UNWORKED.get(row.state, INFORMS),
         instead=seen.template if seen.template != row.template else "",
         row=row,
         called=called_alike(place.organization, [row]),

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,26 @@ class Shown(NamedTuple):
 
 
 WHYS: Final = {"strategy": "it follows another strategy", "step": "its strategy says otherwise"}
+
+
+class _Calls(NamedTuple):
+    """What strategies and segments are called, by key."""
+
+    strategies: Mapping[str, str]
+    segments: Mapping[str, str]
+
+    def said(self, why: str, put: Mapping[str, str] | None) -> str:
+        """Say why a customer is treated differently, where the code alone does not; which strategy it is put on."""
+        return self.said_of(put) if put else WHYS.get(why, "")
+
+    def said_of(self, put: Mapping[str, str], count: int = 1) -> str:
+        """Say which strategy customers follow instead of which, and what segment puts them there."""
+        was, now = (self.strategies.get(put[end], put[end]) for end in ("from", "to"))
+        into, out_of = (put.get(end, "") for end in ("segment", "from_segment"))
+        said = f"{'it follows' if count == 1 else 'they follow'} {now} instead of {was}"
+        if into:
+            return f"{said}: {'its' if count == 1 else 'their'} segment is {self.segments.get(into, into)}"
+        return f"{said}: no longer in the segment {self.segments.get(out_of, out_of)}" if out_of else said
 
 
 @page(Action.STRATEGY, "POST")
@@ -94,7 +115,15 @@ def called(place: Place, subject: str) -> str:
     """Return what is tried in words."""
     if not subject:
         return "Segments"
-    return queries.names_in_force(place.organization).get(subject, subject)
+    return _strategies(place, subject).get(subject, subject)
+
+
+def _strategies(place: Place, subject: str) -> dict[str, str]:
+    """Return what strategies are called by key: those in force, and the one that is tried where it never was."""
+    names_ = queries.names_in_force(place.organization)
+    if subject and subject not in names_:
+        names_ |= {row.key: row.name for row in queries.list_versions(place.organization, subject)[:1]}
+    return names_
 
 
 def _is_draft(place: Place, row: Row) -> bool:
@@ -107,7 +136,7 @@ def _is_draft(place: Place, row: Row) -> bool:
 def _told(place: Place, row: Row) -> dict[str, Any]:
     told = row.found
     against = told["against"]
-    called_ = queries.names_in_force(place.organization)
+    calls = _Calls(_strategies(place, row.subject), queries.segment_names(place.organization))
     days, named = days_of(told), _step_names(place, row)
     return {
         "told": told,
@@ -120,11 +149,8 @@ def _told(place: Place, row: Row) -> dict[str, Any]:
         ],
         "load": _beside(against["load"], told["load"], ("agent",), ("calls", "work")),
         "whys": _whys(against["whys"]),
-        "moved": [
-            (called_.get(one["from"], one["from"]), called_.get(one["to"], one["to"]), one["customers"])
-            for one in against["moved"]
-        ],
-        "examples": [_example(one, named) for one in against["examples"]],
+        "moved": [(calls.said_of(one, one["customers"]), one["customers"]) for one in against["moved"]],
+        "examples": [_example(one, named, calls) for one in against["examples"]],
         "is_same": all(was == now for _, was, now in days),
     }
 
@@ -162,19 +188,21 @@ def _whys(counts: dict[str, int]) -> list[tuple[str, int]]:
     return words.most_common()
 
 
-def _example(told: dict[str, Any], named: dict[str, str]) -> Shown:
+def _example(told: dict[str, Any], named: dict[str, str], calls: _Calls) -> Shown:
     sides = [
         told[side] and (dt.date.fromisoformat(told[side]["on"]), named.get(told[side]["step"], told[side]["step"]))
         for side in ("before", "after")
     ]
     stake = max(told[side]["value"] for side in ("before", "after") if told[side])
     why = told["why"]
-    return Shown(told["public_id"], told["name"], told["customer"], sides[0], sides[1], why, WHYS.get(why, ""), stake)
+    said = calls.said(why, told.get("put"))
+    return Shown(told["public_id"], told["name"], told["customer"], sides[0], sides[1], why, said, stake)
 
 
-def _shown(who: customers.Listed, sides: tuple[Side, Side], why: str, stake: int, named: dict[str, str]) -> Shown:
-    before, after = (side and (side[0], named.get(side[1], side[1])) for side in sides)
-    return Shown(str(who.public_id), who.name, who.number, before, after, why, WHYS.get(why, ""), stake)
+def _shown(who: customers.Listed, one: trials.Differing, named: dict[str, str], calls: _Calls) -> Shown:
+    before, after = (side and (side[0], named.get(side[1], side[1])) for side in (one.before, one.after))
+    said = calls.said(one.why, one.put)
+    return Shown(str(who.public_id), who.name, who.number, before, after, one.why, said, one.stake)
 
 
 def _beside(before: list[Any], after: list[Any], by: tuple[str, ...], counted: tuple[str, ...]) -> list[Any]:
@@ -201,14 +229,11 @@ def differing(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpRespons
     )
     who = customers.by_id(place.organization, [one.customer for _, one in rows])
     named = _step_names(place, row)
+    calls = _Calls(_strategies(place, row.subject), queries.segment_names(place.organization))
     context = {
         "row": row,
         "name": called(place, row.subject),
-        "rows": [
-            _shown(who[one.customer], (one.before, one.after), one.why, one.stake, named)
-            for _, one in rows
-            if one.customer in who
-        ],
+        "rows": [_shown(who[one.customer], one, named, calls) for _, one in rows if one.customer in who],
         "more": more,
         "listed": len(every),
         "customers": row.found["against"]["customers"] if row.found else 0,

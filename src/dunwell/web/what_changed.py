@@ -16,6 +16,7 @@ LONG: Final = 8
 """Words; of a longer sentence only the words that changed are marked, where most are as they were."""
 
 ALIKE: Final = 0.6
+NEW: Final = "new"
 
 type Words = Mapping[str, str]
 """What is said of a segment, a step or the whole, by its label; nothing is said with an empty text."""
@@ -43,11 +44,15 @@ class Part(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a version did to one segment or step, or to the whole; nothing of one taken out is told."""
+    """What a version did to one segment or step, or to the whole; nothing of one taken out is told.
+
+    `order` lists all of them as they come now, each with a note: `new`, or `was 3rd` of one that was moved.
+    """
 
     about: str
     mark: Literal["new", "changed", "taken out"]
     parts: list[Part]
+    order: Sequence[tuple[str, str]] = ()
 
 
 def of_segments(before: str, after: str, called: Mapping[str, str], currency: str) -> list[Told]:
@@ -57,7 +62,8 @@ def of_segments(before: str, after: str, called: Mapping[str, str], currency: st
         {key: _segment(row, called, currency) for key, row in was.items()},
         {key: _segment(row, called, currency) for key, row in now.items()},
     )
-    return [*told, *_order("The order in which they are asked", was, now, lambda row: str(row.get("name", "")))]
+    order = _order("The order in which they are asked", was, now, lambda row: str(row.get("name", "")))
+    return [*told, *(one for one in order if was)]
 
 
 def _segment(row: Mapping[str, Any], called: Mapping[str, str], currency: str) -> Words:
@@ -77,7 +83,8 @@ def of_strategy(before: str, after: str, currency: str) -> list[Told]:
     old, new = ({str(row.get("id", at)): row for at, row in enumerate(seen.rows)} for seen in (was, now))
     steps = _beside(_steps(was, currency), _steps(now, currency))
     order = _order("The order of the steps", old, new, lambda row: str(row.get("name") or row.get("id", "")))
-    return [*(one._replace(about="For all steps") for one in whole), *steps, *order]
+    moved = [one for one in order if any(note not in ("", NEW) for _, note in one.order)]
+    return [*(one._replace(about="For all steps") for one in whole), *steps, *moved]
 
 
 def _head(seen: editing.Seen, text: str, currency: str) -> Words:
@@ -131,12 +138,21 @@ def _beside(was: Mapping[str, Words], now: Mapping[str, Words]) -> list[Told]:
 
 
 def _order(about: str, was: Mapping[str, Any], now: Mapping[str, Any], name: Any) -> list[Told]:
-    """Tell another order of those that are in both."""
-    old, new = [key for key in was if key in now], [key for key in now if key in was]
-    if old == new:
+    """Tell the order where some are new or were moved; nothing where those that stay only closed ranks."""
+    old, new = list(was), list(now)
+    left = [key for key in old if key in now]
+    stays = set()
+    for at, _, size in SequenceMatcher(
+        None, left, [key for key in new if key in was], autojunk=False
+    ).get_matching_blocks():
+        stays |= set(left[at : at + size])
+    notes = ["" if key in stays else f"was {ordinal(old.index(key) + 1)}" if key in was else NEW for key in new]
+    if not any(notes):
         return []
-    return [Told(about, "changed", [Part("Order", _in_order(now, old, name), _in_order(now, new, name))])]
+    return [Told(about, "changed", [], [(name(now[key]), note) for key, note in zip(new, notes, strict=True)])]
 
 
-def _in_order(rows: Mapping[str, Any], keys: Sequence[str], name: Any) -> str:
-    return ", ".join(name(rows[key]) for key in keys)
+def ordinal(number: int) -> str:
+    """Write a place: `1st`, `12th`, `23rd`."""
+    last = 0 if 10 < number % 100 < 20 else number % 10
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"

@@ -131,12 +131,17 @@ def _print(told: dict[str, Any]) -> None:
         common.print_table(
             ["customer", "what", "before", "after", "why"],
             [
-                [one["customer"], one["what"], _short(one["before"]), _short(one["after"]), one["why"]]
+                [one["customer"], one["what"], _short(one["before"]), _short(one["after"]), _why(one)]
                 for one in differs["examples"]
             ],
         )
     for problem in told["problems"]:
         print(f"problem: customer {problem['customer']}: {problem['message']}")
+
+
+def _why(one: dict[str, Any]) -> str:
+    put = one.get("put")
+    return f"{put['to']} instead of {put['from']} ({put['segment'] or 'no segment'})" if put else str(one["why"])
 
 
 def _short(contact: dict[str, Any] | None) -> str:
