@@ -206,6 +206,22 @@ def test_a_courtesy_only_where_something_harder_came_before() -> None:
     assert at("2026-10-12", extended).reasons[0].code == "not_yet"
 
 
+def test_nobody_is_called_after_a_pause_before_the_courteous_reminder() -> None:
+    told = (served("reminder-1", "2026-09-04"), served("reminder-2", "2026-09-15"))
+    since: dict[str, Any] = {"soft_since": day("2026-10-02")}
+    resting = line("2026-09-01", taken=told, **since)
+    softly = ("needs_step", 0, ("the courteous reminder",))
+    # A Sunday: the reminder waits for Monday, and the call waits for the reminder, also one that is to be made again.
+    for past in ((), (Taken("call", 0, UNSERVED),)):
+        made = at("2026-10-11", resting, taken=past)
+        assert (steps(made), made.reasons[-1]) == ([], softly)
+    assert steps(at("2026-10-12", resting)) == ["courtesy@2026-10-02 due courtesy"]
+    under_way = line("2026-09-01", taken=(*told, Taken("courtesy@2026-10-02", 0, IN_FLIGHT, None, "EMAIL")), **since)
+    assert at("2026-10-12", under_way).reasons[-1] == softly
+    gone = line("2026-09-01", taken=(*told, served("courtesy@2026-10-02", "2026-10-12")), **since)
+    assert "call due days_late" in steps(at("2026-10-14", gone))
+
+
 def test_a_strategy_of_notes_alone_knows_no_courtesy() -> None:
     notes = strategy(steps=STEPS[:1])
     made = at("2026-10-12", line("2026-09-01", soft_since=day("2026-10-02")), rules=notes)

@@ -171,7 +171,7 @@ def _own_step(at: Day, lines: Sequence[Judged]) -> Judged | None:
     if not late:
         return None
     anchor = max(late, key=lambda judged: (judged.dpd, -judged.line.id))
-    standing = stand_customer(at, anchor.line, anchor.standing.place, anchor.dpd)
+    standing = stand_customer(at, anchor.line, anchor.standing, anchor.dpd)
     own = Judged(anchor.line, anchor.dpd, None, standing, None)
     return own if standing.step is None else _stopped(own, at, at.account.taken)
 

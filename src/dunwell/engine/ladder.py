@@ -18,6 +18,8 @@ _DAY = timedelta(days=1)
 
 type Done = dict[str, Taken]
 
+_SOFTLY = Block("needs_step", ("the courteous reminder",))
+
 # A named tuple made from a tuple skips the Python call of its class, which a night makes for every line.
 _new: Any = tuple.__new__
 
@@ -99,11 +101,12 @@ def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
     return _after_due(line, at, place, dpd)
 
 
-def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standing:
+def stand_customer(at: Day, anchor: Line, reached: Standing, dpd: int) -> Standing:
     """Find the customer's place among its own steps, by the days its oldest line is late.
 
-    A step of the customer waits until the anchor has taken the steps written before it. An open task of the customer
-    holds nothing else back: what must wait for its outcome says so with `after`.
+    A step of the customer waits until the anchor has taken the steps written before it, and after a pause until it got
+    the courteous reminder: nobody is called before. An open task of the customer holds nothing else back: what must
+    wait for its outcome says so with `after`.
     """
     account, steps = at.account, at.strategy.account_steps
     place, again, wait = 0, None, None
@@ -113,7 +116,7 @@ def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standi
     if wait is not None:
         return Standing(place, None, wait)
     if again is not None:
-        return _again(steps, again)
+        return Standing(again, None, _SOFTLY) if _owes_courtesy(anchor, reached) else _again(steps, again)
     waits = False
     if at.strategy.account_events:
         done = with_anchor(account, anchor)
@@ -122,10 +125,25 @@ def stand_customer(at: Day, anchor: Line, anchor_place: int, dpd: int) -> Standi
             return event
     found = _climb(steps, place, lambda: with_anchor(account, anchor), dpd, (at, anchor))
     if found.step is not None:
-        first = next((step for step in at.strategy.line_steps[anchor_place:] if not step.on), None)
-        if first is not None and first.place < found.step.place:
-            found = Standing(found.place, None, Block("needs_step", (first.name,)), timed=found.timed)
+        missing = _missing(at, anchor, reached, found.step)
+        if missing is not None:
+            found = Standing(found.place, None, missing, timed=found.timed)
     return found._replace(timed=True) if waits else found
+
+
+def _missing(at: Day, anchor: Line, reached: Standing, step: Step) -> Block | None:
+    """The step of the anchor that a step of the customer waits for."""
+    if _owes_courtesy(anchor, reached):
+        return _SOFTLY
+    first = next((other for other in at.strategy.line_steps[reached.place :] if not other.on), None)
+    return Block("needs_step", (first.name,)) if first is not None and first.place < step.place else None
+
+
+def _owes_courtesy(anchor: Line, reached: Standing) -> bool:
+    """Whether the courteous reminder after a pause of the line is still to come, or on its way."""
+    if reached.step_id.startswith(COURTESY):
+        return True
+    return any(step.state == IN_FLIGHT and step.step_id.startswith(COURTESY) for step in anchor.taken)
 
 
 def _settled(taken: tuple[Taken, ...]) -> tuple[Taken, ...]:

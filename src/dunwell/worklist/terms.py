@@ -58,7 +58,7 @@ class MeantFor(models.TextChoices):
 
 
 CHASING = (
-    *(TaskKind.CALL, TaskKind.VISIT, TaskKind.OLD_DEBT, TaskKind.ESCALATE, TaskKind.HAND_OVER),
+    *(TaskKind.CALL, TaskKind.VISIT, TaskKind.OLD_DEBT, TaskKind.ESCALATE, TaskKind.HAND_OVER, TaskKind.CREDIT_HOLD),
     *(TaskKind.DELIVER, TaskKind.ASK_OWNER, TaskKind.TELL_OWNER, TaskKind.PLACE),
 )
 """Work that has no use any more once nothing is late."""
