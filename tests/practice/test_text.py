@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from dunwell.practice.stories.text import UnreadableError, read_stories, sentences, spread
+from dunwell.practice.stories.text import UnreadableError, a_date, read_stories, sentences, spread
 
 
 def statements(text: str) -> list[str]:
@@ -76,3 +76,9 @@ def test_what_cannot_be_read_says_where(text: str, said: str) -> None:
 
 def test_semicolons_in_quotes_separate_nothing() -> None:
     assert sentences('a "b; c"; d;') == ['a "b; c"', "d"]
+
+
+def test_a_weekday_is_checked_wherever_its_date_stands() -> None:
+    assert a_date(1, "Thu 2026-10-01") == a_date(1, "2026-10-01") == dt.date(2026, 10, 1)
+    with pytest.raises(UnreadableError, match="2026-10-01 to be a Thu, got Fri"):
+        a_date(1, "Fri 2026-10-01")

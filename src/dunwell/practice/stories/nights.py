@@ -57,10 +57,11 @@ def _begin(world: World) -> None:
 
 @FORMS.form("dry night [of] [{day:date}]", is_open=True, is_alone=True)
 def dry_night(world: World, said: SimpleNamespace) -> None:
-    """Decide a day's night and write nothing; counts below are what it would have written."""
+    """Decide a day's night and write nothing; counts and messages below are what it would have written."""
     day = said.day or world.on
     result = run_night(world.organization, as_of=day, at=world.at, actor=ACTOR, dry_run=True)
     _remember(world, day, result)
+    world.is_dry = True
 
 
 @FORMS.form("sweep", *DISPATCHING, is_open=True, is_alone=True)

@@ -1,11 +1,14 @@
 """Comparing the reasons a story gives with those the system gives, through `explain`."""
 
+import datetime as dt
 import re
 from typing import Any, NamedTuple
 
 from dunwell.dunning.queries import explain_customer
+from dunwell.engine.explain import TEMPLATES
 from dunwell.practice.stories.outcome import ENTRY, Seen, numbers_of
 from dunwell.practice.stories.world import Failed, World
+from dunwell.receivables.models import OpenItem
 from dunwell.strategies import documents
 from dunwell.strategies import queries as strategies
 
@@ -63,6 +66,11 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w.]+", " ", text.replace("_", " ").lower().replace(",", "")).split())
 
 
+def of_code(code: str) -> str:
+    """The sentences of a reason that is kept as its code only, without its values; "" where it has none."""
+    return "; ".join(re.sub(r"\{\w+\}", "", says) for key, says in TEMPLATES.items() if key.split("/")[0] == code)
+
+
 def split(phrase: str, numbers: set[str]) -> tuple[str, str]:
     """A phrase like `INV-1 3 days late` as the invoice it names, when it names one, and the rest."""
     found = _LINE.fullmatch(phrase.strip())
@@ -86,7 +94,7 @@ def expect_of_step(world: World, seen: Seen, phrase: str) -> None:
     if line and line not in seen.steps:
         raise Failed(f"a step of {line}", f"steps of {', '.join(sorted(seen.steps)) or 'no invoice'}")
     lines = [line] if line else sorted(seen.steps)
-    said = [_days(world, seen, number) for number in lines]
+    said = [_days(world, seen.row.night_on, number) for number in lines]
     if any(is_meant(wanted, "", sentence) for sentence in said):
         return
     found = [
@@ -98,8 +106,18 @@ def expect_of_step(world: World, seen: Seen, phrase: str) -> None:
         raise Failed(f"the reason {phrase}", "; ".join([*said, _told_all(found)]))
 
 
-def _days(world: World, seen: Seen, number: str) -> str:
-    days = (seen.row.night_on - world.line(number).due_date).days
+def expect_of_work(world: World, customer: str, phrase: str) -> None:
+    """Raise Failed unless a task may be there for that reason: the days of the invoice named, or what is explained."""
+    numbers = numbers_of(world)
+    line, wanted = split(phrase, set(numbers.values()))
+    of_customer = OpenItem.objects.of(world.organization).filter(customer=world.customer(customer))
+    lines = [line] if line else [numbers[pk] for pk in of_customer.values_list("pk", flat=True)]
+    if not any(is_meant(wanted, "", _days(world, world.explained_on, number)) for number in lines):
+        expect(world, customer, phrase)
+
+
+def _days(world: World, on: dt.date, number: str) -> str:
+    days = (on - world.line(number).due_date).days
     if days > 0:
         return f"{days} day{'s' if days != 1 else ''} late"
     return f"due in {-days} day{'s' if days != -1 else ''}" if days else "due today"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.db import transaction
@@ -15,6 +16,7 @@ WITHOUT_DATES = dt.date(2026, 1, 5)
 """When a story plays that names no date at all."""
 
 _REFUSED = "refused"
+_LAST = "LAST-NAMED-CUSTOMER"
 
 
 class Failure(NamedTuple):
@@ -91,8 +93,21 @@ def _plan(statement: Statement) -> _Do:
 
 
 def _expectation(said: Said) -> Read | None:
-    """Read what is expected; None for `refused "..."`, which is about the statement itself."""
-    return None if said.text.lower().startswith(_REFUSED) else parse(said.line, said.text, SEES)
+    """Read what is expected; None for `refused "..."`, which is about the statement itself.
+
+    What names no customer is about the one named last. Only a message must name its customer, else any slip of the
+    pen would be read as the name of a step.
+    """
+    if said.text.lower().startswith(_REFUSED):
+        return None
+    try:
+        return parse(said.line, said.text, SEES)
+    except UnreadableError:
+        with suppress(UnreadableError):
+            read = parse(said.line, f"{_LAST} {said.text}", SEES[:-1])
+            if vars(read.said).get("customer") == _LAST:
+                return read
+        raise
 
 
 def _in_order(plan: list[_Do]) -> list[_Do]:
@@ -151,6 +166,10 @@ def _refused(said: Said, refusal: str | None) -> list[Failure]:
 
 
 def _look(world: World, said: Said, read: Read) -> list[Failure]:
+    if vars(read.said).get("customer") == _LAST:
+        if world.subject is None:
+            return [Failure(said.line, f"a customer in front of {said.text!r}", "none was named before")]
+        read.said.customer = world.subject
     try:
         read.form.does(world, read.said)
     except Failed as failed:

@@ -56,7 +56,7 @@ def not_closed(world: World, said: SimpleNamespace) -> None:
         raise Failed(f"{said.number} not closed", "nothing of it open")
 
 
-@FORMS.form("{number} {step:step_words} (is|was) {state:step_state}", "on {day:date}", "because {reason:rest}")
+@FORMS.form("{number} {step:step_words} [(is|was)] {state:step_state}", "on {day:date}", "because {reason:rest}")
 def step_state(world: World, said: SimpleNamespace) -> None:
     """A step of an invoice stands there, as `explain` tells it."""
     line = world.lines_of(said.number)[0]

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 from dunwell.audit.queries import read_file
 from dunwell.correspondence.terms import LineRole, MessageState
-from dunwell.practice.stories import outcome, reasons
+from dunwell.engine.strategy import NOTE
+from dunwell.practice.stories import outcome, reasons, sees_dry
 from dunwell.practice.stories.grammar import Forms
 from dunwell.practice.stories.outcome import OVERDUE, Seen
 from dunwell.practice.stories.words import Part
@@ -91,13 +92,21 @@ def message_state(world: World, said: SimpleNamespace) -> None:
     rows = outcome.messages(world, customer=said.customer)
     if not rows or rows[-1].row.state not in STATES[said.state]:
         raise Failed(f"the latest message to {said.customer} {said.state}", outcome.told(rows[-1:]))
-    if said.reason and not reasons.is_meant(said.reason, rows[-1].row.reason, rows[-1].row.reason):
+    if said.reason and not _is_kept_reason(said.reason, rows[-1].row.reason):
         raise Failed(f"the reason {said.reason}", rows[-1].row.reason or "no reason")
+
+
+def _is_kept_reason(phrase: str, kept: str) -> bool:
+    """Whether a phrase means the reason a message keeps: a few words, or the code of a reason of a decision."""
+    return reasons.is_meant(phrase, kept, kept) or reasons.is_meant(phrase, kept, reasons.of_code(kept))
 
 
 @FORMS.form("{customer} nothing", "because {reason:rest}")
 def nothing(world: World, said: SimpleNamespace) -> None:
     """The last night wrote no message to a customer, and for that reason."""
+    if world.is_dry:
+        sees_dry.nothing(world, said)
+        return
     rows = outcome.anew(world, said.customer)
     if rows:
         raise Failed(f"no message to {said.customer}", outcome.told(rows))
@@ -129,6 +138,9 @@ def message(world: World, said: SimpleNamespace) -> None:
     `for` names exactly the invoices whose step it is; `lists` others that it names as overdue; `asks` is what it asks
     for, `overdue` what it shows as overdue before credits and money seen.
     """
+    if world.is_dry:
+        sees_dry.message(world, said)
+        return
     rows = outcome.of_this_night(world, said.customer)
     names = reasons.step_names(world)
     meant = [seen for seen in rows if seen.says(said.step, names)]
@@ -180,6 +192,8 @@ def _check_lines(seen: Seen, said: SimpleNamespace) -> None:
         (said.soon, {LineRole.DUE_SOON}, "as due soon"),
     ):
         found = {line.number for line in seen.listed if line.role in roles}
+        if word == "as due soon" and seen.row.severity == NOTE:
+            found |= seen.steps.keys()  # what a note before the due date is about is due soon itself
         if wanted and not set(wanted) <= found:
             raise Failed(f"{', '.join(wanted)} listed {word}", ", ".join(sorted(found)) or "none")
     named = {line.number for line in seen.listed} | seen.steps.keys()

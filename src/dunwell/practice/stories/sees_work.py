@@ -39,16 +39,20 @@ def customers_because(world: World, said: SimpleNamespace) -> None:
     compare(f"customers because {said.reason}:", said.n, len(found), ", ".join(found))
 
 
-@FORMS.form("{customer} task {kind:task_kind}")
+@FORMS.form("{customer} task {kind:task_kind}", "because {reason:rest}")
 def task(world: World, said: SimpleNamespace) -> None:
     """A task of that kind is open for a customer."""
     _task(world, said, wanted=True)
+    if said.reason:
+        reasons.expect_of_work(world, said.customer, said.reason)
 
 
-@FORMS.form("{customer} {kind:task_kind} [task]")
+@FORMS.form("{customer} {kind:task_kind} [task]", "because {reason:rest}")
 def proposal(world: World, said: SimpleNamespace) -> None:
     """A task or proposal of that kind is open for a customer."""
     _task(world, said, wanted=True)
+    if said.reason:
+        reasons.expect_of_work(world, said.customer, said.reason)
 
 
 @FORMS.form("{customer} no [task] {kind:task_kind}", "because {reason:rest}")

@@ -119,19 +119,21 @@ def _when(line: int, text: str) -> tuple[dt.date | None, dt.time | None, str]:
     found = _DATED.match(text)
     if not found:
         return None, None, text
-    on = a_date(line, found["on"])
-    if found["weekday"] and WEEKDAYS[on.weekday()] != found["weekday"].lower():
-        raise UnreadableError(line, f"{on} to be a {WEEKDAYS[on.weekday()].title()}", found["weekday"])
+    on = a_date(line, f"{found['weekday'] or ''} {found['on']}")
     time = a_time(line, found["time"]) if found["time"] else None
     return on, time, text[found.end() :].strip()
 
 
 def a_date(line: int, text: str) -> dt.date:
-    """Read an ISO date; raises UnreadableError."""
+    """Read an ISO date, with its weekday in front or not; raises UnreadableError."""
+    *weekday, day = text.split()
     try:
-        return dt.date.fromisoformat(text)
+        on = dt.date.fromisoformat(day)
     except ValueError:
         raise UnreadableError(line, "a date that exists, like 2026-10-05", text) from None
+    if weekday and WEEKDAYS[on.weekday()] != weekday[0].lower():
+        raise UnreadableError(line, f"{on} to be a {WEEKDAYS[on.weekday()].title()}", weekday[0])
+    return on
 
 
 def a_time(line: int, text: str) -> dt.time:

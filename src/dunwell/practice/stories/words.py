@@ -22,7 +22,7 @@ type Reader = Callable[[int, str], Any]
 # A name has an upper-case letter or a digit and is no date; any other is written in quotes. So words are no names.
 _WORD = r'"[^"]+"|(?!\d{4}-\d\d-\d\d)(?!-?\d+\.\d+(?!\S))(?=[^\s,;:"]*[A-Z0-9])[^\s,;:"]+'
 _AMOUNT = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
-_DATE = r"\d{4}-\d{2}-\d{2}"
+_DATE = r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)\s+)?\d{4}-\d{2}-\d{2}"
 
 
 def unquoted(text: str) -> str:
@@ -60,8 +60,10 @@ def _part(line: int, text: str) -> Part:
 
 
 def _due(line: int, text: str) -> tuple[dt.date, str | None]:
-    on, _, amount = text.partition(" ")
-    return a_date(line, on), _amount(line, amount) if amount else None
+    found = re.match(_DATE, text)
+    assert found is not None, "the pattern of a due line begins with a date"
+    amount = text[found.end() :].strip()
+    return a_date(line, found[0]), _amount(line, amount) if amount else None
 
 
 def _money(line: int, text: str) -> tuple[str, str | None]:
@@ -78,6 +80,10 @@ def _weekdays(_: int, text: str) -> list[int]:
         days |= {(start + n) % 7 + 1 for n in range((end - start) % 7 + 1)}
     return sorted(days)
 
+
+# The words of a step, in a sentence that says how it stands; not those of a sentence about a message.
+_STEP_WORD = r"(?!(?:because|nothing|message|is|was)\b)[a-z0-9][\w-]*"
+_STEP_WORDS = rf"(?=[a-z]){_STEP_WORD}(?:\s+{_STEP_WORD}){{0,4}}?"
 
 _EMAIL = r"[^\s,;@]+@[^\s,;@]+"
 _AND = r"(?:,\s+|\s+and\s+)"
@@ -169,7 +175,7 @@ TYPES: dict[str, tuple[str, Reader, str]] = {
     "zone": (r"[A-Z][A-Za-z]+(?:/[A-Z][\w+-]*)*", lambda _, text: text, "ZONE"),
     "amount": (rf"(?:{_AMOUNT})(?![\w-])", _amount, "AMOUNT"),
     "currency": (r"[A-Z]{3}(?![\w-])", lambda _, text: text, "CUR"),
-    "money": (_list(_MONEY), _several(_money), "AMOUNT CUR"),
+    "money": (_list(_MONEY), _several(_money), "AMOUNT CUR and AMOUNT CUR"),
     "country": (r"[A-Z]{2}(?![\w-])|unknown", lambda _, text: "" if text == "unknown" else text, "COUNTRY"),
     "language": (r"[a-z]{2}(?![\w-])", lambda _, text: text, "LANGUAGE"),
     "emails": (_list(_EMAIL), _several(lambda _, text: text), "EMAIL, EMAIL"),
@@ -187,7 +193,7 @@ TYPES: dict[str, tuple[str, Reader, str]] = {
     "members": (r".+", lambda _, text: text.strip(), "[not] FACT [SIGN VALUE] [(and|or) ...] -> STRATEGY"),
     "numbers": (_list(r"\d+"), _several(lambda _, text: int(text)), "N, N"),
     "rest": (r".+", lambda _, text: text.strip(), "..."),
-    "step_words": (r"[a-z][\w-]*(?:\s+[a-z0-9][\w-]*){0,4}?", lambda _, text: text.strip(), "STEP"),
+    "step_words": (_STEP_WORDS, lambda _, text: text.strip(), "STEP"),
     "ageing_part": (r"total|credits|current|\d+-\d+|\d+\+", lambda _, text: text, "total|credits|current|1-30"),
 }
 

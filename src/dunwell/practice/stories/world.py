@@ -50,6 +50,7 @@ class World:
         self.night_on: dt.date | None = None
         self.looking_at: dt.date | None = None
         self.was_dispatched = False
+        self.is_dry = False
         self.began_at = self.at
         self.written_before = 0
         self.results: dict[str, int] = {}
@@ -100,6 +101,7 @@ class World:
     def move_to(self, on: dt.date | None, time: dt.time | None) -> None:
         """Go to a line's day and time; a line without time comes after what went before on its day."""
         self.looking_at = None
+        self.is_dry = False
         if on is None:
             self.at += dt.timedelta(seconds=1)
             return
