@@ -19,6 +19,7 @@ from dunwell.dunning.models import StepTaken
 from dunwell.intake.models import Source
 from dunwell.kit import faults
 from dunwell.organizations.models import Organization
+from dunwell.strategies.models import StrategyVersion
 from dunwell.worklist.models import Task
 from tests import make
 from tests.dunning.nights import (
@@ -108,6 +109,15 @@ def test_what_becomes_known_after_t1_crossed_in_the_post(house: Organization, ev
         assert send(house) == {"claimed": 1, "sent": 1}
     assert len(mails(house)) == 1
     assert verbs(house, customer)[-2:] == ["message.sent", "message.crossed"]
+
+
+def test_while_its_strategy_cannot_be_read_no_mail_leaves(house: Organization) -> None:
+    owes(house)
+    night(house)
+    StrategyVersion.objects.of(house).filter(strategy__key="courteous").update(text="steps: [")
+    assert send(house) == {"withdrawn": 1}
+    assert Message.objects.of(house).get().reason == "strategy_unreadable"
+    assert mails(house) == []
 
 
 def test_something_else_that_happens_meanwhile_is_no_crossing(house: Organization) -> None:

@@ -8,14 +8,14 @@ from django.db import transaction
 from dunwell.audit.operations import keep_document
 from dunwell.audit.terms import DocumentKind
 from dunwell.dunning import evidence
-from dunwell.dunning.models import Run
+from dunwell.dunning.models import Run, StepTaken
 from dunwell.dunning.night import run_night
 from dunwell.organizations.models import Organization
 from dunwell.strategies import documents, queries, segments
 from dunwell.strategies import operations as strategies
 from dunwell.strategies.documents import StrategyProblemsError
 from dunwell.strategies.models import SegmentsVersion, StrategyVersion
-from dunwell.worklist.models import Standing
+from dunwell.worklist.models import Alert, Standing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,45 @@ def test_nothing_is_told_where_all_can_be_read(house: Organization) -> None:
     assert queries.list_misread(house.pk) == []
 
 
-def test_a_text_that_is_none_is_a_problem_all_the_same() -> None:
-    for text in ("steps: [", "key: k\nsteps: 3\n"):
-        with pytest.raises(StrategyProblemsError):
-            documents.in_force(text)
+@pytest.mark.parametrize("text", ["steps: [", "key: k\nsteps: 3\n", "", "\x01\x02"])
+def test_a_strategy_that_is_no_text_stops_only_those_who_follow_it(house: Organization, text: str) -> None:
+    row = make.customer(house, "FIRM")
+    make.invoice(house, row, number="INV-FIRM", due=dt.date(2026, 9, 20))
+    with transaction.atomic():
+        strategies.assign(organization=house.pk, customer=row.pk, key="firm", at=make.AT, actor=make.ACTOR)
+    StrategyVersion.objects.of(house).filter(strategy__key=house.default_strategy).update(text=text)
+    run = night(house)
+    reasons = dict(Standing.objects.of(house).values_list("customer__number", "reason"))
+    assert reasons == {"LATE": "strategy_unreadable", "SOON": "nothing_due", "FIRM": "needs_step"}
+    assert run.actions["message"] == 1
+    (problem,) = run.problems
+    assert problem["message"].startswith(f"The strategy {house.default_strategy} cannot be read")
+    assert Alert.objects.of(house).get(kind="RUN_PROBLEM").text == problem["message"]
+    found = evidence.replay(run)
+    assert (found["decisions"], found["differences"]) == (3, 0)
+    (told,) = queries.list_misread(house.pk)
+    assert (told.key, told.is_readable) == (house.default_strategy, False)
+
+
+def test_segments_that_are_no_text_stop_only_those_for_whom_nobody_chose(house: Organization) -> None:
+    with transaction.atomic():
+        strategies.save_segments(organization=house.pk, text=SEGMENTS, at=make.AT, actor=make.ACTOR)
+        strategies.publish_segments(organization=house.pk, at=make.AT, actor=make.ACTOR)
+    row = make.customer(house, "FIRM")
+    make.invoice(house, row, number="INV-FIRM", due=dt.date(2026, 9, 20))
+    with transaction.atomic():
+        strategies.assign(organization=house.pk, customer=row.pk, key="firm", at=make.AT, actor=make.ACTOR)
+    SegmentsVersion.objects.of(house).update(text="segments: [")
+    run = night(house)
+    reasons = dict(Standing.objects.of(house).values_list("customer__number", "reason"))
+    assert reasons == {"LATE": "strategy_unreadable", "SOON": "nothing_due", "FIRM": "needs_step"}
+    assert [one["message"].split(":")[0] for one in run.problems] == ["The segments cannot be read"]
+    found = evidence.replay(run)
+    assert (found["decisions"], found["differences"]) == (3, 0)
+    (told,) = queries.list_misread(house.pk)
+    assert (told.key, told.is_readable) == ("", False)
+    SegmentsVersion.objects.of(house).update(text=SEGMENTS)
+    run_night(house.pk, as_of=DAY + dt.timedelta(days=1), at=make.AT, actor=make.ACTOR)
+    assert Standing.objects.of(house).get(customer__number="LATE").strategy == "gentle"
+    late = StepTaken.objects.of(house).exclude(customer_id=row.pk)
+    assert list(late.values_list("step_id", "how")) == [("reminder-1", "ACTION")]

@@ -6,7 +6,7 @@ import pytest
 
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
-from dunwell.engine.strategy import Strategy
+from dunwell.engine.strategy import Strategy, unreadable
 from tests.engine.make import STANDARD, account, day, line, strategy
 from tests.engine.nights import CONTEXT, story
 
@@ -231,6 +231,8 @@ def test_a_strategy_of_notes_alone_knows_no_courtesy() -> None:
 def test_without_a_strategy_nothing_is_due() -> None:
     made = decide(account(line("2026-09-01")), None, today=day("2026-10-05"), context=CONTEXT)
     assert (made.steps, made.reasons[0].code, made.state) == ((), "no_strategy", "DELINQUENT")
+    made = decide(account(line("2026-09-01")), unreadable("mine"), today=day("2026-10-05"), context=CONTEXT)
+    assert (made.steps, made.reasons) == ((), (("strategy_unreadable", 0, ("mine",)),))
     idle = decide(account(next_due=day("2026-11-01")), None, today=day("2026-10-05"), context=CONTEXT)
     assert (idle.reasons[0].code, idle.look_again_on) == ("nothing_due", day("2026-10-25"))
     assert decide(account(), HOUSE, today=day("2026-10-05"), context=CONTEXT).look_again_on is None

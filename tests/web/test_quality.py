@@ -10,7 +10,9 @@ from dunwell.audit.models import Event
 from dunwell.customers import operations as customers
 from dunwell.customers.models import Contact, Customer
 from dunwell.receivables.models import OpenItem
-from dunwell.strategies.models import StrategyVersion
+from dunwell.strategies import operations as strategies
+from dunwell.strategies.models import SegmentsVersion, StrategyVersion
+from dunwell.strategies.segments import NONE
 from dunwell.web import paging
 from tests.web.test_customers import names
 from tests.web.test_documents import numbers
@@ -142,3 +144,33 @@ def test_rules_that_ask_for_what_there_is_not_are_listed_with_the_way_to_mend_th
     assert "nothing is missing" not in text
     assert world.get("/strategies")
     assert world.get("/strategies/firm")
+
+
+def test_a_strategy_that_cannot_be_read_is_named_on_every_page_that_shows_it(world: World) -> None:
+    row = late(world, "LATE")
+    StrategyVersion.objects.of(world.ours).filter(strategy__key="courteous").update(text="steps: [")
+    run = world.night()
+    assert "It cannot be read at all, so nobody who follows it is asked" in world.get("/data-health")
+    assert "The strategy courteous cannot be read" in world.get(f"/nights/{run.public_id}")
+    assert "cannot be read (courteous): nobody is asked by it" in world.get(f"/customers/{row.public_id}/why")
+    assert "Nobody who follows this strategy is asked" in world.get("/strategies/courteous")
+    assert "cannot be read</span>" in world.get("/strategies")
+    for path in ("", "/versions", "/edit", "/edit/yaml", "/edit/steps/new"):
+        assert "Courteous" in world.get(f"/strategies/courteous{path}")
+    for path in ("/start/strategy", "/segments/new", f"/customers/{row.public_id}", "/messages", "/"):
+        assert world.client("admin").get(path).status_code == 200
+
+
+def test_segments_that_cannot_be_read_are_named_on_every_page_that_shows_them(world: World) -> None:
+    row = late(world, "LATE")
+    with transaction.atomic():
+        strategies.save_segments(organization=world.ours.pk, text=NONE, at=world.at, actor="test")
+        strategies.publish_segments(organization=world.ours.pk, at=world.at, actor="test")
+    SegmentsVersion.objects.of(world.ours).update(text="segments: [")
+    run = world.night()
+    assert "They cannot be read at all" in world.get("/data-health")
+    assert "The segments cannot be read" in world.get(f"/nights/{run.public_id}")
+    assert "cannot be read (segments)" in world.get(f"/customers/{row.public_id}/why")
+    assert "Their text cannot be read" in world.get("/segments")
+    for path in ("/segments/versions", "/segments/new", "/strategies", "/strategies/firm", "/strategies/firm/versions"):
+        assert world.get(path)

@@ -40,7 +40,8 @@ class Book:
     """What holds for every customer of one organization on one day.
 
     `at` is the instant from which "accepted 24 hours ago" is counted. `is_past` tells that rows dated after the day
-    exist, so that open amounts have to be rolled back to it. `profiles` are payers' profiles that were read already,
+    exist, so that open amounts have to be rolled back to it. `unread` says which rules in force cannot be read, in
+    sentences. `profiles` are payers' profiles that were read already,
     by customer: nobody asks for them a second time.
     """
 
@@ -58,6 +59,7 @@ class Book:
     wants_further: frozenset[str] = frozenset()
     segments: tuple[Segment, ...] = ()
     segments_text: str = ""
+    unread: tuple[str, ...] = ()
     profiles: Mapping[int, "Profile"] = MappingProxyType({})
 
     def strategy_of(self, account: Account) -> Strategy | None:
@@ -102,9 +104,12 @@ def open_book(
     organization = Organization.objects.get(pk=organization_id)
     organization.default_strategy = default_strategy or organization.default_strategy
     texts = {**_BUILTIN, **strategies.texts_in_force(organization_id), **(drafts or {})}
-    parsed = {key: documents.in_force(text) for key, text in texts.items()}
     segments_text = strategies.segments_in_force(organization_id) if draft_segments is None else draft_segments
     compiled = segments.in_force(segments_text)
+    if not segments.is_readable(segments_text):
+        # Who is in which segment is not known, so whoever no person put on a strategy follows one that has no steps.
+        organization.default_strategy, texts[documents.UNKNOWN] = documents.UNKNOWN, ""
+    parsed = documents.all_in_force(texts)
     spoken = " ".join([*texts.values(), segments_text])
     return Book(
         organization=organization,
@@ -121,7 +126,13 @@ def open_book(
         wants_further=_wanted(parsed.values(), compiled),
         segments=compiled,
         segments_text=segments_text,
+        unread=tuple(_unread(key) for key, one in parsed.items() if not one.is_readable),
     )
+
+
+def _unread(key: str) -> str:
+    rules = "The segments" if key == documents.UNKNOWN else f"The strategy {key}"
+    return f"{rules} cannot be read: whoever follows what they say is not asked. Data health says what to mend."
 
 
 def _wanted(strategies: Iterable[Strategy], segments: Iterable[Segment]) -> frozenset[str]:

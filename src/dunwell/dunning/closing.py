@@ -103,9 +103,10 @@ def close(
     rows = list(RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn).order_by("first_id"))
     counts = [row.counts for row in rows]
     actions = dict.fromkeys(KINDS, 0) | count_by_kind(count.get("actions", {}) for count in counts)
+    unread = [{"message": said} for said in book.unread] if run.as_of == book.as_of else []
     result = {
         "stages": _stages(counts, opening_seconds),
-        "problems": [problem for count in counts for problem in count.get("problems", ())],
+        "problems": [*unread, *(problem for count in counts for problem in count.get("problems", ()))],
         "customers": sum(count.get("customers", 0) for count in counts),
         "decisions": sum(count.get("decisions", 0) for count in counts),
         "balance": balance,
@@ -222,9 +223,12 @@ def _after(
     alert_of_dates(book.organization.pk, today=book.as_of, at=at)
     count_paid_anyway(organization.pk, today=book.as_of)
     if problems:
-        text = f"{len(problems)} customers could not be decided in the night of {run.as_of:%-d %b %Y}; see the run."
         worklist.open_alert(
-            organization=organization.pk, kind=AlertKind.RUN_PROBLEM, subject=str(run.as_of), text=text, at=at
+            organization=organization.pk,
+            kind=AlertKind.RUN_PROBLEM,
+            subject=str(run.as_of),
+            text=_told(run, problems),
+            at=at,
         )
     audit.record(
         organization=organization.pk,
@@ -235,6 +239,15 @@ def _after(
         body={"as_of": run.as_of, "turn": run.turn, "actions": actions, "review": odd, "context": run.context},
     )
     audit.beat(name=f"night:{organization.pk}", at=at, detail=str(run.as_of))
+
+
+def _told(run: Run, problems: list[dict[str, Any]]) -> str:
+    """Say in a sentence or two what went wrong in a night."""
+    general = [problem["message"] for problem in problems if not {"customer", "customers"} & problem.keys()]
+    count = len(problems) - len(general)
+    if count:
+        general.append(f"{count} customers could not be decided in the night of {run.as_of:%-d %b %Y}; see the run.")
+    return " ".join(general)
 
 
 def alert_of_sources(book: Book, *, at: dt.datetime) -> None:
@@ -278,6 +291,6 @@ def result_of_rehearsal(book: Book, total: list["Work"]) -> dict[str, Any]:
         "decisions": sum(int(work.stages["decide"][1]) for work in total),
         "stages": _stages(counts, 0.0),
         "actions": dict.fromkeys(KINDS, 0) | count_by_kind(work.actions for work in total),
-        "problems": [problem for work in total for problem in work.problems],
+        "problems": [{"message": said} for said in book.unread] + [one for work in total for one in work.problems],
         "review": "",
     }

@@ -19,7 +19,6 @@ from dunwell.engine import SEMANTICS, columns
 from dunwell.engine.context import Context
 from dunwell.engine.decide import Decision, decide
 from dunwell.engine.facts import OUTSIDE_STRATEGIES, Account
-from dunwell.engine.strategy import Strategy
 from dunwell.strategies import documents
 
 EXAMPLES = 5
@@ -81,9 +80,7 @@ class _Scene:
         then = json.loads(text)
         self.today = dt.date.fromisoformat(then["as_of"])
         self.context = Context.from_mapping(then["context"])
-        self.strategies: dict[str, Strategy] = {
-            key: documents.in_force(written) for key, written in then["strategies"].items()
-        }
+        self.strategies = documents.all_in_force(then["strategies"])
 
     def decide(self, account: Account) -> Decision:
         """Decide an account as it was decided then."""

@@ -37,7 +37,7 @@ def moves_by_events(
     `published` is the day on which the account's strategy got a new version, for events that say so.
     """
     strategy = book.strategy_of(account)
-    if strategy is None:
+    if strategy is None or not strategy.is_readable:
         return
     rules, lines = rules_for(book), {line.id: line for line in account.lines}
     for one in sorted(set(news), key=lambda one: (one.on, one.event)):
@@ -54,7 +54,7 @@ def moves_by_events(
 def moves_by_strategy(book: Book, account: Account, before: str) -> Iterator[Moved]:
     """Yield what it does to the lines of an account that it follows another strategy than `before`."""
     strategy = book.strategy_of(account)
-    if strategy is None or not before or before == account.strategy:
+    if strategy is None or not strategy.is_readable or not before or before == account.strategy:
         return
     mark = Mark(STRATEGY, rules_for(book)[STRATEGY], book.as_of)
     old = book.strategies.get(before, strategy)

@@ -16,6 +16,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "nothing_due": (),
     "outside_strategies": ("kind",),
     "no_strategy": (),
+    "strategy_unreadable": ("strategy",),
     "held": ("kind", "until"),
     # a line left alone
     "not_asked": ("kind",),
@@ -80,6 +81,7 @@ TEMPLATES: Mapping[str, str] = {
     "nothing_due": "nothing is due, nor soon",
     "outside_strategies": "outside every strategy ({kind})",
     "no_strategy": "no strategy is assigned",
+    "strategy_unreadable": "the strategy cannot be read ({strategy}): nobody is asked by it",
     "held": "on hold until {until} ({kind})",
     "held/open": "on hold ({kind})",
     "not_asked": "nothing is asked for ({kind})",

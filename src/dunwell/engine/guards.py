@@ -80,6 +80,11 @@ def no_strategy(account: Account, strategy: Strategy | None, today: date) -> Blo
     return Block("no_strategy") if strategy is None else None
 
 
+def strategy_unreadable(account: Account, strategy: Strategy | None, today: date) -> Block | None:
+    """Nobody is chased by rules that cannot be read."""
+    return None if strategy is None or strategy.is_readable else Block("strategy_unreadable", (strategy.name,))
+
+
 def customer_held(account: Account, strategy: Strategy | None, today: date) -> Block | None:
     """A hold on the customer or its group."""
     until = account.held_until
@@ -89,6 +94,7 @@ def customer_held(account: Account, strategy: Strategy | None, today: date) -> B
 CUSTOMER_GUARDS: tuple[Callable[[Account, Strategy | None, date], Block | None], ...] = (
     outside_strategies,
     no_strategy,
+    strategy_unreadable,
     customer_held,
 )
 

@@ -79,6 +79,7 @@ class Strategy(NamedTuple):
     review_severity: int | None = None
     line_events: tuple[int, ...] = ()
     account_events: tuple[int, ...] = ()
+    is_readable: bool = True
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id; None where the strategy has none (the softest message after a pause is the entry)."""
@@ -101,6 +102,11 @@ class Strategy(NamedTuple):
                 earlier = (one for one in self.line_steps if one.place <= step.place and not one.on)
                 return tuple(Taken(one.id, 0, SERVED, on, one.channel) for one in earlier)
         return ()
+
+
+def unreadable(key: str) -> Strategy:
+    """What stands for a strategy in force whose text cannot be read: it has no steps, and whoever follows it rests."""
+    return Strategy(key, key, 0, (), (), (), 0, 0, STATE_MARKS, 0, frozenset(), {}, {}, is_readable=False)
 
 
 _KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")

@@ -6,6 +6,7 @@ refused: they make a small file large, and a person changing one place would cha
 
 import io
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final, NamedTuple
@@ -22,6 +23,8 @@ from dunwell.engine.conditions import Problem
 from dunwell.engine.strategy import Strategy
 
 LARGEST = 100_000
+UNKNOWN: Final = ""
+"""The key of the strategy that nobody can tell, while the segments in force cannot be read."""
 BUILTIN = ("consumer", "courteous", "direct-debit", "firm", "gentle", "public", "standard")
 
 
@@ -31,6 +34,7 @@ _PLAIN: Final = {
     "mapping values are not allowed": "a colon cannot stand here: put the text in quotes, or mend the line above",
     "unexpected end of stream": "a quote is opened and never closed",
     "cannot start any token": "a text cannot begin with this sign: put it in quotes, and indent with spaces",
+    "expected the node content": "something is opened here and not closed, or a value is missing",
     "expected ':'": "a word stands here without a colon behind it",
 }
 """What a reader of YAML complains of, in words of those who write it."""
@@ -127,21 +131,24 @@ def parsed(text: str) -> Strategy:
     return judged.strategy
 
 
-def in_force(text: str) -> Strategy:
-    """Return the compiled strategy of a text in force, or that was; raises StrategyProblemsError.
+def in_force(text: str, key: str) -> Strategy:
+    """Return the compiled strategy of a text in force under a key, or that was.
 
-    What an older release let in and this one refuses, a country that is none, keeps no night from running.
+    What an older release let in and this one refuses, a country that is none, keeps no night from running. A text that
+    cannot be read at all, as somebody or a broken disk may have left it, has no steps, and nobody is asked by it.
     """
-    return _judged(text).strategy or _kept(text)
+    return _judged(text).strategy or _kept(text) or engine.unreadable(key)
+
+
+def all_in_force(texts: Mapping[str, str]) -> dict[str, Strategy]:
+    """Return the compiled strategies of the texts in force, by key; `UNKNOWN` is named for the segments."""
+    return {key: in_force(text, key or "segments") for key, text in texts.items()}
 
 
 @lru_cache(maxsize=64)
-def _kept(text: str) -> Strategy:
+def _kept(text: str) -> Strategy | None:
     mapping, problems = read(text)
-    strategy, wrong = (None, problems) if problems else engine.parse(mapping, kept=True)
-    if strategy is None:
-        raise StrategyProblemsError(list(wrong))
-    return strategy
+    return None if problems else engine.parse(mapping, kept=True)[0]
 
 
 def line_of(text: str, path: str) -> int | None:
@@ -184,7 +191,9 @@ class Pace(NamedTuple):
 
 def pace_of(text: str) -> Pace:
     """Return the pace of a text in force; raises StrategyProblemsError."""
-    strategy = in_force(text)
+    strategy = _judged(text).strategy or _kept(text)
+    if strategy is None:
+        raise StrategyProblemsError(parse(text)[1])
     first = strategy.line_steps[strategy.entry] if strategy.entry < len(strategy.line_steps) else None
     return Pace(first.days or 0 if first else 0, strategy.quiet_days)
 

@@ -58,26 +58,32 @@ def texts_in_force(organization: int) -> dict[str, str]:
 
 def names_in_force(organization: int) -> dict[str, str]:
     """Return what each strategy in force is called, by key."""
-    found = {key: documents.in_force(text).name for key, text in texts_in_force(organization).items()}
+    found = {key: documents.in_force(text, key).name for key, text in texts_in_force(organization).items()}
     return dict(sorted(found.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
 class Misread(NamedTuple):
-    """A text in force that this release refuses; no key for the segments. Its first problem, and how many it has."""
+    """A text in force that this release refuses; no key for the segments. Its first problem, and how many it has.
+
+    `is_readable`: it is followed as far as it goes; else nobody is asked by it.
+    """
 
     key: str
     name: str
     problem: Problem
     problems: int
+    is_readable: bool
 
 
 def list_misread(organization: int) -> list[Misread]:
     """Return what is in force though it may not be published any more: an older release let it in."""
     called = dict(Strategy.objects.of(organization).values_list("key", "name"))
-    judged = [("", "Segments", segments.parse(segments_in_force(organization))[1])]
-    texts = sorted(texts_in_force(organization).items())
-    judged += [(key, called.get(key, key), documents.parse(text)[1]) for key, text in texts]
-    return [Misread(key, name, problems[0], len(problems)) for key, name, problems in judged if problems]
+    spoken = segments_in_force(organization)
+    judged = [("", "Segments", segments.parse(spoken)[1], segments.is_readable(spoken))]
+    for key, text in sorted(texts_in_force(organization).items()):
+        is_readable = documents.in_force(text, key).is_readable
+        judged.append((key, called.get(key, key), documents.parse(text)[1], is_readable))
+    return [Misread(key, name, found[0], len(found), is_read) for key, name, found, is_read in judged if found]
 
 
 def find_version_in_force(organization: int, key: str) -> Version | None:
@@ -115,7 +121,7 @@ def segments_in_force(organization: int) -> str:
 def segment_names(organization: int) -> dict[str, str]:
     """Return what each segment is called, by key; those of the draft and of former versions too."""
     rows = SegmentsVersion.objects.of(organization).order_by("number").values_list("text", flat=True)
-    return {segment.key: segment.name for text in rows for segment in segments.known(text)}
+    return {segment.key: segment.name for text in rows for segment in segments.in_force(text)}
 
 
 def list_segments_versions(organization: int) -> list[Version]:

@@ -42,19 +42,17 @@ def parsed(text: str) -> tuple[Segment, ...]:
 
 
 def in_force(text: str) -> tuple[Segment, ...]:
-    """Return the compiled segments of a text in force, or that was; raises StrategyProblemsError.
+    """Return the compiled segments of a text in force, or that was; none where it cannot be read at all.
 
     What an older release let in and this one refuses, a country that is none, keeps no night from running.
     """
     found, problems = _read_kept(text)
-    if problems:
-        raise StrategyProblemsError(list(problems))
-    return found
+    return () if problems else found
 
 
-def known(text: str) -> tuple[Segment, ...]:
-    """Return the compiled segments of a text in force, or that was; none where it cannot be read at all."""
-    return _read_kept(text)[0]
+def is_readable(text: str) -> bool:
+    """Tell whether a text in force can be read; while it cannot, nobody knows whose strategy holds for whom."""
+    return not _read_kept(text)[1]
 
 
 @lru_cache(maxsize=256)

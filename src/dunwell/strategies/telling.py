@@ -31,7 +31,8 @@ def in_use(organization: int) -> list[Strategy]:
     keys |= {segment.strategy for segment in segments.in_force(queries.segments_in_force(organization))}
     keys |= {row.key for row in queries.list_strategies(organization) if row.assigned}
     texts = queries.texts_in_force(organization)
-    return [documents.in_force(texts[key]) for key in sorted(keys) if key in texts]
+    found = (documents.in_force(texts[key], key) for key in sorted(keys) if key in texts)
+    return [strategy for strategy in found if strategy.is_readable]
 
 
 def told(strategies: Iterable[Strategy]) -> list[Told]:

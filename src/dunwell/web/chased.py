@@ -48,7 +48,7 @@ def of_customer(place: Place, customer: int, told: Why, profile: Profile, people
 
 def segments_of(place: Place) -> dict[str, Segment]:
     """Return the segments in force by key; none where the text cannot be read."""
-    return {one.key: one for one in texts.known(queries.segments_in_force(place.organization))}
+    return {one.key: one for one in texts.in_force(queries.segments_in_force(place.organization))}
 
 
 def guides_of(segment: Segment) -> list[tuple[str, str]]:

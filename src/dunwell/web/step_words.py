@@ -49,8 +49,8 @@ def called_alike(organization: int, rows: Sequence[Row]) -> dict[str, str]:
     if all(row.subject for row in rows):
         return {}
     names: dict[str, set[str]] = {}
-    for text in queries.texts_in_force(organization).values():
-        for step in documents.in_force(text).steps:
+    for key, text in queries.texts_in_force(organization).items():
+        for step in documents.in_force(text, key).steps:
             names.setdefault(step.id, set()).add(step.name)
     return {step: next(iter(all_)) for step, all_ in names.items() if len(all_) == 1}
 

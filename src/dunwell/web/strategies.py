@@ -43,7 +43,8 @@ def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
     texts = queries.texts_in_force(place.organization)
     default = get_organization(place.organization).default_strategy
     rows.sort(key=lambda row: (row.key != default, row.name))
-    lanes = [lane_of(documents.in_force(texts[row.key]), row.name) for row in rows if row.key in texts]
+    known = [(row, documents.in_force(texts[row.key], row.key)) for row in rows if row.key in texts]
+    lanes = [lane_of(one, row.name) for row, one in known if one.is_readable]
     picture = svg.lanes(
         "What happens when", "Each strategy's steps in their order, around the due day.", lanes, head=HEAD
     )
@@ -52,6 +53,7 @@ def list_strategies(request: HttpRequest, place: Place) -> HttpResponse:
         "rows": [(row, senders.get(row.key, [])) for row in rows],
         "default": default,
         "picture": picture if lanes else None,
+        "unread": {row.key for row, one in known if not one.is_readable},
     }
     return show(request, place, "strategies.html", here="strategies", **context)
 
@@ -61,7 +63,7 @@ def strategy(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Show one strategy: its lane, its steps in words, its versions with their text."""
     row = found(next((one for one in queries.list_strategies(place.organization) if one.key == key), None))
     text = found(queries.texts_in_force(place.organization).get(key))
-    parsed, rows = documents.in_force(text), editing.look(text).rows
+    parsed, rows = documents.in_force(text, key), editing.look(text).rows
     lane = lane_of(parsed, row.name)
     return show(
         request,

@@ -134,6 +134,7 @@ SHORT: Final = {
     "no_contact": "no address that works",
     "refused": "a rule refuses it",
     "no_strategy": "no strategy",
+    "strategy_unreadable": "its strategy cannot be read",
     "not_asked": "is not asked for",
     "not_delivered": "a message came back",
     "not_due": "its due date",

@@ -143,11 +143,13 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show every step of every line of a customer with its reason, as of today or a past day."""
     who = found(customers.find_profile(place.organization, key))
     day = day_of(request.GET.get("as_of"), place.today)
-    told = of_customer(dunning.look_at(place.organization, who.id, as_of=day, country=who.country))
+    looked = dunning.look_at(place.organization, who.id, as_of=day, country=who.country)
+    told = of_customer(looked)
     named = [step._replace(step=told.name(step.step)) for step in told.steps]
     grouped = [(about, list(steps)) for about, steps in groupby(named, key=lambda step: step.about)]
     lane = where_they_stand(place, told) if day == place.today else None
-    return show(request, place, "why.html", here="customers", who=who, why=told, grouped=grouped, lane=lane)
+    shown: dict[str, Any] = {"who": who, "why": told, "grouped": grouped, "lane": lane}
+    return show(request, place, "why.html", here="customers", is_in_play=bool(looked.account.lines), **shown)
 
 
 def where_they_stand(place: Place, told: Why) -> svg.Chart | None:
@@ -157,7 +159,7 @@ def where_they_stand(place: Place, told: Why) -> svg.Chart | None:
         return None
     last = {step.about or WHOLE: step.step for step in told.steps if step.state in TAKEN}
     counts = Counter(last.values())
-    parsed = documents.in_force(text)
+    parsed = documents.in_force(text, told.strategy)
     lane = strategies.lane_of(parsed, parsed.name)
     stops = tuple(
         stop._replace(

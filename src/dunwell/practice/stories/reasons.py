@@ -136,7 +136,8 @@ def _told_all(reasons: list[Told]) -> str:
 def step_names(world: World) -> dict[str, str]:
     """Step id -> name, over all strategies in force; `entry` -> id of the default's first courteous reminder."""
     texts = strategies.texts_in_force(world.organization)
-    found = {step.id: step.name for text in texts.values() for step in documents.in_force(text).steps}
-    usual = documents.in_force(texts[world.settings().default_strategy])
+    found = {step.id: step.name for key, text in texts.items() for step in documents.in_force(text, key).steps}
+    default = world.settings().default_strategy
+    usual = documents.in_force(texts[default], default)
     entry = usual.line_steps[usual.entry].id if usual.entry < len(usual.line_steps) else ""
     return found | {ENTRY: entry}

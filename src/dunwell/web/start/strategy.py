@@ -42,7 +42,7 @@ def screen(request: HttpRequest, place: Place) -> HttpResponse:
     default = organizations.get_organization(place.organization).default_strategy
     key = request.GET.get("key", default if default in KEYS else KEYS[0])
     key = key if key in KEYS else KEYS[0]
-    text = queries.texts_in_force(place.organization)[key]
+    text = _text_of(place, key)
     pace = documents.pace_of(text)
     asked = {"first": pace.first_reminder, "quiet": pace.quiet_days}
     form = Choice({"key": key, **{name: request.GET.get(name, usual) for name, usual in asked.items()}})
@@ -60,7 +60,7 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
         return stay(request, "strategy")
     if not form.is_valid():
         key = request.POST.get("key", "") if request.POST.get("key", "") in KEYS else KEYS[0]
-        return _show(request, place, form, queries.texts_in_force(place.organization)[key], status=422)
+        return _show(request, place, form, _text_of(place, key), status=422)
     return pass_screen(
         request,
         place,
@@ -76,6 +76,12 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
         said="Your customers are asked by this strategy from the next night on; publishing another changes it again.",
         facts=lambda number: {"key": form.cleaned_data["key"], "number": number},
     )
+
+
+def _text_of(place: Place, key: str) -> str:
+    """Return the text in force of a ready strategy; as it came with Dunwell where nobody can read that."""
+    text = queries.texts_in_force(place.organization)[key]
+    return text if documents.in_force(text, key).is_readable else documents.builtin(key)
 
 
 def _show(request: HttpRequest, place: Place, form: Choice, text: str, *, status: int = 200) -> HttpResponse:
