@@ -101,6 +101,24 @@ class Trial(Leased, TenantModel):
         indexes = [models.Index(fields=["organization", "subject", "-id"], name="trial_subject")]
 
 
+class NightAsked(TenantModel):
+    """The wish of a person that the night of a day run now; a worker fulfills it. `problem` says why it did not run."""
+
+    as_of = models.DateField()
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        """One at a time; the latest of a day."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], condition=models.Q(ended_at=None), name="night_asked_once")
+        ]
+        indexes = [models.Index(fields=["organization", "as_of", "-id"], name="night_asked_day")]
+
+
 class StepTaken(WrittenByNight):
     """A step of a strategy that a subject has taken: the key that makes a second contact impossible.
 

@@ -2,6 +2,7 @@
 
 from django.tasks import task
 
+from dunwell.dunning import asking
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.dunning.mornings import tell_managers
 from dunwell.dunning.night import run_night
@@ -19,6 +20,12 @@ def night(*, organization: int) -> None:
     at = clock.now()
     if day := nights_of(queries.get_organization(organization), at=at).due:
         run_night(organization, as_of=day, at=at, actor="system:schedule", scheduled=True)
+
+
+@task
+def asked_night(*, organization: int) -> None:
+    """Run the night that somebody asked for."""
+    asking.run_asked(organization, at=clock.now())
 
 
 @task

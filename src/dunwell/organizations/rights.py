@@ -55,7 +55,7 @@ RIGHTS: Final[dict[Action, frozenset[Role]]] = {
     Action.UNDO_IMPORT: _HEADS,
     Action.ASSIGN: _LEADS,
     Action.REVIEW: _LEADS,
-    Action.RUN: _HEADS,
+    Action.RUN: _LEADS,
     Action.STRATEGY: _HEADS,
     Action.SETTINGS: _HEADS,
     Action.SENDING: _HEADS,

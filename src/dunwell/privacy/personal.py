@@ -94,6 +94,7 @@ NOBODY: Final = frozenset(
     {
         *("audit.Document", "audit.File", "audit.Heartbeat", "audit.Instance", "audit.Event"),
         *("audit.EventBody", "audit.Touched", "compliance.Rate", "customers.Word", "dunning.Run", "dunning.RunRange"),
+        "dunning.NightAsked",
         *("dunning.Trial", "intake.ControlTotal", "intake.Import", "intake.Problem", "intake.Source", "intake.Upload"),
         *("organizations.Connection", "organizations.CustomField", "organizations.FailedSignIn"),
         *("organizations.Membership", "organizations.Milestone", "organizations.Organization"),

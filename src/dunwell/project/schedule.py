@@ -16,7 +16,7 @@ from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers import duplicates
 from dunwell.customers import tasks as customers_tasks
-from dunwell.dunning import mornings, trials
+from dunwell.dunning import asking, mornings, trials
 from dunwell.dunning import tasks as dunning_tasks
 from dunwell.dunning.timetable import nights_of
 from dunwell.intake import operations as intake
@@ -61,6 +61,10 @@ def _night_is_due(organization: Organization, at: dt.datetime) -> bool:
     return nights_of(organization, at=at).due is not None
 
 
+def _night_is_asked(organization: Organization, _at: dt.datetime) -> bool:
+    return asking.is_asked(organization.pk)
+
+
 def _has_files(organization: Organization, at: dt.datetime) -> bool:
     return intake.has_asked(organization.pk, at)
 
@@ -79,6 +83,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("imports", "imports", 2, intake_tasks.bring.func, _has_files),
     Job("trials", "trials", 2, dunning_tasks.trials.func, _has_trials),
     Job("dispatch", "mail", 60, dunning_tasks.dispatch.func, _has_mail),
+    Job("asked-night", "nights", 2, dunning_tasks.asked_night.func, _night_is_asked),
     Job("night", "nights", 30, dunning_tasks.night.func, _night_is_due),
     Job("morning", "nights", 300, dunning_tasks.morning.func, mornings.is_due),
 )

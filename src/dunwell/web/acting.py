@@ -15,6 +15,7 @@ from dunwell.compliance.rates import RateError
 from dunwell.correspondence.operations import MessageError
 from dunwell.customers.operations import CustomerError
 from dunwell.disputes.operations import DisputeError
+from dunwell.dunning.opening import NightRefusedError
 from dunwell.intake.operations import UploadError
 from dunwell.organizations.operations import OrganizationError
 from dunwell.privacy.forgetting import ErasureError
@@ -34,6 +35,7 @@ REFUSALS: Final[tuple[type[Exception], ...]] = (
     HoldError,
     LedgerError,
     MessageError,
+    NightRefusedError,
     NoticeError,
     OrganizationError,
     PromiseError,

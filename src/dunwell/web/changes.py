@@ -38,6 +38,7 @@ HOUSE: Final[dict[str, tuple[str, str]]] = {
     "connection.configured": ("warn", "a connection was configured"),
     "import.done": ("plain", "a file was brought in"),
     "import.undone": ("warn", "an import was taken back"),
+    "night.asked": ("plain", "a night was started by hand"),
     "night.released": ("warn", "an unusual night was let pass"),
     "night.dropped": ("warn", "an unusual night was dropped"),
     "message.resolved": ("warn", "an uncertain message was resolved"),

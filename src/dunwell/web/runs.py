@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any, Final, NamedTuple
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -11,16 +12,19 @@ from dunwell.compliance import listing as compliance
 from dunwell.correspondence import listing as correspondence
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers import listing as customers
-from dunwell.dunning import listing
+from dunwell.dunning import asking, listing
 from dunwell.dunning.terms import RunKind
 from dunwell.kit import svg
+from dunwell.organizations.queries import list_members
 from dunwell.organizations.rights import Action
-from dunwell.organizations.terms import ListedPage
+from dunwell.organizations.terms import ListedPage, Sending
 from dunwell.promises import queries as promises
 from dunwell.web import paging, views
+from dunwell.web.acting import act, refuse
 from dunwell.web.finding import found
 from dunwell.web.place import Place, page, show
 from dunwell.web.templatetags.words import written
+from dunwell.web.timeline import by_name, names
 from dunwell.worklist import queries as alerts
 from dunwell.worklist.terms import AlertKind
 
@@ -64,6 +68,23 @@ SAYS: Final = {
 }
 
 
+class Start(forms.Form):
+    """The day whose night the page offered to run."""
+
+    as_of = forms.DateField(widget=forms.HiddenInput, error_messages={"required": "Open the page of nights again."})
+
+
+# Sending state -> what becomes of the messages of a night that is run by hand.
+LEAVES: Final = {
+    Sending.OFF.value: "Sending is off: none of its messages leaves.",
+    Sending.SHADOW.value: "Sending is in shadow: you see what would leave, and nothing does.",
+    Sending.REDIRECT.value: "Its messages leave later, in the hours of their recipients, to your own address.",
+    Sending.REVIEW.value: "Its messages wait for a person in Review.",
+    Sending.CANARY.value: "Some of its messages leave later, in the hours of their recipients; others wait in Review.",
+    Sending.ON.value: "Its messages leave later, in the hours of their recipients, if no payment comes before.",
+}
+
+
 @page(Action.SEE)
 @views.kept(ListedPage.NIGHTS)
 def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
@@ -73,8 +94,41 @@ def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
     before = after[0] if after else None
     rows = listing.list_runs(place.organization, kind=kind, before=before, limit=paging.SIZE + 1)
     shown, more = paging.cut(request, rows, lambda row: (row.id,))
-    usual = _usual(shown[0], shown[1:]) if kind == RunKind.NIGHT and len(shown) > 2 and not after else None
-    return show(request, place, "runs.html", here="runs", rows=shown, more=more, kind=kind, usual=usual)
+    is_first = kind == RunKind.NIGHT and not after
+    usual = _usual(shown[0], shown[1:]) if is_first and len(shown) > 2 else None
+    context = _tonight(place) if is_first else {}
+    return show(request, place, "runs.html", here="runs", rows=shown, more=more, kind=kind, usual=usual, **context)
+
+
+def _tonight(place: Place) -> dict[str, Any]:
+    """Where the night of today stands, who asked for it, and what becomes of its messages."""
+    tonight = asking.tonight(place.organization, today=place.today, at=place.at)
+    people = names(list_members(place.organization)) if tonight.asked_by else {}
+    return {
+        "tonight": tonight,
+        "asked": by_name(tonight.asked_by, people) if tonight.asked_by else "",
+        "leaves": LEAVES[place.seat.sending],
+    }
+
+
+@page(Action.RUN, "POST")
+def start(request: HttpRequest, place: Place) -> HttpResponse:
+    """Ask for the night of today; a worker runs it."""
+    form = Start(request.POST)
+    if not form.is_valid():
+        return refuse(request, form, back=reverse("runs"))
+    return act(
+        request,
+        lambda: asking.ask_night(
+            organization=place.organization,
+            as_of=form.cleaned_data["as_of"],
+            today=place.today,
+            at=place.at,
+            actor=place.actor,
+        ),
+        back=reverse("runs"),
+        said="The night is asked for; a worker takes it up within seconds, and this page says how far it is.",
+    )
 
 
 @page(Action.SEE)
@@ -91,6 +145,7 @@ def run(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "funnel": _funnel(row, states),
         "states": [(state, word, states[state]) for state, word, _ in CAME_OF_IT if states.get(state)],
         "waiting": states.get(MessageState.IN_REVIEW, 0),
+        "ahead": asking.ahead(as_of=row.as_of, today=place.today, sending=place.seat.sending),
         "stale": _stale(place, row),
         **(_held(place, row) if row.review_reason else {}),
     }

@@ -173,6 +173,7 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/<str:key>/body", mailbox.kept_body, name="kept-body"),
     path("mailbox/<str:key>/file", mailbox.kept_file, name="kept-file"),
     path("nights", runs.list_runs, name="runs"),
+    path("nights/start", runs.start, name="start-night"),
     path("nights/<uuid:key>", runs.run, name="run"),
     path("nights/<uuid:key>/settled", runs.settled, name="settled"),
     path("nights/<uuid:key>/shadow", shadow.night, name="shadow-night"),

@@ -3,10 +3,13 @@
 import argparse
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dunwell.project.cli import common
 from dunwell.project.cli.common import Commands, UsageError
+
+if TYPE_CHECKING:
+    from dunwell.organizations.models import Organization
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -39,6 +42,8 @@ def run_night(options: argparse.Namespace) -> int:
     if first > options.as_of:
         raise UsageError(f"--from {first} is after --as-of {options.as_of}; nothing was run.")
     deliver = _delivery(organization.pk) if options.deliver == "embedded" and not options.dry_run else None
+    if not options.dry_run and not deliver:
+        _warn_ahead(organization, options.as_of)
     results: list[dict[str, Any]] = []
     for number in range((options.as_of - first).days + 1):
         day = first + dt.timedelta(days=number)
@@ -62,6 +67,16 @@ def run_night(options: argparse.Namespace) -> int:
         for result in results:
             _print_night(result)
     return 1 if any(result["problems"] for result in results) else 0
+
+
+def _warn_ahead(organization: "Organization", as_of: dt.date) -> None:
+    """Say what becomes of a night that is run ahead of its day, before it is."""
+    from dunwell.dunning.asking import ahead
+    from dunwell.kit import clock
+
+    today = clock.day_of(clock.now(), organization.time_zone)
+    if said := ahead(as_of=as_of, today=today, sending=organization.sending):
+        common.say(f"warning: {said}")
 
 
 def _delivery(organization_id: int) -> Callable[[dt.date], dict[str, int]]:
