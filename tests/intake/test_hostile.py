@@ -113,3 +113,69 @@ def test_the_sheet_with_the_table_is_found_behind_a_cover(tmp_path: Path) -> Non
     book.close()
     found = look(path)
     assert (found.sheet, found.sheets, found.good) == ("Data", ("Cover", "Data"), 1)
+
+
+def sheet_of(path: Path, *cells: str) -> Path:
+    """A workbook as few programs write it, of the headings and one row of raw cells."""
+    heads = "".join(
+        f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>' for letter, name in zip("ABCDE", HEAD, strict=True)
+    )
+    rows = f'<row r="1">{heads}</row><row r="2">{"".join(cells)}</row>'
+    told = workbook(path)
+    with zipfile.ZipFile(told) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    spaces = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet {spaces}><sheetData>{rows}</sheetData></worksheet>".encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def text(place: str, said: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{said}</t></is></c>'
+
+
+ROW = (text("A2", "C1"), text("B2", "1"), text("C2", "2026-10-01"), text("E2", "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "message"),
+    [
+        ('<c r="D2"><f>50+50</f></c>', "=50+50", "a formula, not a value"),
+        ('<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>', "#REF!", "not a number"),
+        ('<c r="D2"><f>50+50</f><v>100</v></c>', "", ""),
+    ],
+)
+def test_a_formula_counts_by_its_saved_value_and_is_named_without_one(
+    tmp_path: Path, cell: str, value: str, message: str
+) -> None:
+    found = look(sheet_of(tmp_path / "list.xlsx", *ROW[:3], cell, ROW[3]))
+    assert [(one.row, one.column, one.value, one.message) for one in found.problems] == (
+        [(2, "open_amount", value, message)] if value else []
+    )
+
+
+def test_formulas_of_a_csv_are_named_once_and_protected_zeros_are_text(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = ('="00123","=""I-1""",2026-10-01,5.00,EUR', "=cmd|' /C calc'!A0,2,2026-10-01,=1+1,EUR")
+    path.write_text("\n".join([",".join(HEAD), *rows, ""]), "utf-8")
+    found = look(path)
+    assert [(one.row, one.column, one.value) for one in found.problems] == [
+        (3, "customer", "=cmd|' /C calc'!A0"),
+        (3, "open_amount", "=1+1"),
+    ]
+    layout = reading.inspect(path)
+    assert [cells[:2] for _, cells in reading.read_rows(path, layout)][1] == ["00123", "I-1"]
+
+
+def test_numbers_no_ledger_holds_and_groups_with_endless_names_are_rows_with_a_problem(tmp_path: Path) -> None:
+    invoices = tmp_path / "invoices.csv"
+    invoices.write_text(f"{','.join(HEAD)}\nA,1,2026-10-01,99999999999999999999.00,EUR\n", "utf-8")
+    assert [one.message for one in look(invoices).problems] == ["larger than any amount of money"]
+    customers = tmp_path / "customers.csv"
+    customers.write_text(f"customer,name,parent\nA,A,{'P' * 121}\nB,B,P\n", "utf-8")
+    found = preview(customers, "CUSTOMERS", ColumnMap(), as_of=DAY, today=DAY, base_currency="EUR")
+    assert [(one.row, one.column, one.message) for one in found.problems] == [
+        (2, "parent", "longer than 120 characters")
+    ]

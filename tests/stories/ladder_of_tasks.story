@@ -8,7 +8,7 @@ Wed 2026-10-07 night T1 task call because I-1 6 days late
 2026-10-08 task T1 call done "spoke to Ms Kern, pays next week"
 nights 2026-10-09 to 2026-10-09 T1 task visit
 Sun 2026-10-11 night T1 task credit hold proposal
-Tue 2026-10-13 night T1 hand-over proposal
+Tue 2026-10-13 night T1 hand-over proposal because I-1 12 days late
 2026-10-13 12:00 payment T1 100.00 for I-1
 2026-10-13 sweep
   T1 no tasks

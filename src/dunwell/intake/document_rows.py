@@ -229,7 +229,7 @@ class DocumentReader(Reader):
         if not values.amount:
             total = opened
         if total is None:
-            if not values.amount:
+            if not values.amount and not values.open_amount:
                 self.note("amount", "", "the amount is missing", "fill it in")
             return None
         if self.is_list and opened is None and not values.open_amount:

@@ -144,6 +144,8 @@ class CustomerReader(PartyReader):
         for name, value in {"number": number, **given}.items():
             if problem := problem_of(name, value):
                 self.note({"number": "customer"}.get(name, name), str(value), problem, "correct it")
+        if told["parent"] and (problem := problem_of("number", told["parent"])):
+            self.note("parent", told["parent"], problem, "check for a shifted column")
         contacts = self._contacts(told)
         until = self.try_date("dunning_block_until", told["dunning_block_until"])
         blocked = (is_yes(told["dunning_block"]) or until is not None) if "dunning_block" in self.has else None

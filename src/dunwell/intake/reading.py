@@ -1,13 +1,15 @@
 """Files as rows of text: CSV in any usual encoding and delimiter, streamed, and spreadsheets by calamine.
 
 A cell that a spreadsheet keeps as number or date comes as `Exact`: ISO date or plain decimal, whatever the country.
-Formulas are never evaluated: a spreadsheet's cell gives the value its program saved, a CSV's gives its text.
+Formulas are never evaluated: a spreadsheet's cell gives the value its program saved, and its formula or error where
+it saved none; a CSV's gives its text. `="00123"`, by which programs keep Excel from eating zeros, is the text 00123.
 """
 
 import codecs
 import csv
 import datetime as dt
 import itertools
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +20,8 @@ from typing import Any, NamedTuple
 import python_calamine
 from charset_normalizer import from_bytes
 
+from dunwell.intake.formulas import without_value
+
 SAMPLE = 256 * 1024
 CHUNK = 1024 * 1024
 WIDEST_CELL = 1024 * 1024
@@ -25,6 +29,7 @@ LARGEST_SHEET = 512 * 1024**2
 """Bytes a workbook may unpack to; calamine holds a whole sheet in memory."""
 DELIMITERS = ",;\t|"
 USUAL = frozenset("äöüßÄÖÜéèêëàâçîïôùûœÉÈÀÇáíóúñÁÓÑìòÌÒ\u201c\u201d\u201e\u2019\u2018\u2013\u2014«»¿¡")
+PROTECTED = re.compile(r'="((?:[^"]|"")*)"')
 ONE_BYTE = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp850"]
 
 Row = tuple[int, list[str]]
@@ -179,7 +184,7 @@ def _read_text(path: Path, layout: Layout) -> Iterator[Row]:
             for number, cells in enumerate(csv.reader(file, delimiter=layout.delimiter, strict=True), 1):
                 if number == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep="):
                     continue
-                yield number, cells
+                yield number, [_unprotected(cell) for cell in cells] if "=" in "".join(cells) else cells
         last = _tail(path, layout.encoding)
     except csv.Error as error:
         raise FileError(
@@ -191,6 +196,11 @@ def _read_text(path: Path, layout: Layout) -> Iterator[Row]:
         ) from error
     if "\x00" in last:
         raise FileError(f"{path.name} ends in zero bytes: it was not copied whole; export it again.")
+
+
+def _unprotected(cell: str) -> str:
+    found = PROTECTED.fullmatch(cell)
+    return found[1].replace('""', '"') if found else cell
 
 
 def _plain(error: csv.Error) -> str:
@@ -270,9 +280,14 @@ def _choose_sheet(path: Path, wanted: str) -> str:
 def _read_sheet(path: Path, sheet: str) -> Iterator[Row]:
     try:
         found = _open_workbook(path).get_sheet_by_name(sheet)
-        first = (found.start or (0, 0))[0]
+        first, left = found.start or (0, 0)
+        lost = without_value(path, sheet)
         for number, cells in enumerate(found.iter_rows(), first + 1):
-            yield number, [cell if type(cell) is str else _exact(cell) for cell in cells]
+            row = [cell if type(cell) is str else _exact(cell) for cell in cells]
+            for column, text in lost.get(number, ()):
+                if 0 <= column - left < len(row):
+                    row[column - left] = text
+            yield number, row
     except python_calamine.CalamineError as error:
         raise FileError(f"{path.name} cannot be read: {error}; export it again, nothing was changed.") from error
 

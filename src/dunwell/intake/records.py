@@ -32,6 +32,7 @@ def currencies() -> frozenset[str]:
     return frozenset(code for used in territories.values() for code, _, until, tender in used if tender and not until)
 
 
+FORMULA = "a formula, not a value"
 _SYMBOLS = {
     "€": "EUR",
     "£": "GBP",
@@ -74,7 +75,12 @@ class Reader:
         self.row, self.is_clean = row, True
 
     def note(self, column: str, value: str, message: str, fix: str = "") -> None:
-        """Note what is wrong with the row at hand."""
+        """Note what is wrong with the row at hand; of a formula nothing else is said."""
+        for known in reversed(self.troubles):
+            if known.row != self.row:
+                break
+            if known.column == column and known.message == FORMULA:
+                return
         self.troubles.append(Trouble(self.row, column, value[:255], message, fix))
         self.is_clean = False
 
@@ -117,14 +123,21 @@ class Reader:
             return ""
 
     def values(self, cells: list[str]) -> tuple[str, ...]:
-        """Return the standard cells in the order of the kind's standard names, defaults filled in."""
+        """Return the standard cells in the order of the standard names, defaults filled in; notes formulas."""
         found = self.pick(cells[: self.scan.width] + self._tail)
+        if "=" in "".join(found):
+            self._note_formulas(found)
         if self._filled and any(not found[place] for place, _ in self._filled):
             filled = list(found)
             for place, value in self._filled:
                 filled[place] = filled[place] or value
             return tuple(filled)
         return found
+
+    def _note_formulas(self, found: tuple[str, ...]) -> None:
+        for name, text in zip(self.names, found, strict=True):
+            if text.startswith("="):
+                self.note(name, text, FORMULA, "write the value itself; in a spreadsheet: copy, then paste values only")
 
     def custom(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the columns that are nobody's but the creditor's, where they hold anything."""

@@ -184,6 +184,8 @@ def _find_heading(
     best = max(scores, default=0)
     if not best:
         shown = next((cells for _, cells in rows if any(cells)), [])
+        if not shown:
+            raise FileError(f"{path.name} is empty; export it again.")
         raise FileError(
             f"no column of {path.name} is known (its first row is {', '.join(shown)[:200]!r}); "
             f"name the columns in a map file: columns: {{{headings.NEEDED[kind][0]}: ...}}."

@@ -13,7 +13,7 @@ _SIGNS = str.maketrans(
     {**dict.fromkeys(_MINUS, "-"), **dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_BLANKS, " ")}
 )
 _MONEY_WORDS = re.compile(r"(?i)\b(?:[A-Z]{3}|fr|kr|zl|kc)\b\.?|US\$|[$€£¥₣₹]")
-_PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
+_PLAIN = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?")
 _POINT = re.compile(r"\d{1,3}(?:[, ']\d{3})+(?:\.\d*)?|\d*\.?\d+|\d+\.")
 _COMMA = re.compile(r"\d{1,3}(?:[. ']\d{3})+(?:,\d*)?|\d*,?\d+|\d+,")
 
@@ -94,7 +94,7 @@ class Numbers:
             raise ValueProblem("not a number", "write it like 1234.50")
         whole, _, rest = digits.partition(decimal)
         whole = re.sub(r"\D", "", whole)
-        if len(whole) > 15:
+        if len(whole) > 13:
             raise ValueProblem("larger than any amount of money", "check for a shifted column")
         return sign, whole or "0", rest
 

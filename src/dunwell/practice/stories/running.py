@@ -88,11 +88,11 @@ def _plan(statement: Statement) -> _Do:
     read = parse(statement.line, statement.text, DOES)
     read.said.rows, read.said.block, read.said.line = statement.rows, statement.block, statement.line
     inline = [Said(statement.line, part) for part in sentences(read.rest)]
-    expected = [(said, _expectation(said)) for said in (*inline, *statement.expected)]
+    expected = [(said, expectation(said)) for said in (*inline, *statement.expected)]
     return _Do(statement, read, tuple(expected))
 
 
-def _expectation(said: Said) -> Read | None:
+def expectation(said: Said) -> Read | None:
     """Read what is expected; None for `refused "..."`, which is about the statement itself.
 
     What names no customer is about the one named last. Only a message must name its customer, else any slip of the
