@@ -46,7 +46,7 @@ def release(house: Organization, hold: int, on: dt.date) -> None:
 
 
 def expected(house: Organization, hold: int, on: dt.date = MONDAY) -> After:
-    found = after_release(house.pk, hold=hold, on=on)
+    found = after_release(house.pk, hold=hold, on=on, today=MONDAY)
     assert found is not None
     return found.after[0]
 
@@ -91,8 +91,8 @@ def just_held(house: Organization, customer: int) -> int:
 def test_a_hold_taken_back_at_once_is_told_of_as_if_it_had_not_been(house: Organization) -> None:
     customer, _ = owes(house)
     hold = just_held(house, customer)
-    told = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT)
-    later = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT + dt.timedelta(hours=1))
+    told = after_release(house.pk, hold=hold, on=MONDAY, today=MONDAY, at=make.AT)
+    later = after_release(house.pk, hold=hold, on=MONDAY, today=MONDAY, at=make.AT + dt.timedelta(hours=1))
     assert told is not None
     assert later is not None
     assert (told.after[0].on, told.after[0].quiet_until) == (MONDAY, None)
@@ -125,14 +125,14 @@ def test_the_hold_of_a_group_tells_of_each_member(house: Organization) -> None:
     head, _ = owes(house)
     member, _ = owes(house, "CHILD")
     Customer.objects.of(house).filter(pk=member).update(parent_id=head)
-    found = after_release(house.pk, hold=held(house, head, group=True), on=MONDAY)
+    found = after_release(house.pk, hold=held(house, head, group=True), on=MONDAY, today=MONDAY)
     assert found is not None
     assert [(one.customer, one.what) for one in found.after] == [(head, "MESSAGE"), (member, "MESSAGE")]
 
 
 def test_a_hold_of_another_house_is_not_told_of(house: Organization) -> None:
     customer, _ = owes(house)
-    assert after_release(house_with_mail("Other").pk, hold=held(house, customer), on=MONDAY) is None
+    assert after_release(house_with_mail("Other").pk, hold=held(house, customer), on=MONDAY, today=MONDAY) is None
 
 
 @pytest.mark.parametrize("about", ["customer", "line"])
@@ -173,6 +173,26 @@ def test_a_hold_taken_back_at_once_stops_nothing(house: Organization) -> None:
     customer, _ = owes(house)
     night(house)
     hold = just_held(house, customer)
-    told = after_release(house.pk, hold=hold, on=MONDAY, at=make.AT)
+    told = after_release(house.pk, hold=hold, on=MONDAY, today=MONDAY, at=make.AT)
     assert told is not None
     assert told.after[0].stopped == ()
+
+
+def test_a_hold_that_begins_later_stops_only_what_waits_until_then(house: Organization) -> None:
+    customer, _ = owes(house)
+    (waiting,) = night(house)
+    with transaction.atomic():
+        hold = place_hold(
+            organization=house.pk,
+            customer=customer,
+            kind=HoldKind.HARDSHIP,
+            from_on=days(2),
+            until_on=days(7),
+            at=make.AT,
+            actor=make.ACTOR,
+        )
+    assert expected(house, hold, days(8)).stopped == ()
+    Message.objects.of(house).update(not_before=dt.datetime.combine(days(2), dt.time(8), dt.UTC))
+    assert [one.id for one in expected(house, hold, days(8)).stopped] == [waiting.pk]
+    Message.objects.of(house).update(not_before=dt.datetime.combine(days(1), dt.time(8), dt.UTC))
+    assert expected(house, hold, days(8)).stopped == ()

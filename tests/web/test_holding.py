@@ -77,7 +77,10 @@ def test_what_is_shown_is_what_a_placed_hold_shows(world: World, bob: Customer) 
     planned = releasing.Planned("BLOCK", world.today, (one,))
     shown = releasing.after_planned(world.ours.pk, customer=bob.pk, planned=planned, on=on)
     send(world, bob, {**ticks(world, "INV-1"), "kind": "BLOCK", "until": world.ago(-9).isoformat(), "do": "save"})
-    assert releasing.after_release(world.ours.pk, hold=Hold.objects.of(world.ours).get().pk, on=on) == shown
+    assert (
+        releasing.after_release(world.ours.pk, hold=Hold.objects.of(world.ours).get().pk, on=on, today=world.today)
+        == shown
+    )
     (after,) = shown.after
     assert after.quiet_until == world.ago(-14)
     assert after.lines == (one,)

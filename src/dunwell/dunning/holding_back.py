@@ -1,5 +1,6 @@
 """Messages that wait and that a hold holds back: withdrawn as soon as it is their turn, whatever hour they wait for."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,14 +10,20 @@ from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import ANSWERS, UNSENT
 from dunwell.dunning.models import StepTaken
 from dunwell.engine.facts import Account
+from dunwell.kit.clock import day_of
 
 
 class HeldBack(NamedTuple):
-    """A message that waits and will not leave."""
+    """A message that waits, at least until `not_before` where that is told, and will not leave."""
 
     id: int
     public_id: uuid.UUID
     template: str
+    not_before: dt.datetime | None = None
+
+    def waits_on(self, time_zone: str, on: dt.date) -> bool:
+        """Tell whether it still waits when a day of that zone begins."""
+        return self.not_before is not None and day_of(self.not_before, time_zone) >= on
 
 
 def held_back(organization: int, customer: int, *, lines: Collection[int] = ()) -> list[HeldBack]:

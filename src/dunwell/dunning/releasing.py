@@ -94,23 +94,25 @@ class Planned(NamedTuple):
 class _Without(NamedTuple):
     """Which hold is ended: one that is there, by id, or the rows of one that is not; `lines` are all it is about.
 
-    Of a slip nothing cools. `stops` tells whether what waits unsent is withdrawn because of it.
+    Of a slip nothing cools. `stops` tells whether what waits unsent is withdrawn because of it; one that begins on a
+    later day, `begins`, stops only what waits until then.
     """
 
     hold: int = 0
     is_slip: bool = False
     stops: bool = True
+    begins: dt.date | None = None
     rows: tuple[tuple[Any, ...], ...] = ()
     lines: frozenset[int] = frozenset()
 
 
 def after_release(
-    organization: int, *, hold: int, on: dt.date, at: dt.datetime | None = None, after: int = 0
+    organization: int, *, hold: int, on: dt.date, today: dt.date, at: dt.datetime | None = None, after: int = 0
 ) -> Ending | None:
     """Say what follows if a hold were released on a day; None where there is no such hold.
 
-    Without `at` it ends by itself; released at that moment it may be a slip. Of a group's hold one page of its
-    members is told of: the head and those below by id, after the id `after`.
+    `today` tells whether it has begun. Without `at` it ends by itself; released at that moment it may be a slip. Of a
+    group's hold one page of its members is told of: the head and those below by id, after the id `after`.
     """
     row = Hold.objects.of(organization).filter(pk=hold).first()
     if row is None:
@@ -118,7 +120,8 @@ def after_release(
     about = frozenset([row.open_item_id]) if row.open_item_id else frozenset()
     never_was = at is not None and is_slip(row, on=on, at=at)
     stops = not (never_was or row.leaves_minor or row.kind in GATE_ONLY)
-    without = _Without(hold, never_was, stops, lines=about)
+    begins = row.from_on if row.from_on > today else None
+    without = _Without(hold, never_was, stops, begins, lines=about)
     return _ending(organization, row.customer_id, without, on, is_group=row.includes_group, after=after)
 
 
@@ -142,7 +145,10 @@ def _ending(organization: int, head: int, without: _Without, on: dt.date, *, is_
 
 
 def _told(tonight: Book, customer: int, without: _Without) -> After:
-    stopped = held_back(tonight.organization.pk, customer, lines=without.lines) if without.stops else []
+    house = tonight.organization
+    stopped = held_back(house.pk, customer, lines=without.lines) if without.stops else []
+    if without.begins is not None:
+        stopped = [one for one in stopped if one.waits_on(house.time_zone, without.begins)]
     return _after(tonight, customer, without, stopped)._replace(stopped=tuple(stopped))
 
 
@@ -232,7 +238,7 @@ class _WithoutStopped(Reader):
     def __init__(self, book: Book, customer: int, without: _Without, stopped: list[HeldBack]) -> None:
         super().__init__(book, customer, customer, among=[customer])
         self.stopped = {one.id for one in stopped}
-        self.freed = without.lines if without.stops else frozenset()
+        self.freed = without.lines if without.stops and without.begins is None else frozenset()
 
     def steps(self, *, lines: int = 0) -> Rows:
         """Fetch the steps, those of a withdrawn message as such; one that leaves for other lines gives back its own."""

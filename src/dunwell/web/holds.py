@@ -188,7 +188,7 @@ def _endings(request: HttpRequest, place: Place, row: HoldRow) -> dict[str, Any]
         days.append(("ended", row.ends_on + dt.timedelta(days=1), None))
     (after,) = paging.asked(request, paging.number) or (0,)
     told = [
-        (how, releasing.after_release(place.organization, hold=row.id, on=on, at=at, after=after))
+        (how, releasing.after_release(place.organization, hold=row.id, on=on, today=place.today, at=at, after=after))
         for how, on, at in days
     ]
     endings = [(how, ending, after_rows(place, ending)) for how, ending in told if ending]
