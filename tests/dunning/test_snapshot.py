@@ -1,6 +1,7 @@
 """The snapshot reads what decides, however much of the past lies beside it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -11,6 +12,7 @@ from dunwell.correspondence.models import Message
 from dunwell.customers.models import Contact
 from dunwell.dunning import reading
 from dunwell.dunning.book import open_book
+from dunwell.dunning.closing import balance_of
 from dunwell.dunning.models import StepTaken
 from dunwell.dunning.night import run_night
 from dunwell.dunning.reading import Reader
@@ -80,3 +82,27 @@ def test_steps_of_settled_lines_are_left_out_once_most_are_theirs(monkeypatch: p
     wanted, known = {row[1] for row in reader.steps(lines=1)}, {row[1] for row in reader.steps()}
     assert wanted < known
     assert wanted == {line.id for account in everything for line in account.lines} | {-who.pk for who in customers}
+
+
+def test_what_is_dated_ahead_is_left_out_and_does_not_roll_the_rest_back() -> None:
+    house = make.organization()
+    day, before = FIRST, FIRST - dt.timedelta(days=40)
+    acme, idle, fresh = (make.customer(house, number) for number in ("ACME", "IDLE", "FRESH"))
+    make.invoice(house, acme, number="LATE", due=day - dt.timedelta(days=10), issued=before)
+    make.invoice(house, acme, number="NEXT", due=day + dt.timedelta(days=25), issued=before)
+    make.invoice(house, idle, number="SOON", due=day + dt.timedelta(days=60), issued=before)
+    assert Reader(open_book(house.pk, as_of=day), 0, 9).shape is reading.NOW
+    then = list(read_accounts(open_book(house.pk, as_of=day), acme.pk, fresh.pk))
+    tomorrow = day + dt.timedelta(days=1)
+    for who in (acme, idle, fresh):
+        make.invoice(house, who, number=f"AHEAD-{who.number}", due=day + dt.timedelta(days=20), issued=tomorrow)
+        make.invoice(house, who, number=f"ODD-{who.number}", due=day - dt.timedelta(days=20), issued=tomorrow)
+        make.invoice(
+            house, who, -4_000, number=f"CREDIT-{who.number}", due=tomorrow, issued=tomorrow, kind="CREDIT_NOTE"
+        )
+    book = open_book(house.pk, as_of=day)
+    assert Reader(book, 0, 9).shape is reading.AHEAD
+    assert list(read_accounts(book, acme.pk, fresh.pk)) == then
+    assert list(read_accounts(replace(book, is_past=True), acme.pk, fresh.pk)) == then
+    assert balance_of(book) == balance_of(replace(book, is_past=True))
+    assert open_book(house.pk, as_of=tomorrow).is_ahead is False

@@ -39,8 +39,9 @@ _BUILTIN = {key: documents.builtin(key) for key in documents.BUILTIN}
 class Book:
     """What holds for every customer of one organization on one day.
 
-    `at` is the instant from which "accepted 24 hours ago" is counted. `is_past` tells that rows dated after the day
-    exist, so that open amounts have to be rolled back to it. `unread` says which rules in force cannot be read, in
+    `at` is the instant from which "accepted 24 hours ago" is counted. `is_past` tells that something was booked, closed
+    or changed after the day, so that open amounts have to be rolled back to it; `is_ahead` that open lines are dated
+    after it, which are left out. `unread` says which rules in force cannot be read, in
     sentences. `profiles` are payers' profiles that were read already,
     by customer: nobody asks for them a second time.
     """
@@ -60,6 +61,7 @@ class Book:
     segments: tuple[Segment, ...] = ()
     segments_text: str = ""
     unread: tuple[str, ...] = ()
+    is_ahead: bool = False
     profiles: Mapping[int, "Profile"] = MappingProxyType({})
 
     def strategy_of(self, account: Account) -> Strategy | None:
@@ -110,6 +112,7 @@ def open_book(
         # Who is in which segment is not known, so whoever no person put on a strategy follows one that has no steps.
         organization.default_strategy, texts[documents.UNKNOWN] = documents.UNKNOWN, ""
     parsed = documents.all_in_force(texts)
+    is_past, is_ahead = _later_rows(organization_id, as_of)
     spoken = " ".join([*texts.values(), segments_text])
     return Book(
         organization=organization,
@@ -118,7 +121,8 @@ def open_book(
         strategies=parsed,
         texts=texts,
         context=_context(organization, as_of, countries),
-        is_past=_has_later_rows(organization_id, as_of),
+        is_past=is_past,
+        is_ahead=is_ahead,
         window=max((strategy.window for strategy in parsed.values()), default=0),
         longest_quiet=max((strategy.quiet_days for strategy in parsed.values()), default=0),
         wants_reactions="reacted" in spoken,
@@ -201,16 +205,18 @@ def rates_on(organization_id: int, as_of: dt.date) -> dict[str, tuple[int, int]]
 
 # One question instead of four: whoever asks about one customer opens a book for it.
 _LATER_ROWS = """
-SELECT EXISTS (SELECT 1 FROM receivables_openitem i WHERE i.organization_id = %(org)s
-               AND NOT (i.open_minor = 0) AND i.issued_on > %(as_of)s)
-  OR EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = %(org)s AND a."on" > %(as_of)s)
+SELECT EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = %(org)s AND a."on" > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_revision r WHERE r.organization_id = %(org)s AND r."on" > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_openitem c WHERE c.organization_id = %(org)s
-             AND NOT (c.closed_on IS NULL) AND c.closed_on > %(as_of)s)
+             AND NOT (c.closed_on IS NULL) AND c.closed_on > %(as_of)s),
+  EXISTS (SELECT 1 FROM receivables_openitem i WHERE i.organization_id = %(org)s
+          AND NOT (i.open_minor = 0) AND i.issued_on > %(as_of)s)
 """
 
 
-def _has_later_rows(organization_id: int, as_of: dt.date) -> bool:
+def _later_rows(organization_id: int, as_of: dt.date) -> tuple[bool, bool]:
+    """Tell whether anything was booked, closed or changed after a day, and whether open lines are dated after it."""
     with connection.cursor() as cursor:
         cursor.execute(_LATER_ROWS, {"org": organization_id, "as_of": as_of})
-        return bool(cursor.fetchone()[0])
+        is_past, is_ahead = cursor.fetchone()
+    return bool(is_past), bool(is_ahead)

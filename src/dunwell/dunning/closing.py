@@ -76,7 +76,7 @@ def unreached_of(decided: "Sequence[Decided]") -> dict[str, int]:
 
 def balance_of(book: Book) -> dict[str, int]:
     """Return what was open in all at the end of the book's day, by currency, in minor units."""
-    if not book.is_past:
+    if not (book.is_past or book.is_ahead):
         return claims_open(book.organization.pk, today=book.as_of)
     total: dict[str, int] = defaultdict(int)
     for row in open_at(book.organization.pk, as_of=book.as_of).sums:
