@@ -7,16 +7,20 @@ from django.db import transaction
 
 from dunwell.audit.models import Touched
 from dunwell.audit.operations import touch
+from dunwell.correspondence.listing import count_held_back
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
-from dunwell.dunning import evidence
+from dunwell.dunning import closing, evidence
 from dunwell.dunning.dispatching.waiting import candidates
 from dunwell.dunning.models import Run
 from dunwell.dunning.night import run_night
+from dunwell.dunning.operations import drop_night, release_night
 from dunwell.dunning.sweep import sweep
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.organizations.models import Organization
 from dunwell.worklist.models import Standing
+from dunwell.worklist.queries import list_alerts
+from dunwell.worklist.terms import AlertKind
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +100,52 @@ def test_messages_of_a_night_that_still_runs_do_not_leave(house: Organization) -
     assert len(list(candidates(house.pk, at=AT))) == 1
     Run.objects.of(house).update(state=RunState.OPEN)
     assert list(candidates(house.pk, at=AT)) == []
+
+
+@pytest.fixture
+def unusual(monkeypatch: pytest.MonkeyPatch) -> Organization:
+    """A house whose night reached so many that it waits for a person."""
+    monkeypatch.setattr(closing, "SMALLEST_ODD_NIGHT", 1)
+    with transaction.atomic():
+        house = make.organization()
+        make.invoice(house, make.customer(house, "ACME"), number="INV-1", due=dt.date(2026, 10, 1))
+    run_night(house.pk, as_of=DAY, at=AT, actor="system:test")
+    add(house, "BETA")
+    sweep(house.pk, at=AT)
+    return house
+
+
+def states(house: Organization) -> dict[str, str]:
+    """The state of each customer's message."""
+    names = dict(Customer.objects.of(house).values_list("pk", "number"))
+    return {names[who]: state for who, state in Message.objects.of(house).values_list("customer_id", "state")}
+
+
+def alert(house: Organization) -> list[str]:
+    """What is told of unusual nights."""
+    return [one.text for one in list_alerts(house.pk, kinds=[AlertKind.CIRCUIT_BREAKER])]
+
+
+def test_who_lets_an_unusual_night_pass_frees_what_sweeps_added_to_it(unusual: Organization) -> None:
+    run = Run.objects.of(unusual).get(kind=RunKind.NIGHT)
+    assert states(unusual) == {"ACME": "IN_REVIEW", "BETA": "IN_REVIEW"}
+    assert count_held_back(unusual.pk, night_on=DAY, because=run.review_reason) == 2
+    with transaction.atomic():
+        assert release_night(organization=unusual.pk, run=run.pk, at=AT, actor="user:1") == 2
+    assert states(unusual) == {"ACME": "READY", "BETA": "READY"}
+    add(unusual, "CARL")
+    sweep(unusual.pk, at=AT)
+    run_night(unusual.pk, as_of=DAY, at=AT, actor="system:test")
+    assert set(states(unusual).values()) == {"READY"}, "neither a sweep nor the same night again holds them back"
+    assert alert(unusual) == []
+
+
+def test_after_an_unusual_night_was_dropped_what_sweeps_write_waits_and_is_told_of(unusual: Organization) -> None:
+    run = Run.objects.of(unusual).get(kind=RunKind.NIGHT)
+    with transaction.atomic():
+        assert drop_night(organization=unusual.pk, run=run.pk, reason="a wrong file", at=AT, actor="user:1") == 2
+    assert alert(unusual) == []
+    add(unusual, "CARL")
+    sweep(unusual.pk, at=AT)
+    assert states(unusual) == {"ACME": "DROPPED", "BETA": "DROPPED", "CARL": "IN_REVIEW"}
+    assert len(alert(unusual)) == 1

@@ -125,9 +125,9 @@ def count_states(organization: int, *, run: int, night_on: dt.date) -> dict[str,
     return dict(rows.annotate(count=Count("id")).values_list("state", "count"))
 
 
-def count_held_back(organization: int, *, run: int, night_on: dt.date, because: str) -> int:
-    """Return how many messages of a run, which is of that night, wait in review for that reason."""
-    rows = Message.objects.of(organization).filter(night_on=night_on, run_id=run, state=MessageState.IN_REVIEW)
+def count_held_back(organization: int, *, night_on: dt.date, because: str) -> int:
+    """Return how many messages of a night and its sweeps wait in review for that reason."""
+    rows = Message.objects.of(organization).filter(night_on=night_on, state=MessageState.IN_REVIEW)
     return rows.filter(reason=because[:REASON_CHARACTERS]).count()
 
 

@@ -210,15 +210,9 @@ def _after(
     organization = book.organization
     unsent = Message.objects.of(organization).filter(run_id=run.pk)
     close_looked_through(organization.pk, at=at)
-    if odd:
+    if odd and not run.released_at:
         unsent.filter(state=MessageState.READY).update(state=MessageState.IN_REVIEW, reason=odd[:REASON_CHARACTERS])
-        worklist.open_alert(
-            organization=organization.pk,
-            kind=AlertKind.CIRCUIT_BREAKER,
-            subject=str(run.as_of),
-            text=f"The night of {run.as_of:%-d %b %Y} waits for review: {odd}.",
-            at=at,
-        )
+        alert_of_night(run, odd, at=at)
     alert_of_sources(book, at=at)
     alert_of_dates(book.organization.pk, today=book.as_of, at=at)
     count_paid_anyway(organization.pk, today=book.as_of)
@@ -248,6 +242,17 @@ def _told(run: Run, problems: list[dict[str, Any]]) -> str:
     if count:
         general.append(f"{count} customers could not be decided in the night of {run.as_of:%-d %b %Y}; see the run.")
     return " ".join(general)
+
+
+def alert_of_night(run: Run, odd: str, *, at: dt.datetime) -> None:
+    """Tell people, once, that messages of an unusual night wait for them."""
+    worklist.open_alert(
+        organization=run.organization_id,
+        kind=AlertKind.CIRCUIT_BREAKER,
+        subject=str(run.as_of),
+        text=f"The night of {run.as_of:%-d %b %Y} waits for review: {odd}.",
+        at=at,
+    )
 
 
 def alert_of_sources(book: Book, *, at: dt.datetime) -> None:

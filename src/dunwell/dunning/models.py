@@ -14,9 +14,9 @@ class Run(TenantModel):
 
     `context` names the kept document with strategies, rules, rates and settings in force; `semantics` is the
     engine's. `turn` counts how often the night was run (again). `review_reason` is set when the circuit breaker put
-    the night's messages in review. `unreached` counts who owes and cannot be written to, by reason. `sending` is the
-    state it ran in; where nothing could leave, `paid_anyway` counts those of its customers who paid without a message,
-    as of the latest night.
+    the night's messages in review, `released_at` once a person let them pass. `unreached` counts who owes and cannot be
+    written to, by reason. `sending` is the state it ran in; where nothing could leave, `paid_anyway` counts those of
+    its customers who paid without a message, as of the latest night.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -27,6 +27,7 @@ class Run(TenantModel):
     turn = models.PositiveSmallIntegerField(default=1)
     context = models.CharField(max_length=64)
     review_reason = models.CharField(max_length=255, default="", blank=True)
+    released_at = models.DateTimeField(null=True)
     customers = models.PositiveIntegerField(default=0)
     decisions = models.PositiveIntegerField(default=0)
     stages = models.JSONField(default=list)
@@ -48,6 +49,11 @@ class Run(TenantModel):
             )
         ]
         indexes = [models.Index(fields=["organization", "-as_of", "-id"], name="run_latest")]
+
+    @property
+    def holds_because(self) -> str:
+        """Why what is written for this day waits for a person; empty where nothing is odd, or one let it pass."""
+        return "" if self.released_at else self.review_reason
 
 
 class RunRange(Leased, TenantModel):

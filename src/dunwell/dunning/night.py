@@ -202,7 +202,7 @@ def run_night(
 
 def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime) -> None:
     for _ in range(TRIES):
-        work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.review_reason)
+        work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.holds_because)
         try:
             return work_through(work, lambda finished: closing.finish_range(finished, row, attempt))
         except (StepsTakenError, bulk.DuplicateRowError):

@@ -60,10 +60,12 @@ def change_sending(
 def release_night(*, organization: int, run: int, at: dt.datetime, actor: str) -> int:
     """Let all messages pass that wait because their night was unusual; returns how many. The alert of it is closed.
 
-    Those that a person reads first for a reason of their own go on waiting.
+    Also those that sweeps wrote since for the same day; what they write later on that day waits no more. Those that a
+    person reads first for a reason of their own go on waiting.
     """
     rows = _of_night(organization, run)
     count = rows.update(state=MessageState.READY, reason="", approved_at=at)
+    Run.objects.of(organization).filter(pk=run).update(released_at=at)
     _looked_at(organization, run, count, verb="night.released", at=at, actor=actor)
     return count
 
@@ -78,10 +80,9 @@ def drop_night(*, organization: int, run: int, reason: str, at: dt.datetime, act
 
 def _of_night(organization: int, run: int) -> TenantQuerySet[Message]:
     require_transaction()
-    because = Run.objects.of(organization).values_list("review_reason", flat=True).get(pk=run)
-    return Message.objects.of(organization).filter(
-        run_id=run, state=MessageState.IN_REVIEW, reason=because[:REASON_CHARACTERS]
-    )
+    night_on, because = Run.objects.of(organization).values_list("as_of", "review_reason").get(pk=run)
+    rows = Message.objects.of(organization).filter(night_on=night_on, state=MessageState.IN_REVIEW)
+    return rows.filter(reason=because[:REASON_CHARACTERS])
 
 
 def _looked_at(organization: int, run: int, count: int, *, verb: str, at: dt.datetime, actor: str) -> None:

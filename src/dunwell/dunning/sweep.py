@@ -76,13 +76,16 @@ def _countries_of(organization_id: int, batch: list[tuple[int, int]]) -> list[st
 def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:
     """Decide the customers of a batch in memory, then write all in one transaction."""
     customers = sorted({customer for _, customer in batch})
-    whole = Work(book, 0, customers[0], customers[-1], at, among=customers, review_reason=last.review_reason)
+    whole = Work(book, 0, customers[0], customers[-1], at, among=customers, review_reason=last.holds_because)
     work_out(whole)
     evidence.keep(whole.blob)
     with transaction.atomic():
         _delete(book.organization.pk, [pk for pk, _ in batch])
         closing.alert_of_sources(book, at=at)
-        return _write(book, whole, at=at)
+        actions = _write(book, whole, at=at)
+        if whole.review_reason and actions["message"]:
+            closing.alert_of_night(last, whole.review_reason, at=at)
+        return actions
 
 
 def _delete(organization_id: int, keys: list[int]) -> None:

@@ -215,9 +215,7 @@ def _held(place: Place, row: listing.RunListed) -> dict[str, Any]:
     before = earlier[0].balance if earlier else {}
     opened = alerts.list_alerts(place.organization)
     return {
-        "held": correspondence.count_held_back(
-            place.organization, run=row.id, night_on=row.as_of, because=row.review_reason
-        ),
+        "held": correspondence.count_held_back(place.organization, night_on=row.as_of, because=row.review_reason),
         "usual": _usual(row, earlier),
         "balances": [(code, minor, before.get(code)) for code, minor in sorted(row.balance.items())],
         "is_held": any(one.kind == AlertKind.CIRCUIT_BREAKER and one.subject == str(row.as_of) for one in opened),
