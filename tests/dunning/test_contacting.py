@@ -122,6 +122,9 @@ def test_calls_finished_as_tasks_count_as_noted_ones_do() -> None:
         (TaskKind.CALL, "nobody there", [("CALL", "no_answer")]),
         (TaskKind.VISIT, "done", [("VISIT", "conversation")]),
         (TaskKind.VISIT, "could not be done", []),
+        (TaskKind.OLD_DEBT, "called: reached", [("CALL", "conversation")]),
+        (TaskKind.FIND_ADDRESS, "called: wrong number", [("CALL", "not_connected")]),
+        (TaskKind.OLD_DEBT, "done", []),
         (TaskKind.OTHER, "done", []),
     ],
 )

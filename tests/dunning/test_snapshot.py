@@ -18,6 +18,8 @@ from dunwell.dunning.night import run_night
 from dunwell.dunning.reading import Reader
 from dunwell.dunning.snapshot import each_of, read_accounts, read_together
 from dunwell.strategies import operations as strategies
+from dunwell.worklist import operations as worklist
+from dunwell.worklist.terms import TaskKind
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,20 @@ def test_what_is_dated_ahead_is_left_out_and_does_not_roll_the_rest_back() -> No
     assert list(read_accounts(replace(book, is_past=True), acme.pk, fresh.pk)) == then
     assert balance_of(book) == balance_of(replace(book, is_past=True))
     assert open_book(house.pk, as_of=tomorrow).is_ahead is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "reacted"),
+    [("CALL", "reached", True), ("OLD_DEBT", "called: reached", True), ("OLD_DEBT", "done", False)],
+)
+def test_whoever_was_reached_by_a_call_reacted_whatever_work_it_was_for(
+    kind: str, outcome: str, *, reacted: bool
+) -> None:
+    house = make.organization()
+    row = make.customer(house, "ACME")
+    said = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}
+    with transaction.atomic():
+        task = worklist.open_task(customer=row.pk, kind=TaskKind(kind), due_on=FIRST, **said)
+        worklist.finish_task(task=task, outcome=outcome, counts=True, on=FIRST, **said)
+    found = Reader(open_book(house.pk, as_of=FIRST), row.pk, row.pk).reactions([row.pk])
+    assert [str(on) for _, on in found] == [str(FIRST)] * reacted

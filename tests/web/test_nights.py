@@ -10,7 +10,7 @@ from django.db import transaction
 
 from dunwell.audit import operations as audit
 from dunwell.compliance import operations as compliance
-from dunwell.compliance.models import Refusal
+from dunwell.compliance.models import ContactAttempt, Refusal
 from dunwell.compliance.terms import HoldKind
 from dunwell.customers.models import Customer
 from dunwell.dunning.models import Run
@@ -123,6 +123,15 @@ def test_a_task_ends_with_what_came_of_it(world: World, outcome: str, counts: bo
     assert (task.state, task.outcome, task.outcome_counts) == ("DONE", outcome, counts)
     again = world.client("agent").post(f"/tasks/{task.public_id}/done", {"outcome": outcome}, follow=True).text
     assert "was closed on" in again
+
+
+def test_a_call_made_for_other_work_is_said_with_it_and_counts_as_a_contact(world: World) -> None:
+    task = a_task(world, kind="OLD_DEBT")
+    assert "<option>called: nobody answered</option>" in world.get("/tasks", "agent")
+    world.client("agent").post(f"/tasks/{task.public_id}/done", {"outcome": "called: reached"})
+    task.refresh_from_db()
+    assert (task.state, task.outcome, task.outcome_counts) == ("DONE", "called: reached", True)
+    assert ContactAttempt.objects.of(world.ours).filter(customer_id=task.customer_id).get().outcome == "conversation"
 
 
 def test_a_task_leads_back_to_where_it_was_ended_and_nowhere_else(world: World) -> None:

@@ -31,6 +31,9 @@ _SPOKEN = frozenset({Channel.CALL, Channel.VISIT})
 UNTRIED: Final = "could not be done"
 """What came of a call or visit that nobody tried: no contact."""
 
+CALLED: Final = "called: "
+"""Before what came of a call that was made for a task of another kind."""
+
 CAME: Final = {
     "reached": Outcome.CONVERSATION,
     "reached, asks to be called again": Outcome.CONVERSATION,
@@ -184,13 +187,14 @@ def finish_task(
 ) -> None:
     """Close a task with its outcome; a call or visit that somebody tried goes into the contact ledger with it.
 
-    Raises TaskError when the task is not open.
+    So does a call that was made for other work, which its outcome says (`CALLED`). Raises TaskError when the task is not open.
     """
     worklist.finish_task(
         organization=organization, task=task, outcome=outcome, counts=counts, on=on, at=at, actor=actor
     )
     kind, customer = Task.objects.of(organization).values_list("kind", "customer_id").get(pk=task)
-    if kind not in _SPOKEN or outcome == UNTRIED:
+    channel = Channel.CALL if outcome.startswith(CALLED) else kind
+    if channel not in _SPOKEN or outcome == UNTRIED:
         return
-    came = CAME.get(outcome, Outcome.CONVERSATION if counts else Outcome.NO_ANSWER)
-    note_talk(organization=organization, customer=customer, way=Way(kind, ""), outcome=came, at=at, actor=actor)
+    came = CAME.get(outcome.removeprefix(CALLED), Outcome.CONVERSATION if counts else Outcome.NO_ANSWER)
+    note_talk(organization=organization, customer=customer, way=Way(channel, ""), outcome=came, at=at, actor=actor)

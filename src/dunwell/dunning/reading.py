@@ -230,7 +230,7 @@ SELECT r.customer_id, {latest} FROM (
   WHERE d.organization_id = %(org)s AND d.customer_id BETWEEN %(first)s AND %(last)s
   UNION ALL SELECT t.customer_id, t.ended_on FROM worklist_task t
   WHERE t.organization_id = %(org)s AND t.customer_id BETWEEN %(first)s AND %(last)s
-    AND t.kind IN ('CALL', 'VISIT') AND t.state = 'DONE' AND t.outcome_counts
+    AND (t.kind IN ('CALL', 'VISIT') OR t.outcome LIKE 'called: %%') AND t.state = 'DONE' AND t.outcome_counts
 ) r WHERE r.day <= %(as_of)s GROUP BY r.customer_id
 """
 

@@ -26,6 +26,10 @@ from dunwell.worklist.terms import TaskKind
 # What came of a task that is no call -> whether the step it stands for is served by it.
 OUTCOMES: Final = {"done": True, contacting.UNTRIED: False}
 
+# Work that may be done by calling them: that call is a contact, and counts as one.
+BY_PHONE: Final = frozenset({TaskKind.OLD_DEBT, TaskKind.FIND_ADDRESS, TaskKind.DELIVER})
+CALLED: Final = {f"{contacting.CALLED}{outcome}": counts for outcome, counts in CALLS.items()}
+
 # The owner's answer before a step, and the supervisor's: a "no" leaves the step to a person.
 ANSWERS: Final = {"yes, go on": True, "no, not this step": False}
 
@@ -75,6 +79,8 @@ def outcomes(kind: str) -> list[str]:
     """Return what may come of a task of this kind."""
     if kind == TaskKind.ASK_OWNER:
         return list(ANSWERS)
+    if kind in BY_PHONE:
+        return [*OUTCOMES, *CALLED]
     return list(CALLS if kind == TaskKind.CALL else OUTCOMES)
 
 
@@ -92,7 +98,7 @@ def finish(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
             organization=place.organization,
             task=task.id,
             outcome=outcome,
-            counts=(CALLS | OUTCOMES | ANSWERS).get(outcome, False),
+            counts=(CALLS | CALLED | OUTCOMES | ANSWERS).get(outcome, False),
             on=place.today,
             at=place.at,
             actor=place.actor,
