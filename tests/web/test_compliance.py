@@ -6,17 +6,20 @@ import io
 import json
 import re
 import zipfile
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils.html import strip_tags
 
-from dunwell.compliance import asking
+from dunwell.compliance import asking, operations
 from dunwell.compliance.models import ContactAttempt, Refusal
+from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
 from dunwell.organizations.queries import list_members
 from dunwell.privacy.personal import TABLE
-from tests.web.world import World
+from tests.web.world import World, mailed
 
 EVIL = '=HYPERLINK("http://evil.example")'
 
@@ -38,6 +41,36 @@ def made(world: World, bob: Customer, **more: Any) -> None:
     )
 
 
+def test_what_was_withdrawn_is_counted_by_reason_each_with_its_list(world: World, bob: Customer) -> None:
+    for reason, count in (("held", 2), ("no_contact", 1), ("HOUSE-HOURS", 1), ("nothing_open", 1)):
+        for _ in range(count):
+            mailed(world, bob, "WITHDRAWN")
+        Message.objects.of(world.ours).filter(reason="").update(reason=reason)
+    carl = world.customer("CARL")
+    message = mailed(world, carl, "WITHDRAWN")
+    Message.objects.of(world.ours).filter(pk=message.pk).update(reason="no_contact")
+    old = mailed(world, bob, "WITHDRAWN")
+    Message.objects.of(world.ours).filter(pk=old.pk).update(reason="held", night_on=world.ago(40))
+    with transaction.atomic():
+        said = {"organization": world.ours.pk, "at": world.at, "actor": "x", "channel": "EMAIL", "source": "he wrote"}
+        operations.opt_out(address="AP@carl.example", from_on=world.today, **said)  # type: ignore[arg-type]
+    text = world.get("/compliance", "auditor")
+    found = re.findall(r'<th scope="row">([^<]+)</th><td[^>]+><span class="cell"><a href="([^"]+)">(\d+)</a>', text)
+    told = {name: (unescape(link), int(count)) for name, link, count in found}
+    assert {name: count for name, (_, count) in told.items() if "state=WITHDRAWN" in told[name][0]} == {
+        "On hold": 2,
+        "Nothing is open": 1,
+        "No address that works": 1,
+        "They asked for no more mails there": 1,
+    }
+    for link, count in told.values():
+        if "state=WITHDRAWN" in link:
+            page = world.get(link)
+            assert page.count("data-row") == count
+            assert "in the nights from 7 Sep 2026" in strip_tags(page)
+    assert world.get("/messages?state=WITHDRAWN&since=nonsense&until=2026-13-01").count("data-row") == 7
+
+
 def test_each_number_has_its_list_and_each_block_its_cure(world: World, bob: Customer) -> None:
     made(world, bob)
     made(world, bob, state="VOID")
@@ -51,7 +84,7 @@ def test_each_number_has_its_list_and_each_block_its_cure(world: World, bob: Cus
     assert "Mail leaves in the hours you set" in text
     assert "DE-B2B" in text
     assert "more were stopped in shadow" in text
-    assert 'href="/messages?state=WITHDRAWN"' in text
+    assert "Nothing was withdrawn" in text
     listed = world.get(f"/compliance/refusals?since={world.ago(3)}&until={world.today}&rule=HOUSE-OPTOUT&which=blocked")
     assert f"/customers/{bob.public_id}/wishes" in listed
     assert "HOUSE-WINDOW" not in listed

@@ -1,6 +1,7 @@
 """Messages: by state, one with its mail and attempts, what a person decides, and the embedded mailbox."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import transaction
@@ -12,6 +13,7 @@ from dunwell.compliance.models import ContactAttempt
 from dunwell.correspondence.models import Message, MessageLine
 from dunwell.customers.models import Customer
 from dunwell.web import mail
+from dunwell.web.templatetags.words import why
 from tests import make
 from tests.web.world import MAIL, World, mailed
 
@@ -163,7 +165,31 @@ def test_an_uncertain_message_is_resolved_by_who_looked(world: World, bob: Custo
 
 def test_an_agent_sees_an_uncertain_message_and_cannot_resolve_it(world: World, bob: Customer) -> None:
     message = mailed(world, bob, "UNCERTAIN")
-    assert "Nobody knows" not in world.get(f"/messages/{message.public_id}", "agent")
+    text = world.get(f"/messages/{message.public_id}", "agent")
+    assert "Nobody knows whether it left" in text
+    assert "What the customer may have got" in text
+    assert "Resolve</button>" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "says"),
+    [
+        ("FAILED", "550 5.1.1 <AP@bob.example>: User half-unknown", "by another address where this one was refused"),
+        ("WITHDRAWN", "held", "taken back before it left"),
+        ("DROPPED", "Dropped by Ann-Mary_B", "Its steps count as passed"),
+    ],
+)
+def test_what_did_not_leave_says_what_comes_of_that(
+    world: World, bob: Customer, state: str, reason: str, says: str
+) -> None:
+    message = mailed(world, bob, state)
+    Message.objects.of(world.ours).update(reason=reason)
+    text = unescape(world.get(f"/messages/{message.public_id}"))
+    assert says in text
+    assert "What the customer did not get" in text
+    assert why(reason) in text
+    assert why(reason) == ("on hold" if reason == "held" else reason), "what somebody said stays as it is"
+    assert why("sending is REVIEW") == "sending is review"
 
 
 def test_a_full_page_asks_no_more_than_one_of_a_few(world: World, django_assert_num_queries: object) -> None:

@@ -155,3 +155,9 @@ def test_a_mailbox_of_its_own_is_said_on_every_page(world: World) -> None:
         )
     post(world, "sending", {"state": "ON", "sure": "on", "number": "0"})
     assert "nothing leaves this computer" in world.get("/customers", "agent")
+
+
+def test_every_setting_explains_itself(world: World) -> None:
+    page = world.get(f"/organizations/{world.ours.public_id}/settings")
+    for said in ("counted in them", "the account that letters name", "nobody is written to", "called late before"):
+        assert said in page

@@ -2,13 +2,21 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
+from dunwell.compliance.models import OptOut
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import REASON_CHARACTERS, MessageState
+from dunwell.customers.models import Contact
+
+NO_CONTACT: Final = "no_contact"
+OPTED_OUT: Final = "opted_out"
+"""Reasons of messages that were withdrawn because no address was left: none that works, and none that is permitted."""
 
 
 class MessageListed(NamedTuple):
@@ -71,20 +79,51 @@ def list_page(
     run: int | None = None,
     customer: int | None = None,
     before: int | None = None,
+    reason: str = "",
+    since: dt.date | None = None,
     until: dt.date | None = None,
     limit: int = 50,
 ) -> list[MessageListed]:
-    """Return messages, the newest first; `before` is the id of the last one shown, `until` the latest night."""
+    """Return messages, the newest first; `before` is the id of the last one shown, `since` and `until` are nights.
+
+    `reason` is one that `count_withdrawn` tells.
+    """
     rows = Message.objects.of(organization)
+    if reason in {NO_CONTACT, OPTED_OUT}:
+        rows = rows.filter(_opted_out(organization) if reason == OPTED_OUT else ~_opted_out(organization))
     conditions: dict[str, Any] = {
         "state": state,
         "run_id": run,
         "customer_id": customer,
         "id__lt": before,
+        "reason": NO_CONTACT if reason == OPTED_OUT else reason,
+        "night_on__gte": since,
         "night_on__lte": until,
     }
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     return [MessageListed(*row) for row in rows.order_by("-id").values_list(*MessageListed._fields)[:limit]]
+
+
+def count_withdrawn(organization: int, *, since: dt.date, until: dt.date) -> dict[str, int]:
+    """Return how many messages of some nights were withdrawn, by reason, the most frequent first.
+
+    Where no address was left, those who opted out are told apart (OPTED_OUT). What a rule refused is not among them:
+    refusals are counted by themselves.
+    """
+    rows = Message.objects.of(organization).filter(state=MessageState.WITHDRAWN, night_on__gte=since)
+    rows = rows.filter(night_on__lte=until)
+    found = Counter(dict(rows.order_by().values("reason").annotate(count=Count("id")).values_list("reason", "count")))
+    opted_out = rows.filter(_opted_out(organization), reason=NO_CONTACT).count() if found[NO_CONTACT] else 0
+    found[OPTED_OUT], found[NO_CONTACT] = opted_out, found[NO_CONTACT] - opted_out
+    return {reason: count for reason, count in found.most_common() if count and not reason.isupper()}
+
+
+def _opted_out(organization: int) -> Exists:
+    """Ask of a message whether an address of its customer opted out of its channel and has not come back."""
+    people = Contact.objects.of(organization).filter(customer_id=OuterRef(OuterRef("customer_id")), removed_at=None)
+    addresses = people.annotate(lower=Lower("email")).values("lower")
+    wishes = OptOut.objects.of(organization).filter(channel=OuterRef("channel"), address__in=addresses)
+    return Exists(wishes.filter(Q(ended_on=None) | Q(ended_on__gt=OuterRef("night_on"))))
 
 
 def count_waiting(organization: int, *, cap: int) -> dict[str, int]:

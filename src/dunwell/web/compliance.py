@@ -52,6 +52,7 @@ def compliance(request: HttpRequest, place: Place) -> HttpResponse:
         "span": f"since={days.since}&until={days.until}",
         "made": made,
         "stopped": [(one, cure_of(one.rule, waits=False), rule_told(one.rule).title) for one in stopped],
+        "withdrawn": correspondence.count_withdrawn(place.organization, since=days.since, until=days.until),
         "shadowed": sum(one.blocked + one.delayed for one in shadowed),
         "packs": [
             (packs.book().laws.get(key), key, sha) for key, sha in proof.rules_met(place.organization, days).items()

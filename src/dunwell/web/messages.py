@@ -1,8 +1,9 @@
 """Messages: by state, and one with all it says, every attempt to deliver it, and what a person decides about it."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
@@ -11,7 +12,7 @@ from dunwell.compliance import listing as compliance
 from dunwell.correspondence import listing
 from dunwell.correspondence.mails import BadAddressError
 from dunwell.correspondence.queries import list_lines
-from dunwell.correspondence.terms import UNSENT, MessageState
+from dunwell.correspondence.terms import ENDED_UNSENT, REASON_CHARACTERS, UNSENT, MessageState
 from dunwell.customers import listing as customers
 from dunwell.dunning import listing as dunning
 from dunwell.dunning.previewing import Preview, preview
@@ -32,6 +33,25 @@ OUTCOMES: Final = (
     (MessageState.READY, "It did not leave: send it again"),
 )
 
+LETTER: Final[Mapping[str, str]] = {
+    **{state.value: "What the customer would get now" for state in UNSENT},
+    **{state.value: "What the customer did not get" for state in ENDED_UNSENT},
+    MessageState.SENDING.value: "What the customer gets",
+    MessageState.SENT.value: "What the customer got",
+    MessageState.UNCERTAIN.value: "What the customer may have got",
+}
+FREE: Final = "No contact was made, and its steps are free again: the next night decides afresh"
+BECAME: Final[Mapping[str, str]] = {
+    MessageState.UNCERTAIN.value: (
+        "Nobody knows whether it left. It counts as a contact and is not sent again by itself; "
+        "a supervisor, credit manager or administrator looks, and says what became of it."
+    ),
+    MessageState.FAILED.value: f"It did not leave. {FREE}, by another address where this one was refused.",
+    MessageState.WITHDRAWN.value: f"It was taken back before it left. {FREE} once the reason is gone.",
+    MessageState.DROPPED.value: "A person decided that it does not leave. Its steps count as passed.",
+}
+"""What became of a message that nobody got for certain, and what comes of that."""
+
 UNWORKED: Final[Mapping[str, str]] = {
     **{state.value: "worked out when it leaves" for state in UNSENT},
     MessageState.WITHDRAWN.value: "never worked out: it did not leave",
@@ -41,20 +61,31 @@ INFORMS: Final = "nothing: it only informs"
 """Why there is no sum beside a message: none was worked out yet, or, once it was written, none is asked for."""
 
 
+class Asked(NamedTuple):
+    """Which messages are listed: of a state, night or customer, for a reason (`why`), of nights from and to a day."""
+
+    state: str
+    run: dunning.RunListed | None
+    customer: int | None
+    why: str
+    since: dt.date | None
+    until: dt.date | None
+
+
 @page(Action.SEE)
 @views.kept(ListedPage.MESSAGES)
 def list_messages(request: HttpRequest, place: Place) -> HttpResponse:
     """List messages, the newest first: all, of one state, one night or one customer."""
-    asked = {name: request.GET.get(name, "") for name in ("state", "run", "customer")}
-    state = asked["state"] if asked["state"] in MessageState.values else ""
-    night = found(dunning.find_run(place.organization, named(asked["run"]))) if asked["run"] else None
-    customer = customer_id(place, named(asked["customer"])) if asked["customer"] else None
+    asked = _asked(request, place)
     after = paging.asked(request, paging.number)
     rows = listing.list_page(
         place.organization,
-        state=state,
-        run=night.id if night else None,
-        customer=customer,
+        state=asked.state,
+        run=asked.run.id if asked.run else None,
+        customer=asked.customer,
+        reason=asked.why,
+        since=asked.since,
+        until=asked.until,
         before=after[0] if after else None,
         limit=paging.SIZE + 1,
     )
@@ -68,11 +99,31 @@ def list_messages(request: HttpRequest, place: Place) -> HttpResponse:
         ],
         "called": called_alike(place.organization, shown),
         "more": more,
-        "state": state,
-        "run": night,
-        "who": customers.by_id(place.organization, [customer])[customer] if customer else None,
+        **asked._asdict(),
+        "who": next(iter(customers.by_id(place.organization, [asked.customer]).values())) if asked.customer else None,
     }
     return show(request, place, "messages.html", here="messages", states=MessageState, **context)
+
+
+def _asked(request: HttpRequest, place: Place) -> Asked:
+    """Return what an address asks for; raises Http404 for a night or customer that is not there."""
+    sent = {name: request.GET.get(name, "") for name in ("state", "run", "customer")}
+    return Asked(
+        state=sent["state"] if sent["state"] in MessageState.values else "",
+        run=found(dunning.find_run(place.organization, named(sent["run"]))) if sent["run"] else None,
+        customer=customer_id(place, named(sent["customer"])) if sent["customer"] else None,
+        why=paging.typed(request, "reason", most=REASON_CHARACTERS),
+        since=_day(request, "since"),
+        until=_day(request, "until"),
+    )
+
+
+def _day(request: HttpRequest, name: str) -> dt.date | None:
+    """Return a day of an address; None for none, and for anything that is no day."""
+    try:
+        return paging.date(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 @page(Action.SEE)
@@ -89,6 +140,8 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         "message.html",
         here="review" if in_review else "messages",
         pointless=seen.reason,
+        letter=LETTER[row.state],
+        became=BECAME.get(row.state, ""),
         asked=row.asked or seen.asked,
         unasked=INFORMS if seen.content is not None else UNWORKED.get(row.state, INFORMS),
         instead=seen.template if seen.template != row.template else "",
@@ -102,6 +155,7 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         words=Words(initial=dict(seen.words)) if in_review and seen.content is not None else None,
         next_review=listing.next_in_review(place.organization, after=row.id) if in_review else None,
         outcomes=OUTCOMES,
+        resolves=row.state == MessageState.UNCERTAIN and place.may(Action.REVIEW),
     )
 
 

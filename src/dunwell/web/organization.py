@@ -40,13 +40,30 @@ class Settings(forms.Form):
     country = forms.CharField(max_length=2, required=False, help_text="two letters, such as DE")
     time_zone = forms.CharField(max_length=64, help_text="such as Europe/Berlin")
     language = forms.ChoiceField(help_text="of messages to customers whose language is not known")
-    address = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    phone = forms.CharField(max_length=40, required=False)
-    hours = forms.CharField(label="When the phone is answered", max_length=120, required=False)
+    address = forms.CharField(
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="stands in every letter, as you write it here",
+    )
+    phone = forms.CharField(max_length=40, required=False, help_text="for questions about a letter")
+    hours = forms.CharField(
+        label="When the phone is answered",
+        max_length=120,
+        required=False,
+        help_text="stands beside the number, such as Mon to Fri, 9 to 16",
+    )
     email = forms.EmailField(label="E-mail", required=False, help_text="where customers' answers go")
-    signer = forms.CharField(label="Who signs", max_length=120, required=False)
-    iban = forms.CharField(label="IBAN", max_length=42, required=False)
-    sells_to = forms.ChoiceField(label="You sell to", choices=[("", "not said yet"), *SellsTo.choices], required=False)
+    signer = forms.CharField(
+        label="Who signs", max_length=120, required=False, help_text="a person whom customers can ask for"
+    )
+    iban = forms.CharField(label="IBAN", max_length=42, required=False, help_text="the account that letters name")
+    sells_to = forms.ChoiceField(
+        label="You sell to",
+        choices=[("", "not said yet"), *SellsTo.choices],
+        required=False,
+        help_text="what customers are of whom no file says it; rules of contact ask",
+    )
     party = forms.ChoiceField(label="The claims you collect are", choices=Party.choices)
     client_name = forms.CharField(label="Your client, the creditor", max_length=200, required=False)
     client_address = forms.CharField(
@@ -62,21 +79,32 @@ class Settings(forms.Form):
     authority = forms.CharField(
         label="Who supervises you", max_length=400, required=False, help_text="name, address and e-mail in one line"
     )
-    working_days = forms.TypedMultipleChoiceField(coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple())
+    working_days = forms.TypedMultipleChoiceField(
+        coerce=int,
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text="yours: how old a ledger is and how long a promise is waited for are counted in them",
+    )
     closing_days = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="your own, beside public holidays; one a line, such as 2026-12-24",
     )
     window_start = forms.TimeField(label="Mail leaves from", help_text="the recipient's hour")
-    window_end = forms.TimeField(label="Mail leaves until")
+    window_end = forms.TimeField(label="Mail leaves until", help_text="the recipient's hour")
     weekly_cap = forms.IntegerField(label="Contacts in 7 days", help_text="at most, to one group of customers")
-    minimum_customer_minor = forms.CharField(label="Smallest sum to ask a customer for", max_length=20)
-    minimum_item_minor = forms.CharField(label="Smallest item to ask for", max_length=20)
+    minimum_customer_minor = forms.CharField(
+        label="Smallest sum to ask a customer for", max_length=20, help_text="below it in all, nobody is written to"
+    )
+    minimum_item_minor = forms.CharField(
+        label="Smallest item to ask for", max_length=20, help_text="a smaller one alone is no reason to write"
+    )
     freshness_days = forms.IntegerField(
         label="Working days before a ledger is too old", help_text="then nothing that asks for money leaves"
     )
-    bank_lag_days = forms.IntegerField(label="Bank days until a payment is seen here")
+    bank_lag_days = forms.IntegerField(
+        label="Bank days until a payment is seen here", help_text="nothing is called late before its payment could be"
+    )
     shows_treatment = forms.BooleanField(
         label="Show everybody who has the address how you treat those who owe", required=False
     )

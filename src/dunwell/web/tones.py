@@ -166,6 +166,7 @@ SHORT: Final = {
 OF_MESSAGES: Final = {
     "customers separated": "the customers were separated",
     "merged": "the customers were merged",
+    "opted_out": "they asked for no more mails there",
     "replaced": "another message took its place",
     "separated": "the customers were separated",
     "shadow": "nothing leaves in shadow",

@@ -26,7 +26,7 @@ FILTERS: Final[dict[str, tuple[str, ...]]] = {
         *("field", "value", "segment", "chosen"),
     ),
     ListedPage.DOCUMENTS: ("currency", "late", "number"),
-    ListedPage.MESSAGES: ("state", "run", "customer"),
+    ListedPage.MESSAGES: ("state", "run", "customer", "reason", "since", "until"),
     ListedPage.TASKS: ("mine", "kind", "run"),
     ListedPage.IMPORTS: ("kind", "state"),
     ListedPage.NIGHTS: ("kind",),

@@ -27,6 +27,9 @@ register = template.Library()
 _STEP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@.*)?")
 """How the ids of steps look."""
 
+_STATE = re.compile(r"\b(?:OFF|SHADOW|REDIRECT|REVIEW|CANARY|ON)$")
+"""The state of sending at the end of a reason: `sending is REVIEW`."""
+
 _NUMBERED = re.compile(r"(?<!\S)((?=\S{0,20}\d)[^\s,;:]{1,20}-[^\s,;:]{1,20})(?![^\s,;:])")
 """How numbers with hyphens look that fit a line; longer ones may break."""
 
@@ -196,8 +199,13 @@ def asked_for(kind: str, reason: str) -> str:
 
 @register.filter
 def why(code: str) -> str:
-    """Write the code of a decision's first reason as a list does: in a few words, without its values."""
-    return SHORT.get(code) or OF_MESSAGES.get(code) or words(code)
+    """Write the code of a decision's first reason as a list does: in a few words, without its values.
+
+    What a mail server, a person or the house said in a sentence is no code and stays as it is.
+    """
+    if known := SHORT.get(code) or OF_MESSAGES.get(code):
+        return known
+    return _STATE.sub(lambda found: found[0].lower(), code) if " " in code else words(code)
 
 
 @register.filter
