@@ -187,7 +187,8 @@ def finish_task(
 ) -> None:
     """Close a task with its outcome; a call or visit that somebody tried goes into the contact ledger with it.
 
-    So does a call that was made for other work, which its outcome says (`CALLED`). Raises TaskError when the task is not open.
+    So does a call that was made for other work, which its outcome says (`CALLED`). Raises TaskError when the task is
+    not open.
     """
     worklist.finish_task(
         organization=organization, task=task, outcome=outcome, counts=counts, on=on, at=at, actor=actor
