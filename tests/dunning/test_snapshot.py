@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -119,7 +120,7 @@ def test_whoever_was_reached_by_a_call_reacted_whatever_work_it_was_for(
 ) -> None:
     house = make.organization()
     row = make.customer(house, "ACME")
-    said = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}
+    said: dict[str, Any] = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}
     with transaction.atomic():
         task = worklist.open_task(customer=row.pk, kind=TaskKind(kind), due_on=FIRST, **said)
         worklist.finish_task(task=task, outcome=outcome, counts=True, on=FIRST, **said)
