@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -179,3 +180,14 @@ def test_numbers_no_ledger_holds_and_groups_with_endless_names_are_rows_with_a_p
     assert [(one.row, one.column, one.message) for one in found.problems] == [
         (2, "parent", "longer than 120 characters")
     ]
+
+
+def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "endless.csv"
+    path.write_text(f"{','.join(HEAD)}\n{'x' * 40 * 1024**2}", "utf-8")
+    tracemalloc.start()
+    with pytest.raises(FileError, match="a cell is larger than 1 MB"):
+        look(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 60 * 1024**2

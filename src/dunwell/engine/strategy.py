@@ -218,7 +218,9 @@ def _check_after(step: Step, seen: Mapping[str, Step], path: str, read: Reader) 
         return
     named = seen.get(step.after)
     if named is None:
-        read.note(f"{path}after.step", f"{step.after!r} is no earlier step", near(step.after, list(seen)))
+        read.note(
+            f"{path}after.step", f"{step.after!r} is no earlier step", near(step.after, [key for key in seen if key])
+        )
     elif step.subject == "line" != named.subject:
         wrong = f"{step.after!r} is done once for the customer, this step for each invoice"
         read.note(f"{path}after.step", wrong, f"let {step.after!r} be done for each invoice (subject: line)")

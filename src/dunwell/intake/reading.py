@@ -13,9 +13,9 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import python_calamine
 from charset_normalizer import from_bytes
@@ -25,6 +25,7 @@ from dunwell.intake.formulas import without_value
 SAMPLE = 256 * 1024
 CHUNK = 1024 * 1024
 WIDEST_CELL = 1024 * 1024
+WIDEST_LINE = 16 * WIDEST_CELL
 LARGEST_SHEET = 512 * 1024**2
 """Bytes a workbook may unpack to; calamine holds a whole sheet in memory."""
 DELIMITERS = ",;\t|"
@@ -162,7 +163,7 @@ def _not_utf8(path: Path) -> int | None:
 
 def _find_delimiter(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline="", errors="replace") as file:
-        lines = list(itertools.islice(file, 60))
+        lines = list(itertools.islice(_lines(file, SAMPLE), 60))
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == len("sep=;"):
         return lines[0].strip()[-1]
     scores = {}
@@ -176,12 +177,17 @@ def _find_delimiter(path: Path, encoding: str) -> str:
     return best if scores.get(best) else ","
 
 
+def _lines(file: TextIO, widest: int = WIDEST_LINE) -> Iterator[str]:
+    """The lines of a file; one that has no end comes in pieces, so that it does not fill the memory."""
+    return iter(partial(file.readline, widest), "")
+
+
 def _read_text(path: Path, layout: Layout) -> Iterator[Row]:
     csv.field_size_limit(WIDEST_CELL)
     last, number = "", 0
     try:
         with path.open(encoding=layout.encoding, newline="") as file:
-            for number, cells in enumerate(csv.reader(file, delimiter=layout.delimiter, strict=True), 1):
+            for number, cells in enumerate(csv.reader(_lines(file), delimiter=layout.delimiter, strict=True), 1):
                 if number == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep="):
                     continue
                 yield number, [_unprotected(cell) for cell in cells] if "=" in "".join(cells) else cells
