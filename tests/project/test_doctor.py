@@ -1,12 +1,14 @@
 """The doctor says what is not all right and how to mend it, and a check that fails hides no other."""
 
 import datetime as dt
+import errno
 import json
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from dunwell.audit import operations as audit
 from dunwell.audit import queries as audit_queries
@@ -19,7 +21,7 @@ from dunwell.kit import clock
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization
 from dunwell.project import doctor
-from dunwell.project.cli import main
+from dunwell.project.cli import common, main
 from dunwell.project.doctor import OK, PROBLEM, WARNING, Finding, examine
 from tests import make
 from tests.project.test_setting_up import run
@@ -192,3 +194,37 @@ def test_without_a_database_the_rest_is_left_out(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     checks = {row["name"]: row["state"] for row in json.loads(done.stdout)["checks"]}
     assert checks == {"data": OK, "database": PROBLEM, "migrations": PROBLEM}
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_with_its_cause(
+    folder: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(**_: Any) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("dunwell.project.doctor.tempfile.TemporaryFile", refuses)
+    (found,) = doctor.data_folder(at)
+    assert (found.state, found.message) == (PROBLEM, f"{folder} cannot be written to: Permission denied")
+    monkeypatch.setattr("dunwell.project.health.LEAST_FREE", 2**80)
+    (full,) = doctor.data_folder(at)
+    assert full.message.startswith("only ")
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (OperationalError("database or disk is full"), "the disk is full"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/data/x"),
+            "/data/x cannot be written to (Permission denied)",
+        ),
+        (OperationalError("attempt to write a readonly database"), "the database cannot be written to"),
+        (OperationalError("server closed the connection unexpectedly\nmore"), "the database went away (server closed"),
+        (OperationalError("no such table: x"), None),
+        (ValueError("ours"), None),
+    ],
+)
+def test_what_the_machine_refuses_is_said_in_a_sentence(error: Exception, says: str | None) -> None:
+    told = common.what_failed(error)
+    assert told is None if says is None else told is not None and told.startswith(says)

@@ -88,10 +88,17 @@ def problem(message: str, fix: str) -> Finding:
 def data_folder(_at: dt.datetime) -> Found:
     """The data folder is there, has room and can be written to."""
     folder = Path(settings.DATA)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        file.write(b"dunwell")
-    yield ok(f"{folder}, {shutil.disk_usage(folder).free // 2**20} MB free")
-    yield from (problem(trouble.message, trouble.fix) for trouble in health.full_disk())
+    full = [problem(trouble.message, trouble.fix) for trouble in health.full_disk()]
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"dunwell")
+        yield ok(f"{folder}, {shutil.disk_usage(folder).free // 2**20} MB free")
+    except OSError as error:
+        if not full:
+            yield problem(
+                f"{folder} cannot be written to: {error.strerror}", "allow whoever runs Dunwell to write there"
+            )
+    yield from full
     key = folder / "secret.key"
     if key.exists() and key.stat().st_mode & 0o077:
         yield warning(f"{key} can be read by others on this machine", f"chmod 600 {key}")

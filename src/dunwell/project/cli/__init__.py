@@ -45,4 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output (head, a pager) has seen enough; what was to be written was written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        told = common.what_failed(error)
+        if told is None:
+            raise
+        print(f"dunwell: {told}", file=sys.stderr)
+        return 2
     return code

@@ -5,6 +5,7 @@ read only after `prepare` has looked at --data.
 """
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -111,6 +112,29 @@ def seal_what_was_written() -> None:
         from dunwell.audit import sealing
 
         sealing.seal_all()
+
+
+def what_failed(error: Exception) -> str | None:
+    """Say what stands in the way where it is the machine and not a fault of ours: a full disk, no right, no database.
+
+    Nothing is done by halves, because it stood in a transaction; what was done before is not done twice.
+    """
+    from django.db import OperationalError
+
+    again = "then run the command again: nothing was done by halves, and nothing will be done twice."
+    text = str(error).splitlines()[0] if str(error) else ""
+    where = os.environ.get("DUNWELL_DATA") or "the data folder"
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    is_database = isinstance(error, OperationalError)
+    if is_full or (is_database and any(said in text.lower() for said in ("disk is full", "no space left"))):
+        return f"the disk is full ({where}): make room, {again}"
+    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) and error.filename:
+        return f"{error.filename} cannot be written to ({error.strerror}): allow it, {again}"
+    if is_database and "readonly" in text:
+        return f"the database cannot be written to ({where}): allow it, {again}"
+    if is_database and any(said in text for said in ("locked", "connection", "terminat", "server closed", "shutting")):
+        return f"the database went away ({text.rstrip('.')}): see that it runs, {again}"
+    return None
 
 
 def organization_of(options: argparse.Namespace) -> "Organization":
