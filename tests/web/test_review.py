@@ -5,6 +5,7 @@ from django.db import transaction
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Customer
 from dunwell.dunning.models import Run
+from dunwell.strategies.models import StrategyVersion
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Alert
 from dunwell.worklist.terms import AlertKind
@@ -188,3 +189,14 @@ def test_what_waits_is_called_as_its_strategy_calls_it(world: World) -> None:
         text = world.get(path)
         assert "First reminder" in text, path
         assert "Reminder 1" not in text, path
+
+
+def test_a_message_that_left_calls_its_step_as_the_night_that_wrote_it(world: World) -> None:
+    world.invoice(world.customer("BOB"), 10_000, days_late=9, number="INV-1")
+    world.night()
+    Message.objects.of(world.ours).update(state="SENT", subject="Your invoice INV-1")
+    row = Message.objects.of(world.ours).get()
+    for version in StrategyVersion.objects.of(world.ours).filter(state="PUBLISHED"):
+        version.text = version.text.replace("first reminder", "a nudge")
+        version.save()
+    assert "<dt>Step</dt><dd>first reminder</dd>" in world.get(f"/messages/{row.public_id}")

@@ -1,9 +1,11 @@
 """Nights as pages list them, and the places of lines in their strategy."""
 
 import datetime as dt
+import json
 import uuid
 from typing import Any, NamedTuple
 
+from dunwell.audit.queries import get_document
 from dunwell.dunning.models import Run, StepTaken
 from dunwell.dunning.terms import RunKind
 
@@ -50,6 +52,13 @@ def list_runs(organization: int, *, kind: str = "", before: int | None = None, l
         last = rows.filter(pk=before).values_list("as_of", flat=True).first()
         rows = rows.filter(as_of__lte=last).exclude(as_of=last, id__gte=before) if last else rows.none()
     return [RunListed(*row) for row in rows.values_list(*RunListed._fields)[:limit]]
+
+
+def texts_of_run(organization: int, run: int | None) -> dict[str, str] | None:
+    """Return the texts of the strategies that a night or sweep decided by, by key; None where no run is known."""
+    context = Run.objects.of(organization).filter(pk=run).values_list("context", flat=True).first() if run else None
+    found: dict[str, str] | None = json.loads(get_document(context))["strategies"] if context else None
+    return found
 
 
 def find_run(organization: int, public_id: uuid.UUID) -> RunListed | None:

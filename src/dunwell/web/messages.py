@@ -23,7 +23,7 @@ from dunwell.web import mail, paging, views
 from dunwell.web.finding import customer_id, found, named
 from dunwell.web.place import Place, page, show
 from dunwell.web.review import Words
-from dunwell.web.step_words import called_alike
+from dunwell.web.step_words import called_alike, names_alike
 from dunwell.worklist import listing as worklist
 
 # What a person may find out about a message of which nobody knows whether it left.
@@ -146,7 +146,7 @@ def message(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
         unasked=INFORMS if seen.content is not None else UNWORKED.get(row.state, INFORMS),
         instead=seen.template if seen.template != row.template else "",
         row=row,
-        called=called_alike(place.organization, [row]),
+        called=_called(place, row),
         who=customers.by_id(place.organization, [row.customer_id])[row.customer_id],
         run=dunning.public_id_of_run(place.organization, row.run_id),
         lines=[(one, lines.get(one.open_item_id or 0)) for one in named_lines],
@@ -164,6 +164,12 @@ def body(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Answer with what the customer sees, for the frame on the message's page."""
     row = found(listing.find_message(place.organization, key))
     return mail.frame(request, found(_bytes(place, row).content))
+
+
+def _called(place: Place, row: listing.MessageShown) -> dict[str, str]:
+    """Return what steps were called in the night that wrote a message, whatever they are called since."""
+    texts = dunning.texts_of_run(place.organization, row.run_id)
+    return called_alike(place.organization, [row]) if texts is None else names_alike(texts)
 
 
 @page(Action.SEE)

@@ -48,9 +48,14 @@ def called_alike(organization: int, rows: Sequence[Row]) -> dict[str, str]:
     """
     if all(row.subject for row in rows):
         return {}
+    return names_alike(queries.texts_in_force(organization))
+
+
+def names_alike(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return what all of some strategies' texts call their steps, by the id of a step."""
     names: dict[str, set[str]] = {}
-    for key, text in queries.texts_in_force(organization).items():
-        for step in documents.in_force(text, key).steps:
+    for strategy in documents.all_in_force(texts).values():
+        for step in strategy.steps:
             names.setdefault(step.id, set()).add(step.name)
     return {step: next(iter(all_)) for step, all_ in names.items() if len(all_) == 1}
 

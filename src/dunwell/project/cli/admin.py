@@ -15,7 +15,7 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
     admin = commands.add_parser("create-admin", parents=[shared], help="let somebody in who may do everything")
     admin.add_argument("email", metavar="EMAIL", help="who; a user known by it gets a new password")
     admin.add_argument("--name", default="", metavar="NAME")
-    admin.set_defaults(run=run_create_admin)
+    admin.set_defaults(run=run_create_admin, begins=True)
 
 
 def run_migrate(options: argparse.Namespace) -> int:

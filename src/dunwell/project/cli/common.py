@@ -44,7 +44,31 @@ def prepare(options: argparse.Namespace) -> None:
         os.environ["DUNWELL_DATA"] = str(Path(options.data).expanduser().resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dunwell.project.settings")
     if getattr(options, "needs_database", True):
+        if not getattr(options, "begins", False):
+            _refuse_where_nothing_is()
         open_database()
+
+
+def _refuse_where_nothing_is() -> None:
+    """Raise UsageError, and leave no file, where there is no embedded database yet that a command could read."""
+    from django.apps import apps
+
+    from dunwell.kit.keys import data_folder
+
+    is_elsewhere = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if not (apps.ready or is_elsewhere or (data_folder(os.environ) / "dunwell.sqlite3").exists()):
+        raise UsageError(_nobody_there())
+
+
+def _nobody_there() -> str:
+    """Say that there is no organization yet, and where that of a demo is."""
+    from dunwell.kit.keys import data_folder
+    from dunwell.practice.demo.beside import FOLDER, STATE
+
+    folder = data_folder(os.environ).resolve()
+    demo = folder / FOLDER
+    beside = f" That of the demo is in {demo}: add --data {demo}." if (demo / STATE).exists() else ""
+    return f"there is no organization in {folder} yet; import a file first, or run `dunwell demo`.{beside}"
 
 
 def open_code() -> None:
@@ -147,7 +171,7 @@ def organization_of(options: argparse.Namespace) -> "Organization":
         if not found:
             raise UsageError(f"there is no organization called {options.organization!r}; see `dunwell doctor`.")
     if not found:
-        raise UsageError("there is no organization yet; import a file first, or run `dunwell demo`.")
+        raise UsageError(_nobody_there())
     if len(found) > 1:
         names = ", ".join(row.name for row in found)
         raise UsageError(f"there are several organizations ({names}); name one with --organization.")

@@ -33,7 +33,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--confirm", action="store_true", help="believe a list that would close most of the book")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
-    parser.set_defaults(run=run_import)
+    parser.set_defaults(run=run_import, begins=True)
 
 
 def run_import(options: argparse.Namespace) -> int:
