@@ -58,6 +58,7 @@ def test_a_worker_runs_the_night_that_was_asked_for_in_the_name_of_who_asked(hou
     done = stands(house)
     assert (done.is_waiting, done.is_running, done.problem, done.refused) == (False, False, "", "")
     assert done.ran_at is not None
+    assert done.asked_by == "", "the night says the rest"
     actors = {event.verb: event.actor for event in list_events(house.pk)}
     assert actors["night.asked"] == actors["night.closed"] == "user:7"
     asking.run_asked(house.pk, at=TEN)
@@ -101,7 +102,11 @@ def test_one_that_no_worker_took_up_on_its_day_is_not_run_the_day_after(house: O
     ask(house)
     asking.run_asked(house.pk, at=TEN + DAY)
     assert not Run.objects.of(house).exists()
-    assert stands(house).problem == "no worker took it up on 5 Oct 2026"
+    found = asking.tonight(house.pk, today=MONDAY + DAY, at=TEN + DAY)
+    assert (found.problem, found.refused) == ("no worker took it up on 5 Oct 2026", "")
+    ask(house, MONDAY + DAY, today=MONDAY + DAY, at=TEN + DAY)
+    asking.run_asked(house.pk, at=TEN + DAY)
+    assert asking.tonight(house.pk, today=MONDAY + DAY, at=TEN + DAY).problem == ""
 
 
 def test_a_refusal_of_the_night_itself_is_kept_for_who_asked(house: Organization) -> None:

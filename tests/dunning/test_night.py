@@ -235,6 +235,12 @@ def test_a_monday_gathers_what_closed_days_left() -> None:
     assert ran(house)["review"] == ""
 
 
+def test_the_day_after_a_closing_day_of_the_house_gathers_it_too() -> None:
+    house = weeks_of(letters=20, monday=60, late=75, tonight=TUESDAY)
+    Organization.objects.filter(pk=house.pk).update(closing_days=[DAY.isoformat()])
+    assert ran(house, TUESDAY)["review"] == ""
+
+
 def test_a_monday_of_three_usual_mondays_waits_for_review() -> None:
     house = weeks_of(letters=8, monday=25, late=75, tonight=DAY)
     assert ran(house)["review"] == "75 messages, over 3 times what is usual after 2 closed days (24)"

@@ -73,8 +73,10 @@ def tonight(organization: int, *, today: dt.date, at: dt.datetime) -> Tonight:
     nights = Run.objects.of(organization).filter(kind=RunKind.NIGHT)
     run = nights.filter(as_of=today).first()
     rows = NightAsked.objects.of(organization)
-    asked = rows.filter(ended_at=None).first() or rows.filter(as_of=today).order_by("-id").first()
-    is_asked_for = asked is not None and asked.ended_at is None
+    asked = rows.filter(as_of__gte=today - _DAY).order_by("-id").first()
+    is_asked_for = is_asked(organization)
+    if asked is not None and asked.ended_at is not None and not asked.problem:
+        asked = None  # it ran, and its night says so
     is_running = run is not None and run.state == RunState.OPEN and _is_held(run, at)
     done, total = progress_of(run) if run is not None and is_running else (0, 0)
     later = nights.filter(as_of__gt=today).order_by("-as_of").values_list("as_of", flat=True).first()
