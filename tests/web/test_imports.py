@@ -163,5 +163,5 @@ def test_all_problems_are_handed_out_as_a_file_that_does_no_harm(world: World) -
     answer = world.client("auditor").get(f"/imports/{row.public_id}/problems.csv")
     lines = answer.text.lstrip("\ufeff").splitlines()
     assert lines[0] == "row,column,value,problem,fix"
-    assert lines[1].startswith("3,due_date,'=1+1,not a date")
+    assert lines[1].startswith('3,due_date,\'=1+1,"a formula, not a value"')
     assert answer.headers["Content-Disposition"] == f'attachment; filename="problems-{row.pk}.csv"'
