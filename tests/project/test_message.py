@@ -1,5 +1,6 @@
 """People decide from the command line about messages that wait for them."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -68,3 +69,38 @@ def test_an_uncertain_message_is_resolved(house: Organization, capsys: Out) -> N
 def test_a_wrong_call_says_why(house: Organization, capsys: Out, call: list[str], said: str) -> None:
     assert main(["message", *call]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_bounce_that_cannot_be_is_refused(house: Organization, capsys: Out) -> None:
+    left_at = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC)
+    Message.objects.of(house).update(state=MessageState.SENT, attempt=1, accepted_at=left_at)
+    row = Message.objects.of(house).order_by("id").first()
+    assert row is not None
+    call = ["message", "bounced", str(row.public_id)]
+    assert main([*call, "--at", "2026-10-05T07:59Z"]) == 2
+    assert "the message left only at 2026-10-05T08:00+00:00; nothing was changed" in capsys.readouterr().err
+    assert main([*call, "--code", "2.0.0"]) == 2
+    assert "2.0.0 says that it was delivered" in capsys.readouterr().err
+    assert main([*call, "--at", "2026-10-05T08:04Z", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["recorded"] is True
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["message", "list", "--limit", "-1"], "'-1' is no whole number from 1 on"),
+        (["night", "--as-of", "tomorrow"], "'tomorrow' is no date; write it like 2026-10-05"),
+        (["explain", "ACME", "--as-of", "2026-02-30"], "'2026-02-30' is no date"),
+        (["report", "ageing", "--as-of", "2026-10-05", "--known-at", "now"], "'now' is no instant"),
+    ],
+)
+def test_what_is_no_day_or_number_is_said_plainly(capsys: Out, call: list[str], said: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(call)
+    assert refused.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_export_that_is_not_there_is_said_plainly(capsys: Out, tmp_path: Path) -> None:
+    assert main(["audit", "verify", str(tmp_path / "none.jsonl")]) == 2
+    assert capsys.readouterr().err.endswith("none.jsonl cannot be read: No such file or directory.\n")

@@ -29,7 +29,9 @@ def run_verify(options: argparse.Namespace) -> int:
 
     try:
         proof = exporting.verify_export(options.export) if options.export else verifying.verify(at=clock.now())
-    except (exporting.ExportError, OSError) as error:
+    except OSError as error:
+        raise common.UsageError(f"{options.export or error.filename} cannot be read: {error.strerror}.") from error
+    except exporting.ExportError as error:
         raise common.UsageError(str(error)) from error
     if options.json:
         common.print_json(verifying.to_json(proof))

@@ -29,7 +29,7 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     parser = commands.add_parser("bench", parents=[shared], help="measure on a seeded book of its own")
     parser.add_argument("subject", choices=[*SUBJECTS, "all"], metavar="SUBJECT", help=", ".join([*SUBJECTS, "all"]))
-    parser.add_argument("--n", type=int, metavar="N", help="open invoices (import: overdue ones)")
+    parser.add_argument("--n", type=common.a_number, metavar="N", help="open invoices (import: overdue ones)")
     parser.add_argument("--profile", action="store_true", help="tell on standard error where the time goes; slower")
     parser.set_defaults(run=run_bench, needs_database=False, writes=False)
 

@@ -5,6 +5,7 @@ read only after `prepare` has looked at --data.
 """
 
 import argparse
+import datetime as dt
 import errno
 import json
 import os
@@ -36,6 +37,21 @@ def shared_options() -> argparse.ArgumentParser:
     shared.add_argument("--organization", metavar="NAME", help="name or public id; may be left out where there is one")
     shared.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     return shared
+
+
+def a_day(text: str) -> dt.date:
+    """Read a date as an option gives it."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-10-05") from None
+
+
+def a_number(text: str) -> int:
+    """Read a number from 1 on as an option gives it."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def prepare(options: argparse.Namespace) -> None:

@@ -1,7 +1,6 @@
 """`dunwell compliance export`: contacts, refusals and rules of some days as one file for an auditor."""
 
 import argparse
-import datetime as dt
 from pathlib import Path
 
 from dunwell.project.cli import common
@@ -12,8 +11,8 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("compliance", help="what was contacted, blocked and delayed, and by which rules")
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     export = parts.add_parser("export", parents=[shared], help="write some days as one zip, with digests")
-    export.add_argument("--from", dest="since", type=dt.date.fromisoformat, required=True, metavar="DATE")
-    export.add_argument("--to", dest="until", type=dt.date.fromisoformat, required=True, metavar="DATE")
+    export.add_argument("--from", dest="since", type=common.a_day, required=True, metavar="DATE")
+    export.add_argument("--to", dest="until", type=common.a_day, required=True, metavar="DATE")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="where to; never overwritten")
     export.set_defaults(run=run_export)
 

@@ -1,7 +1,6 @@
 """`dunwell import`: bringing files in, and taking an import back."""
 
 import argparse
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", metavar="MAP", help="a map file (YAML), or the name of a preset")
     parser.add_argument("--source", default="file", metavar="NAME", help="the system the file comes from")
     parser.add_argument(
-        "--as-of", type=dt.date.fromisoformat, metavar="DATE", help="the day the data speak of; needed for open-items"
+        "--as-of", type=common.a_day, metavar="DATE", help="the day the data speak of; needed for open-items"
     )
     parser.add_argument("--confirm", action="store_true", help="believe a list that would close most of the book")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")

@@ -1,7 +1,6 @@
 """`dunwell message`: list messages, decide about those that wait for a person, say what became of one that left."""
 
 import argparse
-import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +17,11 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     kinds = message.add_subparsers(title="what", dest="what", required=True, metavar="WHAT")
     listed = kinds.add_parser("list", parents=[shared], help="the latest messages")
     listed.add_argument("--state", type=str.upper, metavar="STATE", help="READY, IN_REVIEW, SENT, UNCERTAIN, ...")
-    listed.add_argument("--limit", type=int, default=50, metavar="N")
+    listed.add_argument("--limit", type=common.a_number, default=50, metavar="N")
     listed.set_defaults(run=run_list)
     approve = kinds.add_parser("approve", parents=[shared], help="let messages in review pass")
     approve.add_argument("message", nargs="*", metavar="MESSAGE", help="their public ids or Message-IDs")
-    approve.add_argument("--night", type=dt.date.fromisoformat, metavar="DATE", help="all in review of that night")
+    approve.add_argument("--night", type=common.a_day, metavar="DATE", help="all in review of that night")
     approve.set_defaults(run=run_approve)
     drop = kinds.add_parser("drop", parents=[shared], help="end a message that has not left; its steps are passed")
     drop.add_argument("message", metavar="MESSAGE")
@@ -53,6 +52,11 @@ def run_bounced(options: argparse.Namespace) -> int:
     if found is None:
         raise UsageError(f"there is no message {options.message!r} in {organization.name}; nothing was changed.")
     at = instant(options.at, organization.time_zone) if options.at else clock.now()
+    if options.code.startswith("2"):
+        raise UsageError(f"{options.code} says that it was delivered; nothing was changed.")
+    if options.at and found.accepted_at is not None and at < found.accepted_at:
+        left_at = found.accepted_at.isoformat(timespec="minutes")
+        raise UsageError(f"the message left only at {left_at}; nothing was changed.")
     try:
         with transaction.atomic():
             is_new = record_bounce(
@@ -141,7 +145,8 @@ def _decide(rows: "list[MessageRow]", organization: int, operation: Callable[...
             for row in rows:
                 operation(organization=organization, message=row.id, at=clock.now(), actor="cli", **more)
     except MessageError as error:
-        raise UsageError(f"{error} Nothing was changed.") from error
+        said = str(error)
+        raise UsageError(said if "othing was changed" in said else f"{said} Nothing was changed.") from error
 
 
 def _print_count(options: argparse.Namespace, done: str, count: int) -> int:

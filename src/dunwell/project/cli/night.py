@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the commands of the run."""
     night = commands.add_parser("night", parents=[shared], help="decide every customer as of a day")
-    night.add_argument("--as-of", type=dt.date.fromisoformat, required=True, metavar="DATE")
-    night.add_argument("--from", dest="first", type=dt.date.fromisoformat, metavar="DATE", help="every night from then")
+    night.add_argument("--as-of", type=common.a_day, required=True, metavar="DATE")
+    night.add_argument("--from", dest="first", type=common.a_day, metavar="DATE", help="every night from then")
     night.add_argument("--deliver", choices=["none", "embedded"], default="none")
     night.add_argument("--dry-run", action="store_true", help="decide on any date and write nothing")
     night.set_defaults(run=run_night)
@@ -27,7 +27,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     replay.set_defaults(run=run_replay)
     explain = commands.add_parser("explain", parents=[shared], help="why a customer gets a step, or none")
     explain.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
-    explain.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE")
+    explain.add_argument("--as-of", type=common.a_day, metavar="DATE")
     explain.set_defaults(run=run_explain)
 
 

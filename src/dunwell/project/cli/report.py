@@ -18,7 +18,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     parser = commands.add_parser("report", parents=[shared], help="figures as of any day")
     parser.add_argument("name", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
-    parser.add_argument("--as-of", type=dt.date.fromisoformat, required=True, metavar="DATE")
+    parser.add_argument("--as-of", type=common.a_day, required=True, metavar="DATE")
     parser.add_argument(
         "--known-at", type=_instant, metavar="INSTANT", help="only what was recorded by then: the report as it was"
     )
@@ -28,7 +28,10 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def _instant(text: str) -> dt.datetime:
-    found = dt.datetime.fromisoformat(text)
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no instant; write 2026-10-05 or 2026-10-05T10:00.") from None
     if len(text) <= len("2026-03-31"):
         found = found + dt.timedelta(days=1) - dt.timedelta(microseconds=1)
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

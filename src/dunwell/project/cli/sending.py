@@ -12,7 +12,7 @@ def add(commands: common.Commands, shared: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("sending", parents=[shared], help="say what may leave the house")
     parser.add_argument("state", choices=STATES, type=str.upper, metavar="|".join(STATES))
     parser.add_argument("--to", default="", metavar="ADDRESS", help="REDIRECT: who gets every message")
-    parser.add_argument("--limit", type=int, metavar="N", help="CANARY: how many messages a night go out")
+    parser.add_argument("--limit", type=common.a_number, metavar="N", help="CANARY: how many messages a night go out")
     parser.set_defaults(run=run_sending)
 
 

@@ -1,7 +1,6 @@
 """`dunwell simulate`: a strategy (or segments) played over a past period, and who is treated differently."""
 
 import argparse
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +17,8 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "simulate", parents=[shared], help="play a strategy over a past period; writes nothing"
     )
     parser.add_argument("file", type=Path, metavar="STRATEGY.yaml", help="a strategy, or segments")
-    parser.add_argument("--from", dest="first", type=dt.date.fromisoformat, required=True, metavar="DATE")
-    parser.add_argument("--to", dest="last", type=dt.date.fromisoformat, required=True, metavar="DATE")
+    parser.add_argument("--from", dest="first", type=common.a_day, required=True, metavar="DATE")
+    parser.add_argument("--to", dest="last", type=common.a_day, required=True, metavar="DATE")
     parser.add_argument(
         "--against", metavar="VERSION", help="a version's number, or `in-force`: who is treated differently"
     )
