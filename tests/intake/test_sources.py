@@ -20,7 +20,7 @@ def test_a_stated_date_makes_a_source_one_that_can_go_stale_and_wakes_whom_its_a
     held, late = a_customer(creditor), a_customer(creditor, "DAVE")
     theirs = a_customer(other)
     for organization, customer, reason in ((creditor, held, "stale_source"), (creditor, late, ""), (other, theirs, "")):
-        Standing.objects.create(organization_id=organization, customer_id=customer, reason=reason, decided_on=DAY)
+        Standing.objects.create(organization_id=organization, customer_id=customer, stopped_by=reason, decided_on=DAY)
     source = ensure_source(organization=creditor, name="api", is_current=True, at=AT, actor="cli").pk
     Touched.objects.of(creditor).delete()
     state_data_date(organization=creditor, source=source, on=DAY, at=AT, actor="cli")

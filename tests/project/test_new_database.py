@@ -26,6 +26,8 @@ FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 
 UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
 UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
 FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT 'option', relname, option, '' FROM pg_class, unnest(reloptions) AS option
+WHERE relnamespace = 'public'::regnamespace
 """
 
 

@@ -122,7 +122,8 @@ def test_standings_are_paged_by_priority_and_counted() -> None:
             organization_id=creditor,
             customer_id=a_customer(creditor, f"C{n}"),
             state="LATE",
-            reason="no_contact" if n else "",
+            reason="no_contact" if n else "not_yet",
+            stopped_by="no_contact" if n else "",
             priority=n,
             decided_on=MONDAY,
         )
@@ -133,4 +134,6 @@ def test_standings_are_paged_by_priority_and_counted() -> None:
         "no_contact": 2,
         "kind_unknown": 0,
     }
+    assert [row.priority for row in listing.list_standings(creditor, reason="no_contact")] == [2, 1]
+    assert [row.priority for row in listing.list_standings(creditor, reason="not_yet")] == [0]
     assert listing.standings_of(creditor, [page[0].customer_id, 0]) == {page[0].customer_id: page[0]}

@@ -137,11 +137,19 @@ class StepTaken(WrittenByNight):
     step_id = models.CharField(max_length=60)
     round = models.PositiveSmallIntegerField(default=0)
     how = models.CharField(max_length=6, choices=TakenHow, default=TakenHow.ACTION)
-    # No index of their own: both are looked up with their customer, and every index costs the night's writes.
+    # No index of their own: both are looked up with their customer, and every index costs the night's writes. Both
+    # were written a moment before, in the same transaction, and nothing deletes them: not asked for again.
     message = models.ForeignKey(
-        "correspondence.Message", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+        "correspondence.Message",
+        null=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
-    task = models.ForeignKey("worklist.Task", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    task = models.ForeignKey(
+        "worklist.Task", null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     reason = models.CharField(max_length=40, default="", blank=True)
     taken_on = models.DateField()
     run_id = models.BigIntegerField()

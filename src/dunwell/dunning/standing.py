@@ -11,6 +11,7 @@ from dunwell.dunning.reading import IN_RANGE, among_these, day
 from dunwell.engine.columns import NOBODY, Idle
 from dunwell.engine.decide import Decision
 from dunwell.engine.facts import Account
+from dunwell.engine.states import IN_TURN
 from dunwell.kit import bulk
 from dunwell.worklist.models import Standing, StateChange
 from dunwell.worklist.terms import CustomerState
@@ -40,6 +41,7 @@ _COLUMNS = (
     "value_minor",
     "oldest_due_on",
     "decided_on",
+    "stopped_by",
 )
 
 
@@ -64,6 +66,11 @@ def place_of(account: Account, decision: Decision, today: dt.date, *, said: str 
         decision.value,
         first if late else None,
     )
+
+
+def obstacle(reason: object) -> str:
+    """Return what stops a customer of this reason; empty where it only waits its turn."""
+    return "" if reason in IN_TURN else str(reason)
 
 
 def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> dict[int, tuple[object, ...]]:
@@ -133,15 +140,21 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
     for row in rows:
         known = before.get(int(str(row[1])))
         if known is None:
-            new.append(row)
-        elif known[_PLACE:_REASON] == row[_PLACE:_REASON] and known[_PRIORITY:] == row[_PRIORITY:-1]:
+            new.append((*row, obstacle(row[_REASON])))
+        elif _is_moved_on(known, row):
             moved.append((known[0], *row[_REASON:_PRIORITY], row[-1]))
         else:
-            other.append((known[0], *row[_PLACE:]))
+            other.append((known[0], *row[_PLACE:], obstacle(row[_REASON])))
     # Most rows only wait for something else by now: written without the indexes of what they keep.
     written = bulk.update(Standing, "id", ("reason", "look_again_on", "decided_on"), moved)
     written += bulk.update(Standing, "id", _COLUMNS[_PLACE:], other)
     return written + bulk.insert_new(Standing, _COLUMNS, new)
+
+
+def _is_moved_on(known: tuple[object, ...], row: tuple[object, ...]) -> bool:
+    """Whether a row only waits for something else by now."""
+    is_same = known[_PLACE:_REASON] == row[_PLACE:_REASON] and known[_PRIORITY:] == row[_PRIORITY:-1]
+    return is_same and obstacle(known[_REASON]) == obstacle(row[_REASON])
 
 
 def _change(known: tuple[object, ...] | None, row: tuple[object, ...]) -> tuple[object, ...] | None:

@@ -21,6 +21,13 @@ DELINQUENT_AFTER = 30
 SILENT_AFTER = 2
 """So many served messages about one line without any reaction: the customer is silent."""
 
+IN_TURN = frozenset(
+    {"nothing_open", "nothing_due", "nothing_late", "not_due", "not_yet", "days_before", "days_late", "days_after"}
+    | {"on_event", "awaits_event", "after_step", "needs_step", "waiting_for", "one_step_a_day", "all_steps_taken"}
+    | {"condition_not_met", "quiet_days", "already_written_today", "closed_day", "courtesy", "again", ""}
+)
+"""Reasons of customers whom nothing stops: asked today, or waiting for a day or for what is on its way."""
+
 _CANNOT = frozenset({"HARDSHIP", "BREATHING_SPACE", "CRISIS", "DECEASED", "INSOLVENCY"})
 _REFUSES = frozenset({"REFUSES", "GOES_TO_COURT"})
 

@@ -207,8 +207,11 @@ def next_ids(model: type[models.Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if is_postgres():
+            # The name of the sequence is looked up once, not for every key.
+            named = "(SELECT CAST(pg_get_serial_sequence(%s, 'id') AS regclass) AS name OFFSET 0)"
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+                f"SELECT nextval(s.name) FROM {named} s, generate_series(1, %s)",  # noqa: S608
+                [table, count],
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 
 
 def is_new() -> bool:
@@ -23,7 +24,15 @@ def make_tables() -> list[str]:
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             editor.create_model(model)
+            leave_room(editor, model)
         return note_migrations(editor)
+
+
+def leave_room(editor: BaseDatabaseSchemaEditor, model: type[Model]) -> None:
+    """Leave room on the pages of a table for rows that are written again, where its model asks for it."""
+    room = getattr(model, "room", 0)
+    if room and connection.vendor == "postgresql":
+        editor.execute(f"ALTER TABLE {connection.ops.quote_name(model._meta.db_table)} SET (fillfactor = {100 - room})")
 
 
 def note_migrations(editor: BaseDatabaseSchemaEditor) -> list[str]:

@@ -21,7 +21,7 @@ from dunwell.customers.models import Contact, Customer
 from dunwell.disputes.models import Dispute
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.models import Run, StepTaken
-from dunwell.dunning.standing import place_of
+from dunwell.dunning.standing import obstacle, place_of
 from dunwell.dunning.terms import RunKind, TakenHow
 from dunwell.engine import SEMANTICS
 from dunwell.engine.compose import Planned, compose
@@ -332,6 +332,7 @@ def _stand(book: Book, account: Account, decision: Decision) -> None:
     row = Standing.objects.of(book.organization).filter(customer_id=account.id).first()
     said = row.said_why if row else ""
     place = dict(zip(_PLACE, place_of(account, decision, book.as_of, said=said), strict=True))
+    place["stopped_by"] = obstacle(place["reason"])
     if row is None:
         Standing.objects.create(organization=book.organization, customer_id=account.id, decided_on=book.as_of, **place)
     elif any(getattr(row, name) != value for name, value in place.items()):

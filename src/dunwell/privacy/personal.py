@@ -85,7 +85,7 @@ PLAIN: Final[dict[str, str]] = {
     "receivables.Revision": "field old new",
     "strategies.Assignment": "chosen_by",
     "worklist.Note": "author",
-    "worklist.Standing": "strategy segment reason",
+    "worklist.Standing": "strategy segment reason stopped_by",
     "worklist.StateChange": "old_segment segment",
 }
 """Text of rows about customers that says nothing about a person: codes, currencies, our own people's keys."""

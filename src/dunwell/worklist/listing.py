@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from dunwell.engine.states import IN_TURN
+from dunwell.kit.tenancy import TenantQuerySet
 from dunwell.worklist import models
 from dunwell.worklist.terms import MINUTES, CustomerState, TaskState
 
@@ -78,7 +80,7 @@ def list_standings(
     if state and state != CustomerState.CURRENT:
         rows = rows.exclude(state=CustomerState.CURRENT)  # the index's own condition, which SQLite wants to read
     if reason:
-        rows = rows.filter(reason=reason)
+        rows = rows.filter(reason=reason) if reason in IN_TURN else _stopped(rows, reason)
     if after is not None:
         rows = rows.filter(priority__lte=after[0]).filter(Q(priority__lt=after[0]) | Q(id__gt=after[1]))
     return [Standing(*row) for row in rows.order_by("-priority", "id").values_list(*Standing._fields)[:limit]]
@@ -110,11 +112,16 @@ def next_customer(organization: int, *, after: Standing) -> uuid.UUID | None:
     return rows.order_by("-priority", "id").values_list("customer__public_id", flat=True).first()
 
 
+def _stopped(rows: TenantQuerySet[models.Standing], reason: str) -> TenantQuerySet[models.Standing]:
+    """Those whom something stops; that it is named at all is the index's own condition, which SQLite wants to read."""
+    return rows.filter(stopped_by=reason).exclude(stopped_by="")
+
+
 def count_reasons(organization: int, reasons: Iterable[str], *, cap: int) -> dict[str, int]:
-    """Return how many customers wait for each of some reasons, each counted up to one past `cap`."""
+    """Return how many customers each of some reasons stops, each counted up to one past `cap`."""
     rows = models.Standing.objects.of(organization)
     return {
-        reason: len(rows.filter(reason=reason).values_list("priority", "pk").order_by("-priority", "id")[: cap + 1])
+        reason: len(_stopped(rows, reason).values_list("priority", "pk").order_by("-priority", "id")[: cap + 1])
         for reason in reasons
     }
 

@@ -53,7 +53,11 @@ class Standing(WrittenByNight):
     """One row a customer for lists and filters; written by the night only where it changed. Dates, never day counts.
 
     `said_why` is why it has not paid as a person said; then `why_unpaid` says the same until nothing is late any more.
+    `stopped_by` is the reason where something stops it, empty where it only waits its turn (`engine.states.IN_TURN`).
+    Those who wait change their reason day by day, so no index holds it: PostgreSQL would write them all each time.
     """
+
+    room = 50
 
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
@@ -64,6 +68,7 @@ class Standing(WrittenByNight):
     why_unpaid = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
     said_why = models.CharField(max_length=10, choices=WhyUnpaid, default=WhyUnpaid.UNKNOWN, blank=True)
     reason = models.CharField(max_length=40, default="")
+    stopped_by = models.CharField(max_length=40, default="", blank=True)
     look_again_on = models.DateField(null=True)
     priority = models.BigIntegerField(default=0)
     value_minor = MinorField(default=0)
@@ -74,7 +79,7 @@ class Standing(WrittenByNight):
     decided_on = models.DateField()
 
     class Meta:
-        """One a customer; paged by priority, assignee and reason."""
+        """One a customer; paged by priority, assignee and what stops it."""
 
         constraints = [models.UniqueConstraint(fields=["organization", "customer"], name="standing_once")]
         indexes = [
@@ -84,7 +89,11 @@ class Standing(WrittenByNight):
                 name="standing_assignee",
                 condition=~Q(assignee=None),
             ),
-            models.Index(fields=["organization", "reason", "-priority", "id"], name="standing_reason"),
+            models.Index(
+                fields=["organization", "stopped_by", "-priority", "id"],
+                name="standing_stopped",
+                condition=~Q(stopped_by=""),
+            ),
             models.Index(
                 fields=["organization", "state", "-priority", "id"],
                 name="standing_state",

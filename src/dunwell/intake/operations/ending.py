@@ -96,7 +96,7 @@ def _touch(session: Session) -> None:
         f"SELECT customer_id FROM {table} WHERE organization_id = %s AND import_id = %s"  # noqa: S608
         for table in tables
     )
-    held = f"SELECT customer_id FROM {bulk.table_of(Standing)} WHERE organization_id = %s AND reason = %s"  # noqa: S608
+    held = f"SELECT customer_id FROM {bulk.table_of(Standing)} WHERE organization_id = %s AND stopped_by = %s"  # noqa: S608
     touched = bulk.table_of(Touched)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -64,5 +64,5 @@ def state_data_date(*, organization: int, source: int, on: dt.date, at: dt.datet
         subject=("source", row.pk),
         body={"from": before, "to": on},
     )
-    held = Standing.objects.of(organization).filter(reason=HELD).order_by("customer_id")
+    held = Standing.objects.of(organization).filter(stopped_by=HELD).exclude(stopped_by="").order_by("customer_id")
     audit.touch(organization=organization, customers=list(held.values_list("customer_id", flat=True)))
