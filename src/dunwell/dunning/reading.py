@@ -6,7 +6,7 @@ statement follows an index and nothing is fetched that no decision looks at. Mea
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -341,6 +341,14 @@ class Reader:
             if count > MANY_STEPS * lines:
                 return [*self.rows(STEPS, **_OF_LINES, **days), *self.rows(STEPS, **_OF_CUSTOMERS, **days)]
         return self.rows(STEPS, **_OF_ALL, **days)
+
+    def unreachable(self, among: Collection[int]) -> Mapping[int, int]:
+        """Return who of those named cannot be written to; whether an address of theirs is known all the same."""
+        if not among:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(UNREACHABLE.replace(IN_RANGE, among_these(among)), self.values)
+            return dict(cursor.fetchall())
 
     def messages(self) -> Rows:
         """Fetch the messages of the last weeks that are or may be on their way, or arrived."""

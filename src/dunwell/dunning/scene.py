@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from dunwell.dunning import reading
@@ -148,14 +148,14 @@ class Scene(Reader):
         """Hand out what is known as of now from memory; ask the database for anything else."""
         of_memory: dict[str, Callable[[], Rows]] = {
             reading.SEEN: self._seen,
-            reading.UNREACHABLE: self._unreachable,
             reading.ASSIGNED: self._assigned,
             reading.TASKS: self._tasks,
         }
         return of_memory[statement]() if statement in of_memory else super().plain(statement)
 
-    def _unreachable(self) -> Rows:
-        return list(self.film.reach.unreachable(self.wanted, self.on).items())
+    def unreachable(self, among: Collection[int]) -> Mapping[int, int]:
+        """Hand out who of those named could not be written to."""
+        return self.film.reach.unreachable(among, self.on)
 
     def _assigned(self) -> Rows:
         now, choices = self.film.chosen, self.film.choices

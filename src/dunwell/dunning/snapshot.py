@@ -183,7 +183,7 @@ class _Snapshot:
         self.credits = _by_currency(reader.credits())
         self.cash = _by_currency(reader.cash())
         self.seen = _by_currency(reader.plain(reading.SEEN))
-        self.unreachable: dict[int, int] = dict(reader.plain(reading.UNREACHABLE))
+        self.unreachable = reader.unreachable(self.lines)  # of the others it decides nothing
         self.pauses = Pauses(book.as_of, self.days, reader)
         self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
         self.further = payers.further(book, reader) if book.wants_further else EMPTY
@@ -195,7 +195,7 @@ class _Snapshot:
         self.refusals = Refusals(book, reader if self.is_some_unserved else None)
         told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
-        self.apart = self.told.union(self.unreachable, self.assigned, self.further, self.refusals.by_customer)
+        self.apart = self.told.union(self.assigned, self.further, self.refusals.by_customer)
 
     def is_apart(self, row: tuple[Any, ...]) -> bool:
         """Whether something is in play, or tells a customer from others by more than what its row holds."""
@@ -336,7 +336,9 @@ class _Snapshot:
             return (IN_FLIGHT, None) if message in ON_ITS_WAY else (UNSERVED, None)
         if task == TaskState.DONE:
             return (SERVED, self.days[row[12]]) if row[11] else (UNSERVED, None)
-        return (IN_FLIGHT, None) if task is not None else (SERVED, self.days[row[5]])
+        if task is not None or row[14] is not None:
+            return IN_FLIGHT, None
+        return SERVED, self.days[row[5]]
 
     def _read_messages(self, rows: Rows) -> tuple[dict[int, dt.date], dict[int, dict[str, dt.date]]]:
         """Return when each customer was last asked for money, and last written to by channel."""

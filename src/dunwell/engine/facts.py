@@ -85,15 +85,15 @@ UNMAILABLE = frozenset({NO_CONTACT, ADDRESS_SHUT})
 class Account(NamedTuple):
     """One customer with its lines in play on one day.
 
-    `reachable_problem` is empty, `kind_unknown`, `country_unknown` or one of `UNMAILABLE`; `channels` are those with a
-    living, permitted contact. `credits` (open credits), `cash` (unallocated) and `seen` (seen, not yet booked) are
-    positive amounts by currency. `next_due` is the earliest due date of the lines that are not in play. `held_until`
-    and `cooling_until` are those of the customer or its group; `soft_since` as for a line. `last_asked_on` is the day
-    of acceptance of the last message that asked for money and was not found undelivered; `written_on` the latest day
-    a message was written or left, by channel. `reacted_on` is the day of its
-    latest reaction of any kind, looked at only where a strategy asks for it. `taken` are the steps of the customer
-    itself in `round`, which rises when nothing was overdue any more. `further` holds facts that are read only where a
-    strategy or segment asks for them (`FURTHER`), `segment` the key of the segment it belongs to.
+    `reachable_problem` is empty, `kind_unknown`, `country_unknown` or, where a line is in play, one of `UNMAILABLE`;
+    `channels` are those with a living, permitted contact. `credits` (open credits), `cash` (unallocated) and `seen`
+    (seen, not yet booked) are positive amounts by currency. `next_due` is the earliest due date of the lines that are
+    not in play. `held_until` and `cooling_until` are those of the customer or its group; `soft_since` as for a line.
+    `last_asked_on` is the day of acceptance of the last message that asked for money and was not found undelivered;
+    `written_on` the latest day a message was written or left, by channel. `reacted_on` is the day of its latest
+    reaction of any kind, looked at only where a strategy asks for it. `taken` are the steps of the customer itself in
+    `round`, which rises when nothing was overdue any more. `further` holds facts that are read only where a strategy
+    or segment asks for them (`FURTHER`), `segment` the key of the segment it belongs to.
     """
 
     id: int

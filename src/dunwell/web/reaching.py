@@ -35,7 +35,7 @@ def of_customer(place: Place, who: customers.Profile, looked: Looked) -> dict[st
 
 def _shut(place: Place, looked: Looked, mails: list[str]) -> set[str]:
     """Return which of a customer's mail addresses asked for no mails; not asked where its single one may be used."""
-    if len(mails) == 1 and not looked.account.reachable_problem:
+    if len(mails) == 1 and looked.account.lines and not looked.account.reachable_problem:
         return set()
     rows = compliance.opt_outs_of(place.organization, addresses=mails) if mails else []
     return {row.address for row in rows if row.channel == Channel.EMAIL and _holds(row, place.today)}
