@@ -56,6 +56,16 @@ def test_until_the_day_to_look_again_nothing_changes(case: Case) -> None:
 
 
 @PROPERTY
+@given(CASES, CASES)
+def test_what_was_found_for_others_changes_nothing(case: Case, other: Case) -> None:
+    who, rules, context = case
+    days = (TODAY, TODAY + ONE)
+    decided = [decide(one, rules, today=day, context=context) for one in (other[0], who) for day in days]
+    fresh = Context.from_mapping(context.to_mapping())
+    assert decided[2:] == [decide(who, rules, today=day, context=fresh) for day in days]
+
+
+@PROPERTY
 @given(CASES)
 def test_each_step_once_in_order_and_not_too_soon(case: Case) -> None:
     who, rules, context = case

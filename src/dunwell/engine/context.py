@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.money import SCALE, exponent, power, rounded
+
+if TYPE_CHECKING:
+    from dunwell.engine.strategy import Strategy
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -57,6 +60,7 @@ class Context:
 
     __slots__ = (
         "_floors",
+        "_kinds",
         "_opens",
         "base",
         "calendars",
@@ -93,6 +97,7 @@ class Context:
         self.sources_watched = {key for key, s in self.sources.items() if s.stale or s.late_through < date.max}
         self._opens: dict[tuple[str, date], date] = {}
         self._floors: dict[tuple[int, str], int] = {}
+        self._kinds: dict[int, tuple[Strategy, date, dict[Any, Any] | None]] = {}
 
     def with_fresh_sources(self) -> "Context":
         """The same as if every source were up to date, as a rehearsal assumes."""
@@ -122,6 +127,16 @@ class Context:
     def base_minor(self, units: int) -> int:
         """Ten-thousandths of the base currency as its minor units, rounded up."""
         return -(-units // power(SCALE - exponent(self.base)))
+
+    def kinds(self, strategy: "Strategy", today: date) -> dict[Any, Any] | None:
+        """What was found out about kinds of lines under a strategy on a day, to be kept for the next of the kind.
+
+        None where conditions ask for more than the line.
+        """
+        found = self._kinds.get(id(strategy))
+        if found is None or found[0] is not strategy or found[1] != today:
+            self._kinds[id(strategy)] = found = (strategy, today, {} if strategy.is_same_for_all else None)
+        return found[2]
 
     def floor(self, minimum: int, currency: str) -> int:
         """The least amount of the currency, in its minor units, that reaches a minimum in the base currency."""

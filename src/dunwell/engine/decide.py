@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dunwell.engine.context import Context
@@ -16,6 +17,7 @@ from dunwell.engine.facts import DUE, LAPSED, OLD_DEBT, Account, Line, Taken
 from dunwell.engine.guards import (
     CUSTOMER_GUARDS,
     CUSTOMER_WIDE,
+    FAR,
     MESSAGE_GUARDS,
     PAUSES,
     STEP_GUARDS,
@@ -25,7 +27,7 @@ from dunwell.engine.guards import (
     payable,
     soft_since,
 )
-from dunwell.engine.ladder import Judged, Standing, stand, stand_customer, standing_of
+from dunwell.engine.ladder import Judged, Standing, kind_of, stand, stand_customer, standing_of
 from dunwell.engine.priority import lateness
 from dunwell.engine.routing import routed, with_owner
 from dunwell.engine.states import is_due_soon, state_of, why_unpaid
@@ -89,9 +91,7 @@ def judge(account: Account, strategy: Strategy | None, *, today: date, context: 
             break
     at = Day(account, strategy or _UNRULED, context, today)
     if block is not None:
-        rest = [
-            Judged(line, (today - line.due).days, not_asked(line, at) or block, _PAUSED, None) for line in account.lines
-        ]
+        rest = [_paused(line, at, not_asked(line, at) or block) for line in account.lines]
         return Judgment(at, block, rest, None)
     lines = [_judge_line(line, at) for line in account.lines]
     _add_up(at, lines)
@@ -101,36 +101,72 @@ def judge(account: Account, strategy: Strategy | None, *, today: date, context: 
 
 def _judge_line(line: Line, at: Day) -> Judged:
     """A line's pause, else its place."""
-    dpd = (at.today - line.due).days
+    kinds = at.kinds
+    kind = None if kinds is None else kind_of(line)
+    if kinds is not None and (found := kinds.get(kind)) is not None:
+        dpd, ahead, standing = found
+        if ahead < at.ahead:  # noqa: PLR1730 - without the call of min: most lines of a night end here
+            at.ahead = ahead
+        return standing_of(line, dpd, standing)
     if is_clean(line, at):
-        return standing_of(line, dpd, stand(line, at, dpd, None))
+        dpd = (at.today - line.due).days
+        ahead, standing = _next_named(dpd, at.strategy.marks), stand(line, at, dpd, None)
+        if kinds is not None:
+            kinds[kind] = (dpd, ahead, standing)
+        at.ahead = min(at.ahead, ahead)
+        return standing_of(line, dpd, standing)
+    return _judge_apart(line, at)
+
+
+def _judge_apart(line: Line, at: Day) -> Judged:
+    """A line that something about it or its customer may pause."""
     for guard in PAUSES:
         pause = guard(line, at)
         if pause is not None:
-            return Judged(line, dpd, pause, _PAUSED, None)
+            return _paused(line, at, pause)
+    dpd = (at.today - line.due).days
+    at.ahead = min(at.ahead, _next_named(dpd, at.strategy.marks))
     return standing_of(line, dpd, stand(line, at, dpd, soft_since(line, at)))
+
+
+def _paused(line: Line, at: Day, pause: Block) -> Judged:
+    """A line at rest: only its customer's state may change with the days."""
+    dpd = (at.today - line.due).days
+    at.ahead = min(at.ahead, _next_named(dpd, STATE_MARKS))
+    return Judged(line, dpd, pause, _PAUSED, None)
+
+
+def _next_named(dpd: int, days_named: tuple[int, ...]) -> int:
+    """In how many days a line reaches the next of the days that a strategy or a state names; FAR after the last."""
+    reached = bisect_right(days_named, dpd)
+    return days_named[reached] - dpd if reached < len(days_named) else FAR
 
 
 def _add_up(at: Day, lines: Sequence[Judged]) -> None:
     """What may be asked for by currency, what credits, cash and money seen take off it, and the priority of it all."""
     account, context, today, watched = at.account, at.context, at.today, at.context.sources_watched
-    overdue, soon, base = at.overdue, at.soon, context.base
+    overdue, soon, base, priority = at.overdue, at.soon, context.base, 0
     for line, dpd, pause, standing, _ in lines:
         if pause is not None or (dpd <= 0 and standing.step is None):
             continue
-        currency = line.currency
-        amount = payable(line, today) if line.disputed or line.promised else line.open
+        currency, amount, source, disputed, promised = _summed(line)
+        if disputed or promised:
+            amount = payable(line, today)
         if dpd > 0:
-            at.priority += (amount if currency == base else context.to_base(amount, currency)) * lateness(dpd)
-        if line.source in watched and _is_unreliable(line, at):
+            priority += (amount if currency == base else context.to_base(amount, currency)) * lateness(dpd)
+        if source in watched and _is_unreliable(line, at):
             continue
         if dpd > 0:
             overdue[currency] = overdue.get(currency, 0) + amount
         else:
             soon[currency] = soon.get(currency, 0) + amount
+    at.priority = priority
     for amounts in (account.credits, account.cash, account.seen):
         for currency, minor in amounts.items():
             at.pool[currency] = at.pool.get(currency, 0) + minor
+
+
+_summed = itemgetter(*map(Line._fields.index, ("currency", "open", "source", "disputed", "promised")))
 
 
 def _is_unreliable(line: Line, at: Day) -> bool:
@@ -167,37 +203,52 @@ def _routed(judged: Judged, at: Day, taken: tuple[Taken, ...]) -> Judged:
 
 def _own_step(at: Day, lines: Sequence[Judged]) -> Judged | None:
     """The customer's own step, by the oldest line that is late and not paused."""
-    late = [judged for judged in lines if judged.dpd > 0 and judged.pause is None]
-    if not late:
+    anchor = None
+    for judged in lines:
+        line, dpd, pause, _, _ = judged
+        if dpd <= 0 or pause is not None:
+            continue
+        if anchor is None or dpd > anchor.dpd or (dpd == anchor.dpd and line.id < anchor.line.id):
+            anchor = judged
+    if anchor is None:
         return None
-    anchor = max(late, key=lambda judged: (judged.dpd, -judged.line.id))
     standing = stand_customer(at, anchor.line, anchor.standing, anchor.dpd)
     own = Judged(anchor.line, anchor.dpd, None, standing, None)
     return own if standing.step is None else _stopped(own, at, at.account.taken)
 
 
-class _Look:
-    """Gathers the earliest day on which something can change."""
+class _Found:
+    """Gathers what is due, what stops it, what is waited for, and the earliest day on which something can change."""
 
-    __slots__ = ("open_ended", "soonest", "today")
+    __slots__ = ("open_ended", "soonest", "steps", "stops", "today", "waits")
 
     def __init__(self, today: date) -> None:
         self.today = today
+        self.steps: list[Due] = []
+        self.stops: list[Reason] = []
+        self.waits: list[Reason] = []
         self.soonest = NEVER
         self.open_ended = False
 
-    def at(self, block: Block) -> None:
+    def wait(self, block: Block, line_id: int) -> None:
+        """A line waits for what the block says."""
+        code, values, _ = block
+        self.waits.append(_new(Reason, (code, line_id, values)))
+        self.until(block)
+
+    def until(self, block: Block) -> None:
         """A block ends on its day, or nobody knows when."""
-        if block.look is None:
+        look = block.look
+        if look is None:
             self.open_ended = True
-        elif block.look < self.soonest:
-            self.soonest = block.look
+        elif look < self.soonest:
+            self.soonest = look
 
     def tomorrow(self) -> None:
         """Anything may be different tomorrow."""
         self.soonest = self.today + _DAY
 
-    def answer(self) -> date | None:
+    def look_again(self) -> date | None:
         """The day; what only a new fact can end is looked at again next Monday, in case nobody noticed one."""
         if self.open_ended:
             self.soonest = min(self.soonest, self.today + (7 - self.today.weekday()) * _DAY)
@@ -208,74 +259,54 @@ def _conclude(judgment: Judgment) -> Decision:
     """Gather steps, reasons, sums, the state and the day to look again."""
     at, block, lines, own = judgment
     account, strategy = at.account, at.strategy
-    look = _Look(at.today)
-    steps: list[Due] = []
-    stops: list[Reason] = []
-    waits: list[Reason] = []
+    found = _Found(at.today)
     for judged in lines:
         line = judged.line
-        _conclude_line(judged, steps, stops, waits, look, line_id=line.id, number=line.round)
+        _conclude_line(judged, found, line.id, line.round)
     if block is not None:
-        look.at(block)
-        stops, waits = [Reason(block.code, 0, block.values)], []
+        found.until(block)
+        found.stops, found.waits = [Reason(block.code, 0, block.values)], []
     if own is not None:
-        _conclude_line(own, steps, stops, waits, look, line_id=0, number=account.round)
-    _mark(lines, strategy.marks, look)
+        _conclude_line(own, found, 0, account.round)
+    if at.ahead < FAR:
+        found.soonest = min(found.soonest, at.today + at.ahead * _DAY)
     if account.next_due is not None:
-        look.soonest = min(look.soonest, _comes_into_play(account.next_due, strategy.window, at.today))
+        found.soonest = min(found.soonest, _comes_into_play(account.next_due, strategy.window, at.today))
     asked, value, notes = _sums(at)
-    return Decision(
-        tuple(steps),
-        (*_ordered(stops), *waits, *notes),
-        look.answer(),
-        state_of(account, lines, strategy, at.today),
-        why_unpaid(account, lines),
-        at.priority,
-        value,
-        asked,
-        _tasks(at, stops),
-    )
+    reasons = (*_ordered(found.stops), *found.waits, *notes)
+    called = (state_of(account, lines, strategy, at.today), why_unpaid(account, lines))
+    summed = (at.priority, value, asked, _tasks(at, found.stops))
+    decision: Decision = _new(Decision, (tuple(found.steps), reasons, found.look_again(), *called, *summed))
+    return decision
 
 
-def _conclude_line(
-    judged: Judged,
-    steps: list[Due],
-    stops: list[Reason],
-    waits: list[Reason],
-    look: _Look,
-    *,
-    line_id: int,
-    number: int,
-) -> None:
+def _conclude_line(judged: Judged, found: _Found, line_id: int, number: int) -> None:
     """What one line, or the customer with its anchor, adds to the decision."""
     line, _, pause, standing, stop = judged
-    if line.promised and line.promise_until is not None and line.promise_until >= look.today:
-        look.soonest = min(look.soonest, line.promise_until + _DAY)  # a part that is promised rests no longer
+    if line.promised and line.promise_until is not None and line.promise_until >= found.today:
+        found.soonest = min(found.soonest, line.promise_until + _DAY)  # a part that is promised rests no longer
     if pause is not None:
-        waits.append(Reason(pause.code, line_id, pause.values))
-        look.at(pause)
+        found.wait(pause, line_id)
         return
     if standing.timed:
-        look.tomorrow()
-    if standing.block is not None:
-        code, values, _ = standing.block
-        waits.append(_new(Reason, (code, line_id, values)))
-        look.at(standing.block)
+        found.tomorrow()
+    if (block := standing.block) is not None:
+        found.wait(block, line_id)
     elif stop is not None:
         wide = stop.code in CUSTOMER_WIDE
         reason = Reason(stop.code, 0 if wide else line_id, stop.values)
-        if not wide or reason not in stops:
-            stops.append(reason)
+        if not wide or reason not in found.stops:
+            found.stops.append(reason)
         if standing.again and standing.step is not None:
-            waits.append(Reason("not_delivered", line_id, (standing.step.name,)))
-        look.at(stop)
+            found.waits.append(Reason("not_delivered", line_id, (standing.step.name,)))
+        found.until(stop)
     else:
-        steps += _due(judged, line_id, number)
-        look.tomorrow()
-    if shall_be_looked_at(judged):
+        found.steps += _due(judged, line_id, number)
+        found.tomorrow()
+    if standing.old_debt and shall_be_looked_at(judged):
         reason = Reason("old_debt", line_id, ((line.first_seen - line.due).days,))
-        steps.append(Due(line.id, OLD_DEBT, line.round, DUE, reason))
-        look.tomorrow()
+        found.steps.append(Due(line.id, OLD_DEBT, line.round, DUE, reason))
+        found.tomorrow()
 
 
 def shall_be_looked_at(judged: Judged) -> bool:
@@ -309,20 +340,6 @@ def why_due(judged: Judged, line_id: int) -> Reason:
         case "again" | "owner_first" | "owner_silent":
             return Reason(standing.code, line_id, (step.name,))
     return Reason(standing.code, line_id)
-
-
-def _mark(lines: Sequence[Judged], marks: tuple[int, ...], look: _Look) -> None:
-    """The next day on which a line reaches a day that the strategy names, a resting one a day that a state names."""
-    soonest = 0
-    for _, dpd, pause, _, _ in lines:
-        days_named = marks if pause is None else STATE_MARKS
-        reached = bisect_right(days_named, dpd)
-        if reached < len(days_named):
-            days = days_named[reached] - dpd
-            if not soonest or days < soonest:
-                soonest = days
-    if soonest:
-        look.soonest = min(look.soonest, look.today + soonest * _DAY)
 
 
 def _sums(at: Day) -> tuple[dict[str, int], int, list[Reason]]:

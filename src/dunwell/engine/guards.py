@@ -25,19 +25,26 @@ from dunwell.engine.verdicts import NEVER, Block
 _DAY = timedelta(days=1)
 
 
+FAR = 1 << 30
+"""So many days ahead is never."""
+
+
 class Day:
     """One account on the day it is decided, with the sums that several guards look at.
 
     `overdue` and `soon` are what may be asked for by currency, past due and due with a note; `pool` are the credits,
     unallocated cash and money seen that count against it. `is_plain`: nothing about the customer pauses a line.
-    `priority` is what the account is worth before others.
+    `kinds` are the answers for kinds of lines, where the line alone decides (`ladder.kind_of`). `ahead` is in how
+    many days one of them reaches a day that is named. `priority` is what the account is worth before others.
     """
 
     __slots__ = (
         "account",
+        "ahead",
         "context",
         "is_plain",
         "item",
+        "kinds",
         "minimum",
         "overdue",
         "pool",
@@ -56,6 +63,7 @@ class Day:
         self.soon: dict[str, int] = {}
         self.pool: dict[str, int] = {}
         self.priority = 0
+        self.ahead = FAR
         least, item = strategy.minimum_customer, strategy.minimum_item
         self.minimum = context.minimum_customer if least is None else context.base_minor(least)
         self.item = context.minimum_item if item is None else context.base_minor(item)
@@ -65,6 +73,7 @@ class Day:
             and account.soft_since is None
             and account.insolvent_on is None
         )
+        self.kinds = context.kinds(strategy, today) if self.is_plain else None
 
 
 # ------------------------------------------------------------------------------------------------ the whole customer

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dunwell.engine.events import ASKED, MARK, asked_about, happened, is_beside
@@ -52,6 +53,12 @@ class Judged(NamedTuple):
     pause: Block | None
     standing: Standing
     stop: Block | None
+
+
+kind_of = itemgetter(
+    *map(Line._fields.index, ("due", "kind", "first_seen", "method", "round", *Line._fields[13:20], "taken"))
+)
+"""All of a line that its pause or place is found by, where no condition of a strategy looks at more."""
 
 
 def standing_of(line: Line, dpd: int, standing: Standing) -> Judged:

@@ -57,9 +57,8 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
             is_arranged = True
         elif dpd > oldest:
             oldest = dpd
-        for taken in line.taken:
-            served = taken.state == SERVED and taken.round == line.round
-            is_last = is_last or (served and taken.step_id in strategy.last_resort)
+        if line.taken and _was_last(line, strategy.last_resort):
+            is_last = True
     if is_last or (account.hold_kind == "PLACEMENT" and (oldest or is_contested or is_arranged)):
         return "LAST_RESORT"
     if oldest:
@@ -67,6 +66,14 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
     if is_contested or is_arranged:
         return "CONTESTED" if is_contested else "ARRANGED"
     return "DUE_SOON" if is_soon else "CURRENT"
+
+
+def _was_last(line: Line, last_resort: frozenset[str]) -> bool:
+    """Whether a final notice or hand-over of the line was served."""
+    for step_id, number, state, _, _ in line.taken:
+        if step_id in last_resort and state == SERVED and number == line.round:
+            return True
+    return False
 
 
 def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
@@ -77,8 +84,10 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
     """
     is_late = is_disputed = False
     for line, dpd, _, _, _ in lines:
-        is_late = is_late or dpd > 0
-        is_disputed = is_disputed or line.disputed > 0
+        if dpd > 0:
+            is_late = True
+        if line.disputed:
+            is_disputed = True
     if not is_late:
         return ""
     if account.insolvent_on is not None or account.hold_kind in _CANNOT:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('correspondence', '0006_final_notices'),
-        ('dunning', '0008_organization_unchecked'),
+        ('dunning', '0010_run_released'),
         ('worklist', '0013_room_beside_each'),
     ]
 
