@@ -8,7 +8,7 @@ from dunwell.kit.workdays import own_calendar
 from dunwell.organizations.queries import calendar_inputs, get_organization
 from dunwell.promises.judging import Judged, judge_on
 from dunwell.promises.models import Promise, PromiseItem
-from dunwell.promises.queries import list_awaited
+from dunwell.promises.queries import list_awaited, list_doubted
 from dunwell.promises.terms import PromiseState
 from dunwell.receivables.models import OpenItem
 
@@ -107,8 +107,9 @@ def judge_promises(
 ) -> dict[str, int]:
     """Judge the open promises as of `today`, by value date, and return how many ended in each way.
 
-    Kept as soon as the amount is there; partially kept or broken only after `rests_until`. `customers` limits it to
-    these ids; a range is asked for as one. A second call finds nothing left to judge.
+    Kept as soon as the amount is there; partially kept or broken only after `rests_until`. One that was held broken is
+    kept after all when money of its time becomes known late. `customers` limits it to these ids; a range is asked for
+    as one. A second call finds nothing left to judge.
     """
     require_transaction()
     counts: dict[str, int] = {}
@@ -118,11 +119,17 @@ def judge_promises(
             row = Promise.objects.of(organization).get(pk=promise.id)
             _end(row, judged, on=today, at=at, actor="system:night")
             counts[judged.state] = counts.get(judged.state, 0) + 1
+    for promise in list_doubted(organization, today=today, customers=customers):
+        judged = judge_on(promise, today)
+        if judged is not None and judged.state == PromiseState.KEPT:
+            row = Promise.objects.of(organization).get(pk=promise.id)
+            _end(row, judged, on=today, at=at, actor="system:night", reason="paid in time, known late")
+            counts[judged.state] = counts.get(judged.state, 0) + 1
     return counts
 
 
 def _end(row: Promise, judged: Judged, *, on: dt.date, at: dt.datetime, actor: str, reason: str = "") -> None:
-    Promise.objects.of(row.organization_id).filter(pk=row.pk, state=PromiseState.OPEN).update(
+    Promise.objects.of(row.organization_id).filter(pk=row.pk, state=row.state).update(
         state=judged.state, judged_on=on, paid_on=judged.paid_on
     )
     body = {"amount_minor": row.amount_minor, "paid_minor": judged.paid_minor, "paid_on": judged.paid_on, "on": on}

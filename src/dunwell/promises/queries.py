@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dunwell.cash.models import Payment
 from dunwell.promises.judging import Awaited, Loose
@@ -16,6 +16,8 @@ from dunwell.receivables.terms import AllocationKind
 
 # What counts as paying: money, credits, and what the leading source took off. A write-off or a void keeps no promise.
 PAYING = (AllocationKind.PAYMENT, AllocationKind.CREDIT, AllocationKind.REDUCED, AllocationKind.NOT_ON_LIST)
+DOUBTED_FOR: Final = dt.timedelta(days=60)
+"""How long after a promise was held broken money of its time may still put that right."""
 
 
 class PromiseRow(NamedTuple):
@@ -61,10 +63,35 @@ def list_awaited(
     of a payment was on no invoice.
     """
     rows = Promise.objects.of(organization).filter(state=PromiseState.OPEN, made_on__lte=made_until)
+    return _with_money(organization, _of_customers(rows, customers), since)
+
+
+def list_doubted(organization: int, *, today: dt.date, customers: Sequence[int] | None = None) -> list[Awaited]:
+    """Return the promises held broken, or kept in part, of whose customers money in time became known since, by id.
+
+    A bank file may come late: what counts is the value date, not the day of the import.
+    """
+    late = Payment.objects.of(organization).filter(
+        customer_id=OuterRef("customer_id"),
+        currency=OuterRef("currency"),
+        on__lte=OuterRef("rests_until"),
+        recorded_at__date__gte=OuterRef("judged_on"),
+    )
+    rows = Promise.objects.of(organization).filter(
+        Exists(late),
+        state__in=(PromiseState.BROKEN, PromiseState.PARTIALLY_KEPT),
+        judged_on__range=(today - DOUBTED_FOR, today),
+    )
+    return _with_money(organization, _of_customers(rows, customers), today)
+
+
+def _of_customers(rows: QuerySet[Promise], customers: Sequence[int] | None) -> QuerySet[Promise]:
     if isinstance(customers, range):
-        rows = rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
-    elif customers is not None:
-        rows = rows.filter(customer_id__in=customers)
+        return rows.filter(customer_id__gte=customers.start, customer_id__lt=customers.stop)
+    return rows if customers is None else rows.filter(customer_id__in=customers)
+
+
+def _with_money(organization: int, rows: QuerySet[Promise], since: dt.date) -> list[Awaited]:
     promises = list(rows.order_by("id"))
     if not promises:
         return []
