@@ -18,7 +18,7 @@ from dunwell.engine.steps import OUR_TEMPLATES
 from dunwell.organizations.models import Organization
 from dunwell.worklist.models import Task
 from tests import make
-from tests.dunning.nights import MONDAY, TEN, house_with_mail, owes, send
+from tests.dunning.nights import MONDAY, TEN, house_with_mail, owes, refuse, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +72,15 @@ def test_who_has_no_address_is_told_by_a_person_at_once(house: Organization) -> 
     rejected(house, line, "")
     assert not Message.objects.of(house).exists()
     assert Task.objects.of(house).get().reason == "tell them what came of their dispute"
+
+
+def test_who_asked_for_no_more_mails_is_told_by_a_person_at_once(house: Organization) -> None:
+    customer, line = owes(house)
+    with transaction.atomic():
+        refuse(house, customer, line)
+    rejected(house, line)
+    assert not Message.objects.of(house).exists()
+    assert Task.objects.of(house).get(kind="ANSWER").customer_id == customer
 
 
 def test_a_dispute_taken_back_needs_no_answer(house: Organization) -> None:

@@ -16,6 +16,7 @@ from dunwell.customers.operations import NewContact, add_contact
 from dunwell.disputes.operations import open_dispute
 from dunwell.dunning.dispatch import dispatch_all
 from dunwell.dunning.models import StepTaken
+from dunwell.dunning.night import run_night
 from dunwell.intake.models import Source
 from dunwell.kit import faults
 from dunwell.organizations.models import Organization
@@ -299,7 +300,11 @@ def test_a_poisoned_row_stops_nobody_else(house: Organization, monkeypatch: pyte
     assert alerts(house) == ["RUN_PROBLEM"]
     monkeypatch.undo()
     assert send(house, TEN + dt.timedelta(minutes=59)) == {}
+    run_night(house.pk, as_of=MONDAY, at=TEN, actor=make.ACTOR)
+    assert alerts(house) == ["RUN_PROBLEM"]
     assert send(house, TEN + dt.timedelta(days=1)) == {"claimed": 1, "sent": 1}
+    run_night(house.pk, as_of=MONDAY + dt.timedelta(days=1), at=TEN + dt.timedelta(days=1), actor=make.ACTOR)
+    assert alerts(house) == []
 
 
 def test_an_address_that_is_none_is_dead_and_a_person_is_asked(house: Organization) -> None:

@@ -132,7 +132,13 @@ def test_a_poisoned_customer_is_a_problem_and_stops_nobody(monkeypatch: pytest.M
     result = ran(house)
     assert result["actions"]["message"] == 2
     assert result["problems"] == [{"customer": poisoned.pk, "message": "ValueError: a value nobody expected"}]
-    assert Alert.objects.of(house).filter(kind=AlertKind.RUN_PROBLEM).count() == 1
+    told = Alert.objects.of(house).filter(kind=AlertKind.RUN_PROBLEM)
+    assert told.count() == 1
+    ran(house, DAY + dt.timedelta(days=1))
+    assert [alert.subject for alert in told.filter(closed_at=None)] == [str(DAY + dt.timedelta(days=1))]
+    monkeypatch.undo()
+    ran(house, DAY + dt.timedelta(days=2))
+    assert not told.filter(closed_at=None).exists(), "nothing is wrong any more"
 
 
 def test_a_range_whose_worker_died_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:

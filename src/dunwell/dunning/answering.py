@@ -10,11 +10,12 @@ from typing import Final
 from dunwell.compliance.terms import Channel
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import ANSWER, ENDED_UNSENT, MessageState
-from dunwell.customers.models import Contact
+from dunwell.customers.terms import ContactRole
 from dunwell.disputes import operations as disputes
 from dunwell.disputes import queries as contested
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.terms import DisputeState
+from dunwell.dunning.addressing import person_of
 from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
 from dunwell.organizations.terms import Sending
@@ -44,8 +45,8 @@ def close_dispute(
     if outcome != DisputeState.REJECTED:
         return
     row = Dispute.objects.of(organization).get(pk=dispute)
-    if can_be_mailed(organization, row.customer_id):
-        house = Organization.objects.get(pk=organization)
+    house = Organization.objects.get(pk=organization)
+    if can_be_mailed(organization, row.customer_id, on=day_of(at, house.time_zone)):
         message = write_answer(
             house, row.customer_id, template=ANSWER, opening=answer, on=day_of(at, house.time_zone), at=at
         )
@@ -71,10 +72,9 @@ def ask_people(*, organization: int, first: int, last: int, today: dt.date, at: 
     return len(asked)
 
 
-def can_be_mailed(organization: int, customer: int) -> bool:
-    """Tell whether a customer has a living address."""
-    rows = Contact.objects.of(organization).filter(customer_id=customer, dead_at=None, removed_at=None)
-    return rows.exclude(email="").exists()
+def can_be_mailed(organization: int, customer: int, *, on: dt.date) -> bool:
+    """Tell whether a customer has a living address at which nobody asked for no more mails."""
+    return person_of(organization, customer, channel=Channel.EMAIL, role=ContactRole.BILLING, on=on) is not None
 
 
 def write_answer(

@@ -130,7 +130,7 @@ def _tell(organization: int, customer: int, holds: list[Hold], *, today: dt.date
     reason = TOLD
     if _has_money(organization, customer, today):
         reason = TO_ALLOCATE
-    elif not can_be_mailed(organization, customer):
+    elif not can_be_mailed(organization, customer, on=today):
         reason = TO_TELL
     else:
         message = write_answer(house, customer, template=NOT_FOUND, on=today, at=at)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from dunwell.audit import operations as audit
 from dunwell.correspondence.models import Message
-from dunwell.correspondence.terms import REASON_CHARACTERS, MessageState
+from dunwell.correspondence.terms import REASON_CHARACTERS, UNSENT, MessageState
 from dunwell.correspondence.withdrawing import close_looked_through
 from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
@@ -25,7 +25,8 @@ from dunwell.kit import clock, leases
 from dunwell.kit.leases import LeaseState
 from dunwell.receivables.ageing import claims_open, open_at
 from dunwell.worklist import operations as worklist
-from dunwell.worklist.terms import AlertKind
+from dunwell.worklist.queries import list_alerts
+from dunwell.worklist.terms import OF_MESSAGE, AlertKind
 
 if TYPE_CHECKING:
     from dunwell.dunning.deciding import Decided
@@ -216,6 +217,7 @@ def _after(
     alert_of_sources(book, at=at)
     alert_of_dates(book.organization.pk, today=book.as_of, at=at)
     count_paid_anyway(organization.pk, today=book.as_of)
+    _close_mended(run, problems, at=at)
     if problems:
         worklist.open_alert(
             organization=organization.pk,
@@ -233,6 +235,19 @@ def _after(
         body={"as_of": run.as_of, "turn": run.turn, "actions": actions, "review": odd, "context": run.context},
     )
     audit.beat(name=f"night:{organization.pk}", at=at, detail=str(run.as_of))
+
+
+def _close_mended(run: Run, problems: list[dict[str, Any]], *, at: dt.datetime) -> None:
+    """Close what was told of earlier nights (this one tells what it still has) and of messages that wait no more."""
+    house = run.organization_id
+    for alert in list_alerts(house, kinds=[AlertKind.RUN_PROBLEM]):
+        message = alert.subject.removeprefix(OF_MESSAGE)
+        if message != alert.subject:
+            goes_on = Message.objects.of(house).filter(public_id=message, state__in=UNSENT).exists()
+        else:
+            goes_on = bool(problems) and alert.subject == str(run.as_of)
+        if not goes_on:
+            worklist.close_alert(organization=house, kind=AlertKind.RUN_PROBLEM, subject=alert.subject, at=at)
 
 
 def _told(run: Run, problems: list[dict[str, Any]]) -> str:

@@ -96,6 +96,10 @@ class WhyUnpaid(models.TextChoices):
     NOT_FOUND = "NOT_FOUND", "not found"
 
 
+OF_MESSAGE: Final = "message "
+"""What the subject of an alert about one message begins with; its public id follows."""
+
+
 class AlertKind(models.TextChoices):
     """What a person must know."""
 
