@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from dunwell.organizations.models import Organization
-from dunwell.project.cli import main
+from dunwell.project.cli import common, main
 from dunwell.strategies import operations as strategies
 from tests import make
 
@@ -36,3 +36,7 @@ def test_a_night_ahead_of_its_day_says_what_becomes_of_it(
     err = capsys.readouterr().err
     assert ("ahead of today" in err) == bool(says)
     assert says in err
+
+
+def test_one_is_said_as_one() -> None:
+    assert [common.several(number, "row") for number in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]

@@ -199,6 +199,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def several(number: int, noun: str) -> str:
+    """A number with its noun: `1 customer`, `1,200 customers`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_json(value: Any) -> None:
     """Print one JSON document on standard output."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)

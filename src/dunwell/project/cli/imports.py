@@ -141,12 +141,16 @@ def _print(outcome: "Outcome", founded: str, *, is_dry: bool) -> None:
     if is_dry:
         print("Dry run: nothing was written." + (f" It would create the organization {founded!r}." if founded else ""))
     number = f"Import {outcome.import_id}: " if outcome.import_id else ""
+    read = common.several(outcome.read, "row")
     print(
-        f"{number}{outcome.read:,} rows read: {outcome.created:,} created, {outcome.updated:,} updated, "
+        f"{number}{read} read: {outcome.created:,} created, {outcome.updated:,} updated, "
         f"{outcome.unchanged:,} unchanged, {outcome.rows_with_problems:,} with problems."
     )
     if outcome.created_customers:
-        print(f"{outcome.created_customers:,} customers were not known and are stubs now: complete them.")
+        are = "was not known and is a stub now: complete it"
+        if outcome.created_customers > 1:
+            are = "were not known and are stubs now: complete them"
+        print(f"{common.several(outcome.created_customers, 'customer')} {are}.")
     if outcome.summary:
         print(f"{outcome.summary}.")
     for one in outcome.closed[:SHOWN]:

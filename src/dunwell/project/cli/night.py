@@ -91,8 +91,10 @@ def _delivery(organization_id: int) -> Callable[[dt.date], dict[str, int]]:
 
 
 def _print_night(result: dict[str, Any]) -> None:
-    actions = ", ".join(f"{number} {kind}" for kind, number in result["actions"].items())
-    print(f"night of {result['as_of']}: {result['customers']} customers, {result['decisions']} decisions; {actions}")
+    several = common.several
+    actions = [f"{n} {kind}" if kind == "lapsed" else several(n, kind) for kind, n in result["actions"].items()]
+    decided = f"{several(result['customers'], 'customer')}, {several(result['decisions'], 'decision')}"
+    print(f"night of {result['as_of']}: {decided}; {', '.join(actions)}")
     common.print_table(
         ["stage", "in", "out", "seconds"],
         [[stage["name"], stage["in"], stage["out"], f"{stage['seconds']:.3f}"] for stage in result["stages"]],
