@@ -115,3 +115,15 @@ def test_a_field_that_came_later_has_its_default_in_older_evidence(monkeypatch: 
         blob = one(custom={"rating": "A"}, credits={"EUR": 5})
     [(account, _)] = columns.decode(blob)
     assert account == Account(7, custom={"rating": "A"}, credits={"EUR": 5})
+
+
+@pytest.mark.parametrize(
+    ("most", "size"), [(127, 1), (255, 1), (32767, 2), (65535, 2), (2**32 - 1, 4), (2**63 - 1, 8), (2**64 - 1, 8)]
+)
+def test_a_column_is_as_narrow_as_its_numbers_allow(most: int, size: int) -> None:
+    writer = packing.Writer(TODAY)
+    writer.ints("some", [0, most])
+    assert sum(map(len, writer.bytes)) == 2 * size
+    assert list(packing.Reader(writer.blob()).ints("some")) == [0, most]
+    with pytest.raises(OverflowError):
+        writer.ints("more", [0, 2**64])

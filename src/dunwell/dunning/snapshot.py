@@ -35,8 +35,6 @@ ON_ITS_WAY = frozenset(
 )
 _DAY = dt.timedelta(days=1)
 _CHANNELS = ("EMAIL",)
-_NO_REST = (0, 0, None, None, "", None, None)
-"""What of a line rests when nothing does, from `disputed` to `soft_since`."""
 
 # A named tuple made from a tuple skips the Python call of its class: a fifth of a snapshot.
 _new: Any = tuple.__new__
@@ -175,6 +173,7 @@ class _Snapshot:
     def __init__(self, book: Book, reader: Reader, ignoring: int | None) -> None:
         self.book = book
         self.ignoring = ignoring
+        self.as_of = book.as_of
         self.days = Days()
         self.known = Known(book.at)
         self.customers = reader.customers()
@@ -256,18 +255,26 @@ class _Snapshot:
         return account
 
     def _line(self, row: tuple[Any, ...], strategy: str, usual_method: str) -> Line:
-        days, pk = self.days, row[1]
-        due, issued = days[row[3]], days[row[4]]
-        seen = issued if row[9] is None else days[row[9]]
-        original = due if row[11] is None else days[row[11]]
+        _, pk, document, due, issued, kind, currency, amount, left, seen, source, original, method, notice, _ = row
+        days = self.days
+        due, issued = days[due], days[issued]
+        seen = issued if seen is None else days[seen]
+        if seen > self.as_of:
+            seen = issued  # a past night knew of the line when it was issued; that we loaded it later is hindsight
+        original = due if original is None else days[original]
         taken = self.taken.get(pk, ())
-        if row[13]:
+        if notice:
             taken = (*self._served_elsewhere(strategy, row), *taken)
-        # A past night knew of the line when it was issued; that we loaded it later is hindsight.
-        seen = seen if seen <= self.book.as_of else issued
-        head = (pk, row[2], due, issued, row[5], row[6], row[7], row[8], seen, row[10], original)
-        number = 0 if not taken else taken[0].round if len(taken) == 1 else max([step.round for step in taken])
-        line = _new(Line, (*head, row[12] or usual_method, number, *_NO_REST, taken))
+        number = 0 if not taken else taken[0][1] if len(taken) == 1 else max([step[1] for step in taken])
+        method = method or usual_method
+        # Written out: a tuple put together from others costs a third more, and every line in play has one.
+        # fmt: off
+        line: Line = _new(Line, (
+            pk, document, due, issued, kind, currency, amount, left, seen, source, original, method, number,
+            0, 0, None, None, "", None, None,  # nothing rests
+            taken,
+        ))
+        # fmt: on
         return self.pauses.on_line(line) if self.pauses.any else line
 
     def _served_elsewhere(self, strategy: str, row: tuple[Any, ...]) -> tuple[Taken, ...]:

@@ -10,6 +10,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import accumulate, chain, islice, repeat
 from operator import add, sub
@@ -20,13 +21,19 @@ from dunwell.engine.context import EMPTY
 FORMAT = 4
 _LEVEL = 1
 _CODES = "bBhHiIqQ"
-_LIMITS = {code: (-(1 << bits - 1), (1 << bits - 1) - 1) for code, bits in (("b", 8), ("h", 16), ("i", 32), ("q", 64))}
-_LIMITS |= {code: (0, (1 << bits) - 1) for code, bits in (("B", 8), ("H", 16), ("I", 32), ("Q", 64))}
 
 
 def _is_one(values: Sequence[Any]) -> bool:
     """Whether a column holds one value throughout; the ends tell of most that do not."""
     return bool(values) and values[0] == values[-1] and values.count(values[0]) == len(values)
+
+
+def _narrowest(values: Sequence[int]) -> "array[int]":
+    """The column in the first type that takes every number: one that is too narrow mostly tells at the first."""
+    for code in _CODES[:-1]:
+        with suppress(OverflowError):
+            return array(code, values)
+    return array(_CODES[-1], values)
 
 
 class Writer:
@@ -43,10 +50,9 @@ class Writer:
         if _is_one(values):
             self.head[name] = ["=", len(values), int(values[0])]
             return
-        least, most = (min(values), max(values)) if values else (0, 0)
-        code = next(code for code in _CODES if _LIMITS[code][0] <= least and most <= _LIMITS[code][1])
-        self.head[name] = [code, len(values)]
-        self.bytes.append(array(code, values).tobytes())
+        column = _narrowest(values)
+        self.head[name] = [column.typecode, len(values)]
+        self.bytes.append(column.tobytes())
 
     def texts(self, name: str, values: Sequence[Any]) -> None:
         """Codes, or tuples of codes, as places in a table."""
