@@ -6,4 +6,14 @@
 2026-10-05 night
   ACME nothing because "the money seen at the bank"
   BETA first reminder asks 60.00 EUR
-2026-10-12 night  ACME first reminder asks 100.00 EUR
+2026-10-12 night
+  ACME first reminder asks 100.00 EUR
+  ACME task allocate money or credit; BETA task allocate money or credit
+  2 tasks in all
+2026-10-13 night  2 tasks in all
+
+story Money that was booked meanwhile is asked about by nobody
+2026-09-01 invoice ACME INV-1 100.00 due 2026-10-01
+2026-10-02 seen ACME 100.00 until 2026-10-09
+2026-10-06 payment ACME 100.00 for INV-1
+2026-10-12 night  0 tasks in all; no messages in all

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from dunwell.compliance import operations as compliance
-from dunwell.dunning import acting, answering, claims_paid, closing, evidence, foreseeing, placing, standing
+from dunwell.dunning import acting, answering, claims_paid, closing, evidence, foreseeing, placing, seen_money, standing
 from dunwell.dunning.acting import Plan, StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.deciding import Decided, decide_alike, decide_each, plan_of
@@ -71,6 +71,7 @@ def settle(work: Work) -> tuple[int, int]:
     with transaction.atomic():
         judged = promises.judge_promises(organization=key, today=today, at=work.at, customers=whose)
         claims_paid.ask_people(organization=key, first=work.first, last=work.last, today=today, at=work.at)
+        seen_money.ask_people(organization=key, first=work.first, last=work.last, today=today, at=work.at)
         lapsed = compliance.lapse_holds(organization=key, today=today, at=work.at, customers=whose)
         answering.ask_people(organization=key, first=work.first, last=work.last, today=today, at=work.at)
         moved = placing.settle_places(

@@ -103,6 +103,9 @@ class Play:
         scene = Scene(self.film, book, asked, self.played)
         for pk in asked & self.film.claims.keys():
             self._tell_unpaid(book, scene, pk)
+        if self.tasks_stay:
+            for pk in asked & self.film.seen.keys():
+                self.played.tasks[pk] += [(pk, "ALLOCATE")] * scene.count_seen_out(pk)
         moved: list[Moved] = []
         found = accounts_from(book, scene, problems=self.problems)
         accounts = [self._settled(book, scene, account, moved) for account in found]

@@ -15,6 +15,8 @@ from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.recalling import chosen_on
 from dunwell.engine.facts import Account
 
+_DAY = dt.timedelta(days=1)
+
 
 class Scene(Reader):
     """One day of a film: the rows a night of that day reads, for the customers wanted.
@@ -111,6 +113,11 @@ class Scene(Reader):
         rest = {row[1]: row[8] for row in self._in_play if row[0] == customer}
         claims = self.film.claims.get(customer, ())
         return [line for free_on, line, left in claims if max(free_on, first) == self.on and rest.get(line, 0) > left]
+
+    def count_seen_out(self, customer: int) -> int:
+        """Count the amounts seen whose days were over the day before, about which a person is asked now."""
+        rows = self.film.seen.get(customer, ())
+        return sum(ended is None and until + _DAY == self.on for _, _, _, until, ended in rows)
 
     def has_money(self, customer: int) -> bool:
         """Tell whether money of a customer was seen, or came and is on no invoice."""
