@@ -252,7 +252,7 @@ def test_whom_a_rule_refuses_is_listed_with_the_rule_and_what_cures_it(world: Wo
     row = world.customer("BOB")
     world.invoice(row, 50_000, days_late=14, number="INV-1")
     world.night()
-    Standing.objects.of(world.ours).update(reason="refused")
+    Standing.objects.of(world.ours).update(reason="refused", stopped_by="refused")
     Refusal.objects.create(
         organization=world.ours, customer=row, message_id=1, channel="EMAIL", rule="US-NYC-ECONSENT", at=world.at,
         local_on=world.ago(3),
