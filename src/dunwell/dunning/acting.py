@@ -26,8 +26,9 @@ from dunwell.kit.fields import new_public_id
 from dunwell.organizations.terms import Sending
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.models import Task
-from dunwell.worklist.terms import TaskState
+from dunwell.worklist.terms import TaskKind, TaskState
 
+NOTHING_LOOSE = "nothing is open to allocate any more"
 REVIEWS = {
     "step": "the strategy wants this step read first",
     "severity": "the strategy wants messages of this tone read first",
@@ -122,13 +123,17 @@ def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason:
 
 
 def drop_pointless(book: Book, accounts: Iterable[Account], *, at: dt.datetime) -> None:
-    """Close the calls and proposals of customers who owe nothing late any more: people chase nobody who has paid."""
-    busy = (account for account in accounts if account.open_tasks)
-    done = [account.id for account in busy if not overdue_lines(account, book.as_of)]
-    if done:
-        worklist.drop_chasing(
-            organization=book.organization.pk, customers=done, on=book.as_of, at=at, actor="system:night"
-        )
+    """Close the calls and proposals of customers who owe nothing late any more: people chase nobody who has paid.
+
+    And the clerk's task to allocate what has been allocated.
+    """
+    busy = [account for account in accounts if account.open_tasks]
+    told: dict[str, Any] = {"organization": book.organization.pk, "on": book.as_of, "at": at, "actor": "system:night"}
+    if done := [account.id for account in busy if not overdue_lines(account, book.as_of)]:
+        worklist.drop_chasing(customers=done, **told)
+    waiting = [account for account in busy if TaskKind.ALLOCATE in account.open_tasks]
+    if placed := [one.id for one in waiting if not (any(one.credits.values()) or any(one.cash.values()))]:
+        worklist.drop_chasing(customers=placed, kinds=(TaskKind.ALLOCATE,), reason=NOTHING_LOOSE, **told)
 
 
 def _with_keys(keys: Sequence[int], actions: list[Action]) -> dict[int, Action]:

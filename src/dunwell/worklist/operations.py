@@ -80,18 +80,29 @@ def drop_task(*, organization: int, task: int, reason: str, on: dt.date, at: dt.
     record_about(row, "task.dropped", {"kind": row.kind, "reason": reason}, at=at, actor=actor)
 
 
-def drop_chasing(*, organization: int, customers: Sequence[int], on: dt.date, at: dt.datetime, actor: str) -> int:
-    """Close the calls and proposals nights opened for customers who owe nothing late any more; return how many.
+def drop_chasing(
+    *,
+    organization: int,
+    customers: Sequence[int],
+    on: dt.date,
+    at: dt.datetime,
+    actor: str,
+    kinds: Sequence[str] = CHASING,
+    reason: str = NOTHING_LATE,
+) -> int:
+    """Close the work of some kinds that nights opened for customers and that has no use any more; return how many.
+
+    Without `kinds` the calls and proposals of customers who owe nothing late.
 
     What a person asked for stays. One event for all of them; nobody is touched, for this follows from what was.
     """
     require_transaction()
-    rows = Task.objects.of(organization).filter(customer__in=customers, kind__in=CHASING, state=TaskState.OPEN)
+    rows = Task.objects.of(organization).filter(customer__in=customers, kind__in=kinds, state=TaskState.OPEN)
     rows = rows.exclude(run_id=None)
     dropped = list(rows.order_by("id").values_list("pk", flat=True))
     if dropped:
-        rows.filter(pk__in=dropped).update(state=TaskState.DROPPED, outcome=NOTHING_LATE, ended_on=on)
-        body = {"tasks": dropped, "reason": NOTHING_LATE}
+        rows.filter(pk__in=dropped).update(state=TaskState.DROPPED, outcome=reason, ended_on=on)
+        body = {"tasks": dropped, "reason": reason}
         record(organization=organization, at=at, actor=actor, verb="tasks.dropped", body=body)
     return len(dropped)
 
