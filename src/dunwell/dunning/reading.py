@@ -152,7 +152,7 @@ MANY_STEPS = 4
 MESSAGES = """
 SELECT m.customer_id, m.channel, m.severity, {night}, m.state, {accepted}, m.bounced_at IS NOT NULL
 FROM correspondence_message m
-WHERE m.organization_id = %(org)s AND {nights} BETWEEN %(since)s AND %(as_of)s
+WHERE m.organization_id = %(org)s AND {nights}
   AND m.customer_id BETWEEN %(first)s AND %(last)s AND m.state NOT IN ('WITHDRAWN', 'DROPPED', 'FAILED')
   AND m.id <> %(ignoring)s
 """
@@ -352,8 +352,12 @@ class Reader:
 
     def messages(self) -> Rows:
         """Fetch the messages of the last weeks that are or may be on their way, or arrived."""
-        # A range is found by its nights; few customers by who they are, also before SQLite has counted any messages.
-        nights = "m.night_on" if self.which == IN_RANGE else day("m.night_on")
+        # Few customers are found by who they are, also before SQLite has counted any messages. A range is found by its
+        # nights, each named: asked from the first to the last, the index would be read whole for every range.
+        nights = f"{day('m.night_on')} BETWEEN %(since)s AND %(as_of)s"
+        if self.which == IN_RANGE:
+            named = range(self.values["since"].toordinal(), self.book.as_of.toordinal() + 1)
+            nights = f"m.night_on IN ({', '.join(f"'{dt.date.fromordinal(night)}'" for night in named)})"
         return self.rows(MESSAGES, night=day("m.night_on"), accepted=day("m.accepted_on"), nights=nights)
 
     def holds(self) -> Rows:
