@@ -229,12 +229,13 @@ def _write_messages(
     sending = "sending is " + organization.sending
     usual = review_reason or (sending if organization.sending == Sending.REVIEW else "")
     rows = []
+    names = iter(bulk.identifiers(len(messages)))
     for pk, action in messages.items():
         planned, account = action.planned, action.account
         # Its own reason stands: who lets the others of an unusual night pass has not read this one.
         why = REVIEWS.get(planned.review, "") or usual
         state = MessageState.IN_REVIEW if why else MessageState.READY
-        head = (pk, organization.pk, new_public_id().hex, account.id, run_id, night, planned.channel)
+        head = (pk, organization.pk, next(names), account.id, run_id, night, planned.channel)
         body = (_named_step(action), planned.template, planned.severity, planned.role)
         kept = (state.value, why[:REASON_CHARACTERS])
         rest = (organization.sending, account.language, "", "", "{}", "", "", 0, "", recorded)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -16,6 +17,7 @@ from dunwell.kit import bulk
 from dunwell.worklist.models import Standing, StateChange
 from dunwell.worklist.terms import CustomerState
 
+type Row = tuple[Any, ...]
 type Place = tuple[str, str, str, str, str, str, dt.date | None, int, int, dt.date | None]
 
 _READ = """
@@ -73,7 +75,7 @@ def obstacle(reason: object) -> str:
     return "" if reason in IN_TURN else str(reason)
 
 
-def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> dict[int, tuple[object, ...]]:
+def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> dict[int, Row]:
     """Return the rows of a range of customers, or of those named, by customer; dates as the database gives them."""
     with connection.cursor() as cursor:
         wanted = {"org": book.organization.pk, "first": first, "last": last}
@@ -82,24 +84,24 @@ def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> d
         return {row[1]: row for row in cursor.fetchall()}
 
 
-def followed(row: tuple[object, ...] | None) -> str:
+def followed(row: Row | None) -> str:
     """Return the strategy that a row of `read` says a customer followed; empty without a row."""
     return "" if row is None else str(row[_PLACE])
 
 
 def changed(
     book: Book,
-    before: dict[int, tuple[object, ...]],
+    before: dict[int, Row],
     decided: Iterable[tuple[Account, Decision]],
     idle: Idle = NOBODY,
-) -> list[tuple[object, ...]]:
+) -> list[Row]:
     """Return the rows to write: those of customers whose place is new or other than before."""
     organization, today = book.organization.pk, book.as_of
-    rows: list[tuple[object, ...]] = []
+    rows: list[Row] = []
     days = bulk.days()
     decided_on = days[today]
 
-    def kept(account: Account, decision: Decision, said: str) -> tuple[object, ...]:
+    def kept(account: Account, decision: Decision, said: str) -> Row:
         # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
         *head, again, priority, value, oldest = place_of(account, decision, today, said=said)
         return (*head, again and days[again], priority, value, oldest and days[oldest])
@@ -117,12 +119,12 @@ def changed(
     return rows
 
 
-def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[object, ...]], *, at: dt.datetime) -> int:
+def write(book: Book, before: dict[int, Row], rows: list[Row], *, at: dt.datetime) -> int:
     """Write changed rows in the open transaction, and which states changed, as one event; return how many rows.
 
     Raises DuplicateRowError where a sweep has written the first row of a customer meanwhile.
     """
-    changes = [change for row in rows if (change := _change(before.get(int(str(row[1]))), row))]
+    changes = [change for row in rows if (change := _change(before.get(row[1]), row))]
     if changes:
         organization, today = book.organization.pk, book.as_of
         names = ("organization_id", "on", "customer_id", "old_state", "state", "why_unpaid", "old_segment", "segment")
@@ -134,11 +136,11 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
             verb="standings.changed",
             body={"on": today, "changes": [one if one[4] != one[5] else one[:4] for one in changes]},
         )
-    moved: list[tuple[object, ...]] = []
-    other: list[tuple[object, ...]] = []
-    new: list[tuple[object, ...]] = []
+    moved: list[Row] = []
+    other: list[Row] = []
+    new: list[Row] = []
     for row in rows:
-        known = before.get(int(str(row[1])))
+        known = before.get(row[1])
         if known is None:
             new.append((*row, obstacle(row[_REASON])))
         elif _is_moved_on(known, row):
@@ -151,13 +153,13 @@ def write(book: Book, before: dict[int, tuple[object, ...]], rows: list[tuple[ob
     return written + bulk.insert_new(Standing, _COLUMNS, new)
 
 
-def _is_moved_on(known: tuple[object, ...], row: tuple[object, ...]) -> bool:
+def _is_moved_on(known: Row, row: Row) -> bool:
     """Whether a row only waits for something else by now."""
     is_same = known[_PLACE:_REASON] == row[_PLACE:_REASON] and known[_PRIORITY:] == row[_PRIORITY:-1]
     return is_same and obstacle(known[_REASON]) == obstacle(row[_REASON])
 
 
-def _change(known: tuple[object, ...] | None, row: tuple[object, ...]) -> tuple[object, ...] | None:
+def _change(known: Row | None, row: Row) -> Row | None:
     """Return (customer, state before, state, why unpaid, segment before, segment) where any of these changed.
 
     A quiet beginning is no news.
