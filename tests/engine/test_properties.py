@@ -11,6 +11,7 @@ from dunwell.engine.events import is_beside
 from dunwell.engine.explain import sentence, values
 from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, Account
 from dunwell.engine.ladder import of_this_round
+from dunwell.engine.states import IN_TURN
 from dunwell.engine.strategy import Strategy
 from dunwell.engine.trace import trace
 from tests.engine.nights import carried_out
@@ -63,6 +64,14 @@ def test_what_was_found_for_others_changes_nothing(case: Case, other: Case) -> N
     decided = [decide(one, rules, today=day, context=context) for one in (other[0], who) for day in days]
     fresh = Context.from_mapping(context.to_mapping())
     assert decided[2:] == [decide(who, rules, today=day, context=fresh) for day in days]
+
+
+@PROPERTY
+@given(CASES)
+def test_the_reason_of_a_step_stops_nobody(case: Case) -> None:
+    who, rules, context = case
+    steps = decide(who, rules, today=TODAY, context=context).steps
+    assert {due.reason.code for due in steps if due.step_id != OLD_DEBT} <= IN_TURN
 
 
 @PROPERTY
