@@ -86,9 +86,38 @@ def test_where_reading_stopped_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected", "got"),
+    [
+        ("hold ACME kind lawyer", "`kind HOLD_KIND`; HOLD_KIND is one of block, ", "kind lawyer"),
+        ("invoice ACME INV-1 5 due 31.10.2026", "`due DATE [AMOUNT], DATE [AMOUNT]`; amounts are", "due 31.10.2026"),
+        ("hold ACME whole groop", "after `hold ACME`: `whole group`", "whole groop"),
+    ],
+)
+def test_a_clause_that_was_begun_is_the_one_that_is_told(text: str, expected: str, got: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        parse(3, text, DOES)
+    assert (expected in caught.value.expected, caught.value.got) == (True, got)
+
+
+@pytest.mark.parametrize("quoted", ['"says it is paid"', "says it is paid", '"Says it  is paid"'])
+def test_words_of_the_field_may_stand_in_quotes(quoted: str) -> None:
+    assert parse(1, f"hold ACME kind {quoted} until 2026-10-09", DOES).said.kind == "CLAIMED_PAID"
+
+
+@pytest.mark.parametrize("step", ["second reminder", '"second reminder"', "reminder-2", "2"])
+def test_a_last_notice_is_named_in_words(step: str) -> None:
+    said = parse(1, f"invoice ACME INV-1 5 last notice {step} on 2026-09-20 due 2026-09-01", DOES).said
+    assert (said.notice, said.notice_on) == (step.strip('"'), dt.date(2026, 9, 20))
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("pament ACME 5", "`payment "),
+        ("invoice acme INV-1 5", "`DOCUMENT_KIND CUSTOMER NUMBER AMOUNT [CUR]`; names have a capital letter"),
+        ("invoice ACME INV-1 1.234,56", "amounts are written 1,000.00"),
+        ("cancel the order", "`(void|cancel) NUMBER`"),
+        ("country GER", "`country COUNTRY`; countries are ISO codes such as DE"),
         ("dispute closed INV-1", "`dispute "),
         ("xyzzy", "a sentence that begins with a name, or with "),
     ],

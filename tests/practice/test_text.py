@@ -68,10 +68,16 @@ def test_ranges_that_do_not_fit_are_refused(text: str) -> None:
         ("  1 message", "a statement above"),
     ],
 )
-def test_what_cannot_be_read_says_where(text: str, said: str) -> None:
-    with pytest.raises(UnreadableError, match=said) as caught:
-        read_stories(f"# title\n{text}\nx", name="s")
-    assert caught.value.line == 2
+def test_what_cannot_be_read_says_where_and_stops_no_other_story(text: str, said: str) -> None:
+    bad, good = read_stories(f"# title\n{text}\nx\nstory Next\ncountry DE", name="s")
+    (error,) = bad.unreadable
+    assert (error.line, good.unreadable) == (2, ())
+    assert said in error.expected
+
+
+def test_a_range_that_does_not_fit_is_kept_with_its_story() -> None:
+    (story,) = read_stories("invoice A{1..3} B{1..2}", name="s")
+    assert [error.expected for error in story.unreadable] == ["ranges of one length that rise, like {1..12}"]
 
 
 def test_semicolons_in_quotes_separate_nothing() -> None:

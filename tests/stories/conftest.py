@@ -13,7 +13,7 @@ from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from dunwell.practice.stories.running import Failure, run_story
-from dunwell.practice.stories.text import Story, UnreadableError, read_stories
+from dunwell.practice.stories.text import Story, read_stories
 
 
 class StoryFailed(Exception):  # noqa: N818 - what is reported, not what went wrong
@@ -43,11 +43,7 @@ class StoryFile(pytest.File):
 
     def collect(self) -> Iterable[pytest.Item]:
         """One test a story."""
-        try:
-            stories = read_stories(self.path.read_text("utf-8"), name=self.path.stem)
-        except UnreadableError as error:
-            raise self.CollectError(f"{self.path}:{error.line}: expected {error.expected}, got {error.got}") from error
-        for story in stories:
+        for story in read_stories(self.path.read_text("utf-8"), name=self.path.stem):
             item = StoryItem.from_parent(self, name=story.name, callobj=_teller(self.path, story))
             item.add_marker(pytest.mark.django_db(transaction=True))
             yield item

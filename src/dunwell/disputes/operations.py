@@ -6,6 +6,7 @@ from dunwell.audit.operations import record_about, require_transaction
 from dunwell.disputes.models import Dispute
 from dunwell.disputes.queries import contested
 from dunwell.disputes.terms import DisputeState
+from dunwell.engine.money import Money
 from dunwell.receivables.models import OpenItem
 from dunwell.receivables.operations import set_disputed
 from dunwell.worklist.operations import open_task
@@ -38,7 +39,8 @@ def open_dispute(
     if left <= 0:
         raise DisputeError("Nothing of this line is open and uncontested, so there is nothing to contest.")
     if not 0 < amount <= left:
-        raise DisputeError(f"A dispute is about more than 0 and at most what is open and uncontested ({left} minor).")
+        most = Money(left, line.currency)
+        raise DisputeError(f"A dispute is about more than 0 and at most what is open and uncontested: {most}.")
     row = Dispute.objects.create(
         organization_id=organization,
         customer_id=line.customer_id,

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from dunwell.practice.stories.text import UnreadableError
-from dunwell.practice.stories.words import TYPES
+from dunwell.practice.stories.words import CHOICES, TYPES
 
 type Values = dict[str, Any]
 
@@ -109,27 +109,65 @@ def parse(line: int, text: str, forms: Iterable[Form]) -> Read:
                 best = stuck
     if best is None:
         raise UnreadableError(line, _begun(text, forms), text)
-    known = ", ".join(f"`{shown(clause)}`" for clause in best.form.clauses) or "nothing more"
-    raise UnreadableError(line, f"after `{text[: best.read].strip()}`: {known}", text[best.read :].strip(" ,"))
+    rest = text[best.read :].strip(" ,")
+    raise UnreadableError(line, f"after `{text[: best.read].strip()}`: {_known(rest, best.form)}", rest)
+
+
+def _known(rest: str, form: Form) -> str:
+    """Say which clauses could stand here: the one that was begun with the words it knows, else every one."""
+    begun = [clause for clause in form.clauses if re.match(rf"(?i:{_opening(clause)})(?=[\s,:;]|$)", rest)]
+    choices = {kind for clause in begun for kind in compiled(clause)[1].values() if kind in CHOICES}
+    known = ", ".join(f"`{shown(clause)}`" for clause in begun or form.clauses) or "nothing more"
+    return (
+        known
+        + _written(map(shown, begun))
+        + "".join(f"; {kind.upper()} is one of {', '.join(CHOICES[kind])}" for kind in sorted(choices))
+    )
+
+
+def _opening(clause: str) -> str:
+    """The word that a clause begins with, or its choice of words, as a regular expression."""
+    found = re.match(r"\([^)]*\)|\w+", clause)
+    return found[0] if found else r"(?!)"
 
 
 def _begun(text: str, forms: Iterable[Form]) -> str:
     """Say how sentences go that begin as one does which none reads: with its first word, one like it, or at all."""
     heads: dict[str, list[str]] = {}
     for form in forms:
-        heads.setdefault(_first_word(form.head), []).append(shown(form.head))
+        for word in _first_words(form.head):
+            heads.setdefault(word, []).append(shown(form.head))
     word = text.split(maxsplit=1)[0].lower() if text.strip() else ""
-    near = [word] if word in heads else get_close_matches(word, [one for one in heads if one], n=1)
+    near = [word] if word in heads else get_close_matches(word, heads, n=1)
     if near:
-        return ", ".join(f"`{head}`" for one in near for head in heads[one])
-    words = ", ".join(f"`{one}`" for one in sorted(heads) if one)
+        return ", ".join(f"`{head}`" for one in near for head in heads[one]) + _written(heads[near[0]])
+    words = ", ".join(f"`{one}`" for one in sorted(heads))
     return f"a sentence that begins with a name, or with {words} (docs/reference/stories.md)"
 
 
-def _first_word(pattern: str) -> str:
-    """The plain word a pattern begins with; "" where that is a value or a choice."""
-    found = re.match(r"[a-z]+", pattern)
-    return found[0] if found else ""
+_WRITTEN = {
+    r"CUSTOMER|NUMBER|NAME|PARENT": "names have a capital letter or a digit, else they stand in quotes",
+    r"AMOUNT": "amounts are written 1,000.00",
+    r"DATE": "dates are written 2026-10-31",
+    r"TIME": "times are written 14:30",
+    r"COUNTRY": "countries are ISO codes such as DE",
+    r"LANGUAGE": "languages are ISO codes such as de",
+    r"ZONE": "zones are IANA names such as Europe/Berlin",
+}
+
+
+def _written(sentences: Iterable[str]) -> str:
+    """Say how the values are written that stand in some sentences."""
+    values = set(re.findall(r"\b[A-Z]+\b", " ".join(sentences)))
+    return "".join(f"; {how}" for names, how in _WRITTEN.items() if values & set(names.split("|")))
+
+
+def _first_words(pattern: str) -> set[str]:
+    """The plain words a pattern may begin with; none where that is a name or a number."""
+    if found := re.match(r"\{\w+:(\w+)\}", pattern):
+        return {words.split()[0] for words in CHOICES.get(found[1], ())}
+    found = re.match(r"\[([a-z]+)\]\s+([a-z]+)|\(([a-z|]+)\)|([a-z]+)", pattern)
+    return {word for part in found.groups() if part for word in part.split("|")} if found else set()
 
 
 def _read(line: int, text: str, form: Form) -> Read:

@@ -70,9 +70,12 @@ def credit(world: World, said: SimpleNamespace) -> None:
 def _issue(
     world: World, said: SimpleNamespace, lines: list[receivables.NewLine], *, kind: str, issued: dt.date, **more: Any
 ) -> None:
+    source, customer = world.source(said.source), world.customer(said.customer, create=True).pk
+    if any((row.document.source_id, row.customer_id) == (source, customer) for row in world.lines(said.number)):
+        raise StoryError(f"{said.customer} has a document {said.number} already")
     new = receivables.NewDocument(
-        customer_id=world.customer(said.customer, create=True).pk,
-        source_id=world.source(said.source),
+        customer_id=customer,
+        source_id=source,
         number=said.number,
         issued_on=issued,
         currency=world.currency(said.currency),

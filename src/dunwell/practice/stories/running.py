@@ -56,10 +56,7 @@ class _Do(NamedTuple):
 
 def run_text(text: str, *, name: str) -> list[Outcome]:
     """Run all stories of a text, each with a creditor of its own, in the present database."""
-    try:
-        stories = read_stories(text, name=name)
-    except UnreadableError as error:
-        return [Outcome(name, (Failure(error.line, error.expected, error.got),), 0.0)]
+    stories = read_stories(text, name=name)
     if not stories:
         return [Outcome(name, (Failure(1, "a story", "an empty file"),), 0.0)]
     return [run_story(story) for story in stories]
@@ -68,13 +65,14 @@ def run_text(text: str, *, name: str) -> list[Outcome]:
 def run_story(story: Story) -> Outcome:
     """Run one story; nothing is done unless all of it can be read."""
     started = time.perf_counter()
-    failures: list[Failure] = []
+    failures = [Failure(error.line, error.expected, error.got) for error in story.unreadable]
     plan = []
     for statement in story.statements:
         try:
             plan.append(_plan(statement))
         except UnreadableError as error:
             failures.append(Failure(error.line, error.expected, error.got))
+    failures.sort()
     if not failures:
         days = [statement.on for statement in story.statements if statement.on]
         world = World(name=story.name, founded=min(days, default=WITHOUT_DATES))

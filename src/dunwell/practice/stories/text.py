@@ -43,10 +43,11 @@ class Statement(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A named list of statements."""
+    """A named list of statements, and the lines that could not be read as such."""
 
     name: str
     statements: tuple[Statement, ...]
+    unreadable: tuple[UnreadableError, ...] = ()
 
 
 class _Open:
@@ -72,31 +73,55 @@ class _Open:
             yield Statement(self.line, self.on, self.time, text, tuple(self.rows), block, expected if last else ())
 
 
-def read_stories(text: str, *, name: str) -> list[Story]:
-    """Read the stories of a file; `story TITLE` begins a further one. Raises UnreadableError."""
-    stories: list[tuple[str, list[Statement]]] = [(name, [])]
-    current: _Open | None = None
-    for number, raw in enumerate(textwrap.dedent(text.replace("\t", "    ")).splitlines(), start=1):
-        if current is not None and current.takes_block() and (not raw.strip() or raw[0] == " "):
-            current.block.append(raw)
-            continue
+class _Reading:
+    """A file on its way to stories; a line that cannot be read is kept with its story and stops no other."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.stories: list[tuple[str, list[Statement], list[UnreadableError]]] = [(name, [], [])]
+        self.current: _Open | None = None
+
+    def take(self, number: int, raw: str) -> None:
+        """Take the next line."""
+        if self.current is not None and self.current.takes_block() and (not raw.strip() or raw[0] == " "):
+            self.current.block.append(raw)
+            return
         said = _without_comment(raw)
         if not said.strip():
-            continue
-        begins = said[0] not in " |" or (_DATED.match(said.lstrip()) and not current)
-        if not begins and not _DATED.match(said.lstrip()):
-            _add_below(current, number, said.strip())
-            continue
-        if current is not None:
-            stories[-1][1].extend(current.close())
-            current = None
+            return
+        begins = said[0] not in " |" or (_DATED.match(said.lstrip()) and not self.current)
+        try:
+            if begins or _DATED.match(said.lstrip()):
+                self.close()
+                self._begin(number, said)
+            else:
+                _add_below(self.current, number, said.strip())
+        except UnreadableError as error:
+            self.stories[-1][2].append(error)
+
+    def _begin(self, number: int, said: str) -> None:
         if title := _STORY.match(said):
-            stories.append((f"{name}: {title[1].strip()}", []))
-            continue
-        current = _Open(number, said.strip())
-    if current is not None:
-        stories[-1][1].extend(current.close())
-    return [Story(title, tuple(statements)) for title, statements in stories if statements]
+            self.stories.append((f"{self.name}: {title[1].strip()}", [], []))
+        else:
+            self.current = _Open(number, said.strip())
+
+    def close(self) -> None:
+        """End the statement that is being read."""
+        current, self.current = self.current, None
+        try:
+            if current is not None:
+                self.stories[-1][1].extend(current.close())
+        except UnreadableError as error:
+            self.stories[-1][2].append(error)
+
+
+def read_stories(text: str, *, name: str) -> list[Story]:
+    """Read the stories of a file; `story TITLE` begins a further one. What cannot be read stands in its story."""
+    reading = _Reading(name)
+    for number, raw in enumerate(textwrap.dedent(text.replace("\t", "    ")).splitlines(), start=1):
+        reading.take(number, raw)
+    reading.close()
+    return [Story(title, tuple(said), tuple(bad)) for title, said, bad in reading.stories if said or bad]
 
 
 def _add_below(current: _Open | None, number: int, said: str) -> None:
@@ -119,7 +144,7 @@ def _when(line: int, text: str) -> tuple[dt.date | None, dt.time | None, str]:
     found = _DATED.match(text)
     if not found:
         return None, None, text
-    on = a_date(line, f"{found['weekday'] or ''} {found['on']}")
+    on = a_date(line, f"{found['weekday'] or ''} {found['on']}".strip())
     time = a_time(line, found["time"]) if found["time"] else None
     return on, time, text[found.end() :].strip()
 

@@ -21,7 +21,7 @@ type Reader = Callable[[int, str], Any]
 
 # A name has an upper-case letter or a digit and is no date; any other is written in quotes. So words are no names.
 _WORD = r'"[^"]+"|(?!\d{4}-\d\d-\d\d)(?!-?\d+\.\d+(?!\S))(?=[^\s,;:"]*[A-Z0-9])[^\s,;:"]+'
-_AMOUNT = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
+_AMOUNT = r"(?:-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)(?!,\d)"
 _DATE = r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)\s+)?\d{4}-\d{2}-\d{2}"
 
 
@@ -99,9 +99,10 @@ def _list(one: str) -> str:
 def _one_of(words: dict[str, str], shown: str) -> tuple[str, Reader, str]:
     """The type of a value that is one of some words; each stands for a code."""
     longest_first = sorted(words, key=len, reverse=True)
+    choice = "(?i:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first) + ")"
     return (
-        "(?i:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first) + ")",
-        lambda _, text: words[" ".join(text.lower().split())],
+        f'(?:{choice}|"{choice}")',
+        lambda _, text: words[" ".join(unquoted(text).lower().split())],
         shown,
     )
 
@@ -170,7 +171,7 @@ TYPES: dict[str, tuple[str, Reader, str]] = {
     "parts": (_list(_NAMED), _several(_part), "NAME [AMOUNT], NAME [AMOUNT]"),
     "text": (r'"[^"]*"', lambda _, text: unquoted(text), '"TEXT"'),
     "label": (r'"[^"]+"|[A-Za-z0-9][\w-]*', lambda _, text: unquoted(text), "NAME"),
-    "step": (r'"[^"]+"|[a-z0-9][\w-]*', lambda _, text: unquoted(text), "STEP"),
+    "step": (rf'"[^"]+"|{_STEP_WORD}(?:\s+{_STEP_WORD}){{0,4}}?', lambda _, text: unquoted(text), "STEP"),
     "key": (r"[a-z0-9][a-z0-9_-]*", lambda _, text: text, "KEY"),
     "zone": (r"[A-Z][A-Za-z]+(?:/[A-Z][\w+-]*)*", lambda _, text: text, "ZONE"),
     "amount": (rf"(?:{_AMOUNT})(?![\w-])", _amount, "AMOUNT"),

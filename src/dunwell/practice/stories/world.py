@@ -13,6 +13,7 @@ from dunwell.customers.models import Customer
 from dunwell.dunning import operations as dunning
 from dunwell.engine import money
 from dunwell.intake import operations as intake
+from dunwell.intake.records import currencies
 from dunwell.kit.zones import recipient_zones
 from dunwell.organizations import operations as organizations
 from dunwell.organizations.models import Organization
@@ -151,7 +152,9 @@ class World:
     # Names -----------------------------------------------------------------------------------------------------------
 
     def currency(self, said: str | None) -> str:
-        """The currency said, else the creditor's own."""
+        """The currency said, else the creditor's own; raises StoryError where no country pays in it."""
+        if said and said not in currencies():
+            raise StoryError(f"{said} is no currency in use; write its ISO 4217 code, e.g. EUR")
         return said or self.settings().base_currency
 
     def source(self, name: str | None = None) -> int:

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")  # Notepad begins a text with a mark
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise common.UsageError(f"the story {file} cannot be read: {why}.") from error
