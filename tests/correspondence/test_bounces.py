@@ -68,6 +68,19 @@ def test_a_bounced_step_is_not_served_and_goes_to_the_next_address(house: Organi
     assert len(mails(house)) == 2
 
 
+def test_an_address_on_two_contacts_is_dead_on_both(house: Organization) -> None:
+    customer, _ = owes(house)
+    with transaction.atomic():
+        for email in ("AP@acme.example", "books@acme.example"):
+            add_contact(organization=house.pk, contact=NewContact(customer, email=email), at=TEN - DAY, actor="user:1")
+    (message,) = night(house)
+    send(house)
+    assert bounce(house, message)
+    living = Contact.objects.of(house).filter(dead_at=None)
+    assert [one.email for one in living] == ["books@acme.example"]
+    assert not Task.objects.of(house).exists()
+
+
 def test_the_same_bounce_twice_is_one(house: Organization) -> None:
     owes(house)
     (message,) = night(house)

@@ -5,13 +5,16 @@ import re
 
 from dunwell.audit.operations import require_transaction
 from dunwell.compliance import ledger
-from dunwell.compliance.terms import ContactState
+from dunwell.compliance.addresses import plain
+from dunwell.compliance.queries import opt_outs_of
+from dunwell.compliance.terms import Channel, ContactState
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.deciding import MessageError
 from dunwell.correspondence.operations.delivery import renew_uncertain_alert, tell
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Contact
 from dunwell.customers.operations import mark_contact_dead
+from dunwell.customers.queries import list_contacts
 from dunwell.kit.clock import day_of
 from dunwell.organizations.models import Organization
 from dunwell.worklist.operations import open_task
@@ -24,9 +27,9 @@ _FULL = "5.2.2"  # a mailbox that is full is not a dead address
 def record_bounce(*, organization: int, message: int, code: str, at: dt.datetime, actor: str) -> bool:
     """Record that a message was not delivered, by the code of its delivery status (RFC 3463).
 
-    It un-serves the message's steps by being read. A code of class 5 marks the address dead and asks a person for
-    another; class 4 (given up after trying) leaves the address. Class 2 is a success and changes nothing. False when it
-    was known already. Raises MessageError for a message that never left or a code that is none.
+    It un-serves the message's steps by being read. A code of class 5 marks the address dead, and asks a person for
+    another where there is none; class 4 (given up after trying) leaves the address. Class 2 is a success and changes
+    nothing. False when it was known already. Raises MessageError for a message that never left or a code that is none.
     """
     require_transaction()
     if not _CODE.match(code):
@@ -59,17 +62,37 @@ def record_bounce(*, organization: int, message: int, code: str, at: dt.datetime
 
 
 def mark_dead(row: Message, *, contact: int | None, reason: str, at: dt.datetime, zone: str) -> None:
-    """Never use a contact's address again, and ask a person for a working one."""
-    organization = row.organization_id
-    known = Contact.objects.of(organization).filter(pk=contact or 0, customer_id=row.customer_id).first()
+    """Never use a contact's address again; where nobody else can be written to, ask a person for a working one.
+
+    With another address that works there is nothing to find: the next night writes to that one.
+    """
+    organization, today = row.organization_id, day_of(at, zone)
+    theirs = Contact.objects.of(organization).filter(customer_id=row.customer_id)
+    known = theirs.filter(pk=contact or 0).first()
+    address = known.email if known else row.recipient
     if known is not None:
         mark_contact_dead(contact=known, at=at, reason=reason)
+        for same in theirs.filter(email__iexact=address, dead_at=None, removed_at=None):
+            mark_contact_dead(contact=same, at=at, reason=reason)
+    if _can_be_mailed(organization, row.customer_id, on=today):
+        return
     open_task(
         organization=organization,
         customer=row.customer_id,
         kind=TaskKind.FIND_ADDRESS,
-        due_on=day_of(at, zone),
+        due_on=today,
         at=at,
         actor="system:dispatch",
-        reason=f"{known.email if known else row.recipient}: {reason}",
+        reason=f"{address}: {reason}",
     )
+
+
+def _can_be_mailed(organization: int, customer: int, *, on: dt.date) -> bool:
+    """Tell whether a customer has a living address that did not ask for no more mail."""
+    living = {plain(one.email) for one in list_contacts(organization, [customer]) if one.email}
+    stopped = {
+        one.address
+        for one in opt_outs_of(organization, addresses=living)
+        if one.channel == Channel.EMAIL and one.from_on <= on and (one.ended_on is None or one.ended_on > on)
+    }
+    return bool(living - stopped)
