@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dunwell.engine.calendar import Calendar
 from dunwell.engine.context import Context, Source
-from dunwell.engine.facts import IN_FLIGHT, LAPSED, OLD_DEBT, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.facts import IN_FLIGHT, LAPSED, OLD_DEBT, SERVED, UNSERVED, WITHDRAWN, Account, Line, Taken
 from dunwell.engine.strategy import Strategy, parse
 
 TODAY = date(2026, 10, 5)
@@ -42,7 +42,7 @@ _CONDITIONS: list[Any] = [
 ]
 _STEP_IDS = [*(row["id"] for row in _ROWS), "gone", OLD_DEBT, "courtesy@2026-09-20"]
 _STEP_IDS += ["event@broken_promise@keep@2026-10-01", "event@credit@lower@2026-10-05", "ask@asked@2026-10-01"]
-_STATES = [SERVED, SERVED, SERVED, UNSERVED, IN_FLIGHT, LAPSED]
+_STATES = [SERVED, SERVED, SERVED, UNSERVED, WITHDRAWN, IN_FLIGHT, LAPSED]
 _RATES: list[dict[str, tuple[int, int]]] = [{}, {"USD": (9, 10)}, {"USD": (9, 10), "JPY": (1, 160)}]
 _SOURCES: list[dict[int, Source]] = [
     {},

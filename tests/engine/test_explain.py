@@ -56,6 +56,7 @@ def test_every_code_has_its_names_and_a_sentence() -> None:
         ("covered_by_credit", (5, "EUR", "several"), "credits and payments of 0.05 EUR cover the balance"),
         ("below_minimum", (40, "EUR", 10_00, "EUR"), "0.40 EUR is under the minimum of 10.00 EUR"),
         ("not_delivered", ("final notice",), "final notice was not delivered"),
+        ("was_withdrawn", ("final notice",), "final notice was withdrawn before it was sent"),
         ("held", ("HARDSHIP", None), "on hold (hard time)"),
         ("held", ("BREATHING_SPACE", date(2026, 10, 7)), "on hold until 7 Oct 2026 (breathing space)"),
         ("not_yet", ("note", -3), "note comes 3 days before the due date"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dunwell.engine.decide import Decision, decide
-from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.facts import IN_FLIGHT, LAPSED, SERVED, UNSERVED, WITHDRAWN, Account, Line, Taken
 from dunwell.engine.strategy import Strategy, unreadable
 from tests.engine.make import STANDARD, account, day, line, strategy
 from tests.engine.nights import CONTEXT, story
@@ -152,6 +152,11 @@ def test_a_step_after_another_waits_until_that_one_is_served() -> None:
         ("not_delivered", 1),
         ("not_delivered", 0),
     ]
+    assert reasons(Taken("final-notice", 0, WITHDRAWN, None, "EMAIL")) == [
+        ("quiet_days", 0),
+        ("was_withdrawn", 1),
+        ("was_withdrawn", 0),
+    ]
     assert reasons(served("final-notice", "2026-09-21")) == [("all_steps_taken", 1)]
 
 
@@ -198,6 +203,8 @@ def test_a_courtesy_only_where_something_harder_came_before() -> None:
     assert "courtesy" not in str(steps(at("2026-10-12", line("2026-09-01", taken=since, **soft))))
     lost = (*told, Taken("courtesy@2026-10-02", 0, UNSERVED, None, "EMAIL"))
     assert steps(at("2026-10-12", line("2026-09-01", taken=lost, **soft))) == ["courtesy@2026-10-02 due again"]
+    stopped = (*told, Taken("courtesy@2026-10-02", 0, WITHDRAWN, None, "EMAIL"))
+    assert steps(at("2026-10-12", line("2026-09-01", taken=stopped, **soft))) == ["courtesy@2026-10-02 due anew"]
     lapsed = (*told, Taken("courtesy@2026-10-02", 0, LAPSED, None, "EMAIL"))
     assert steps(at("2026-10-12", line("2026-09-01", taken=lapsed, **soft))) == ["reminder-2 due days_late"]
     bounced = (Taken("reminder-1", 0, UNSERVED, None, "EMAIL"),)

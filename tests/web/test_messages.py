@@ -11,6 +11,7 @@ from dunwell.audit.keeping import file_path
 from dunwell.audit.models import File
 from dunwell.compliance.models import ContactAttempt
 from dunwell.correspondence.models import Message, MessageLine
+from dunwell.correspondence.operations.delivery import withdraw
 from dunwell.customers.models import Customer
 from dunwell.web import mail
 from dunwell.web.templatetags.words import why
@@ -237,3 +238,15 @@ def test_a_text_mail_is_shown_as_text(world: World, bob: Customer) -> None:
     message = mailed(world, bob, "SENT", b"Content-Type: text/plain\r\n\r\n<script>alert(1)</script>")
     text = world.client("agent").get(f"/messages/{message.public_id}/body").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_a_message_that_was_withdrawn_was_never_sent_and_the_customers_page_says_so(world: World) -> None:
+    bob = world.customer("BOB")
+    world.invoice(bob, 10_000, days_late=9, number="INV-1")
+    world.night()
+    with transaction.atomic():
+        assert withdraw(message=Message.objects.of(world.ours).get(), reason="no_contact", at=world.at)
+    text = world.get(f"/customers/{bob.public_id}")
+    assert "withdrawn before it was sent: no address that works" in text
+    assert ">withdrawn before it was sent</span>" in text
+    assert not re.search("not delivered|came back", text)

@@ -22,7 +22,7 @@ from dunwell.dunning.operations import MUTE
 from dunwell.dunning.pauses import Pauses
 from dunwell.dunning.reading import Reader, Rows, day
 from dunwell.dunning.snapshot import Days, accounts_from
-from dunwell.engine.facts import COURTESY, IN_FLIGHT, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.facts import COURTESY, IN_FLIGHT, SERVED, WITHDRAWN, Account, Line, Taken
 from dunwell.engine.strategy import FINAL
 
 DAYS_AHEAD: Final = 60
@@ -264,7 +264,7 @@ def _as_sending_begins(account: Account, book: Book) -> Account:
     if not waiting:
         return account
     if book.organization.sending in MUTE:
-        return _with_taken(account, lambda step: step._replace(state=UNSERVED) if _waits(step) else step)._replace(
+        return _with_taken(account, lambda step: step._replace(state=WITHDRAWN) if _waits(step) else step)._replace(
             written_on={}
         )
     left = _with_taken(account, lambda step: step._replace(served_on=book.as_of) if _waits(step) else step)

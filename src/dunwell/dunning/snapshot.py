@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from dunwell.correspondence.terms import MessageState
+from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.dunning import payers, reading
 from dunwell.dunning.book import Book
 from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
@@ -18,21 +18,25 @@ from dunwell.dunning.reading import Reader, Rows
 from dunwell.dunning.refusing import Refusals
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
-from dunwell.engine.facts import ADDRESS_SHUT, IN_FLIGHT, LAPSED, NO_CONTACT, SERVED, UNSERVED, Account, Line, Taken
+from dunwell.engine.facts import (
+    ADDRESS_SHUT,
+    IN_FLIGHT,
+    LAPSED,
+    NO_CONTACT,
+    NOT_SERVED,
+    SERVED,
+    UNSERVED,
+    WITHDRAWN,
+    Account,
+    Line,
+    Taken,
+)
 from dunwell.engine.segments import segment_of
 from dunwell.engine.states import SILENT_AFTER
 from dunwell.engine.strategy import DUE_SOON_DAYS
 from dunwell.worklist.terms import TaskState
 
-ON_ITS_WAY = frozenset(
-    {
-        MessageState.READY,
-        MessageState.LATER,
-        MessageState.IN_REVIEW,
-        MessageState.SENDING,
-        MessageState.UNCERTAIN,
-    }
-)
+ON_ITS_WAY = UNSENT | {MessageState.SENDING, MessageState.UNCERTAIN}
 _DAY = dt.timedelta(days=1)
 _CHANNELS = ("EMAIL",)
 
@@ -324,7 +328,7 @@ class _Snapshot:
             if subject < 0:
                 self.taken_on[subject, row[2], row[3]] = self.days[row[5]]
             found[subject].append(step)
-        self.is_some_unserved = any(step.state == UNSERVED for step in alike.values())
+        self.is_some_unserved = any(step.state in NOT_SERVED for step in alike.values())
         return {subject: tuple(steps) for subject, steps in found.items()}
 
     def _state(self, row: tuple[Any, ...]) -> tuple[str, dt.date | None]:
@@ -340,7 +344,9 @@ class _Snapshot:
                 if row[8]:
                     return UNSERVED, None
                 return (SERVED if self.known[row[13]] else IN_FLIGHT), accepted
-            return (IN_FLIGHT, None) if message in ON_ITS_WAY else (UNSERVED, None)
+            if message in ON_ITS_WAY:
+                return IN_FLIGHT, None
+            return (WITHDRAWN if message == MessageState.WITHDRAWN else UNSERVED), None
         if task == TaskState.DONE:
             return (SERVED, self.days[row[12]]) if row[11] else (UNSERVED, None)
         if task is not None or row[14] is not None:

@@ -298,7 +298,8 @@ def _conclude_line(judged: Judged, found: _Found, line_id: int, number: int) -> 
         if not wide or reason not in found.stops:
             found.stops.append(reason)
         if standing.again and standing.step is not None:
-            found.waits.append(Reason("not_delivered", line_id, (standing.step.name,)))
+            code = "was_withdrawn" if standing.code == "anew" else "not_delivered"
+            found.waits.append(Reason(code, line_id, (standing.step.name,)))
         found.until(stop)
     else:
         found.steps += _due(judged, line_id, number)
@@ -337,7 +338,7 @@ def why_due(judged: Judged, line_id: int) -> Reason:
             return Reason(standing.code, line_id, (step.after_days, step.after))
         case "on_event":
             return Reason(standing.code, line_id, (EVENTS[step.on],))
-        case "again" | "owner_first" | "owner_silent":
+        case "again" | "anew" | "owner_first" | "owner_silent":
             return Reason(standing.code, line_id, (step.name,))
     return Reason(standing.code, line_id)
 

@@ -14,9 +14,13 @@ from dunwell.engine.money import scaled
 IN_FLIGHT = "IN_FLIGHT"
 SERVED = "SERVED"
 UNSERVED = "UNSERVED"
+WITHDRAWN = "WITHDRAWN"
 LAPSED = "LAPSED"
 DUE = "DUE"
-"""States of a step; a step of which nothing is known yet has no `Taken`."""
+"""States of a step; a step of which nothing is known yet has no `Taken`. WITHDRAWN: its message never left."""
+
+NOT_SERVED = frozenset({UNSERVED, WITHDRAWN})
+"""The step is due again, as if it had not been taken."""
 
 COURTESY = "courtesy@"
 """Begins the step id of the softest message after a pause; the day the pause ended follows."""

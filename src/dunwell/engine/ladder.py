@@ -7,7 +7,19 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dunwell.engine.events import ASKED, MARK, asked_about, happened, is_beside
-from dunwell.engine.facts import COURTESY, IN_FLIGHT, OLD_DEBT, SERVED, UNSERVED, Account, Line, Subject, Taken
+from dunwell.engine.facts import (
+    COURTESY,
+    IN_FLIGHT,
+    NOT_SERVED,
+    OLD_DEBT,
+    SERVED,
+    UNSERVED,
+    WITHDRAWN,
+    Account,
+    Line,
+    Subject,
+    Taken,
+)
 from dunwell.engine.guards import Day
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import NEVER, Block
@@ -19,6 +31,7 @@ _DAY = timedelta(days=1)
 
 type Done = dict[str, Taken]
 
+_LOST: Mapping[str, str] = {UNSERVED: "not_delivered", WITHDRAWN: "was_withdrawn"}
 _SOFTLY = Block("needs_step", ("the courteous reminder",))
 
 # A named tuple made from a tuple skips the Python call of its class, which a night makes for every line.
@@ -98,7 +111,7 @@ def stand(line: Line, at: Day, dpd: int, soft: date | None) -> Standing:
         if courtesy is not None:
             return courtesy
     if again is not None and again >= strategy.first_late:
-        return _again(strategy.line_steps, again)
+        return _again(strategy.line_steps, again, line.taken, line.round)
     if strategy.line_events and line.taken:
         done = of_this_round(line.taken, line.round)
         found, waits = _on_event(strategy.line_steps, strategy.line_events, place, done, (at, line))
@@ -123,7 +136,9 @@ def stand_customer(at: Day, anchor: Line, reached: Standing, dpd: int) -> Standi
     if wait is not None:
         return Standing(place, None, wait)
     if again is not None:
-        return Standing(again, None, _SOFTLY) if _owes_courtesy(anchor, reached) else _again(steps, again)
+        if _owes_courtesy(anchor, reached):
+            return Standing(again, None, _SOFTLY)
+        return _again(steps, again, account.taken, account.round)
     waits = False
     if at.strategy.account_events:
         done = with_anchor(account, anchor)
@@ -174,7 +189,7 @@ def _past(
             wait = Block("one_step_a_day", (), today + _DAY)
         if index >= place:
             place = index + 1
-        if state == UNSERVED and index >= 0 and (again is None or index < again):
+        if state in NOT_SERVED and index >= 0 and (again is None or index < again):
             again = index
     return place, again, wait
 
@@ -197,10 +212,15 @@ def besides(step_id: str) -> str:
     return step_id
 
 
-def _again(steps: tuple[Step, ...], index: int) -> Standing:
-    """A step that was taken but never served."""
+def _again(steps: tuple[Step, ...], index: int, taken: tuple[Taken, ...], number: int) -> Standing:
+    """A step that was taken but never served: what was sent came back, or was withdrawn before it left."""
     step = steps[index]
-    return Standing(index, step, None, "again", step.id, again=True)
+    lost = of_this_round(taken, number)[step.id]
+    return Standing(index, step, None, _code_again(lost), step.id, again=True)
+
+
+def _code_again(lost: Taken) -> str:
+    return "anew" if lost.state == WITHDRAWN else "again"
 
 
 def _before_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
@@ -217,7 +237,7 @@ def _before_due(line: Line, at: Day, place: int, dpd: int) -> Standing:
             if not step.when.holds(Subject(at.account, line, at.today, at.context)):
                 continue
         if step.id in of_this_round(line.taken, line.round):
-            return _again(steps, index)
+            return _again(steps, index, line.taken, line.round)
         passed = tuple((other, "window_closed") for other in steps[place:index])
         return Standing(index, step, None, "days_before", step.id, passed, timed=timed)
     waits = _waits(place, "not_due", (line.due,), NEVER)
@@ -235,8 +255,8 @@ def _courtesy(line: Line, at: Day, place: int, dpd: int, step_id: str) -> Standi
     # In whatever round: that the place was set back since does not make the same pause end twice.
     taken = next((one for one in line.taken if one.step_id == step_id), None)
     if taken is not None:
-        is_lost = taken.state == UNSERVED and taken.round == line.round
-        return Standing(place, step, None, "again", step_id, again=True) if is_lost else None
+        is_lost = taken.state in NOT_SERVED and taken.round == line.round
+        return Standing(place, step, None, _code_again(taken), step_id, again=True) if is_lost else None
     since = step_id.removeprefix(COURTESY)
     if any(t.channel and t.served_on is not None and t.served_on.isoformat() >= since for t in line.taken):
         return None
@@ -256,8 +276,8 @@ def _after_due(line: Line, at: Day, reached: int, dpd: int) -> Standing:
     start, old_debt = place, False
     if seen_at > OLD_AFTER:
         looked = of_this_round(line.taken, line.round).get(OLD_DEBT)
-        old_debt = looked is None or looked.state == UNSERVED
-        if place > entry and (looked is None or looked.state in (IN_FLIGHT, UNSERVED)):
+        old_debt = looked is None or looked.state in NOT_SERVED
+        if place > entry and (looked is None or looked.state == IN_FLIGHT or looked.state in NOT_SERVED):
             return Standing(place, None, Block("old_debt", (seen_at,)), old_debt=old_debt)
     while place < entry and _is_before(steps[place], seen_at) and not _is_awaited(steps, place, entry):
         place += 1
@@ -344,4 +364,4 @@ def too_early(step: Step, strategy: Strategy, done: Done, dpd: int, today: date)
         if today >= day:
             return None
         return Block("after_step", (step.name, step.after_days, first.name, taken.served_on), day)
-    return Block("not_delivered" if taken is not None and taken.state == UNSERVED else "needs_step", (first.name,))
+    return Block(_LOST.get(taken.state if taken is not None else "", "needs_step"), (first.name,))

@@ -24,8 +24,8 @@ SILENT_AFTER = 2
 IN_TURN = frozenset(
     {"nothing_open", "nothing_due", "nothing_late", "not_due", "not_yet", "days_before", "days_late", "days_after"}
     | {"on_event", "awaits_event", "after_step", "needs_step", "waiting_for", "one_step_a_day", "all_steps_taken"}
-    | {"condition_not_met", "quiet_days", "already_written_today", "closed_day", "courtesy", "again", ""}
-    | {"owner_first", "owner_silent", "window_closed", "before_entry", "overtaken"}
+    | {"condition_not_met", "quiet_days", "already_written_today", "closed_day", "courtesy", "again", "anew", ""}
+    | {"was_withdrawn", "owner_first", "owner_silent", "window_closed", "before_entry", "overtaken"}
 )
 """Reasons of customers whom nothing stops: asked today, or waiting for a day or for what is on its way."""
 

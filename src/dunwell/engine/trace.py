@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dunwell.engine.context import Context
 from dunwell.engine.decide import Judgment, judge, shall_be_looked_at, why_due
 from dunwell.engine.events import APPEALED, ASKED, EVENTS, WENT_ON, asked_about, is_beside, mark_of
-from dunwell.engine.facts import COURTESY, DUE, IN_FLIGHT, LAPSED, OLD_DEBT, SERVED, UNSERVED, Account, Taken
+from dunwell.engine.facts import COURTESY, DUE, IN_FLIGHT, LAPSED, NOT_SERVED, OLD_DEBT, SERVED, Account, Taken
 from dunwell.engine.ladder import Done, Judged, besides, of_this_round, too_early, with_anchor
 from dunwell.engine.strategy import Step, Strategy
 from dunwell.engine.verdicts import Block, Reason
@@ -68,7 +68,7 @@ def _own(judgment: Judgment, strategy: Strategy) -> list[View]:
 
 def _taken(line: int, step_id: str, name: str, taken: Taken | None) -> View | None:
     """A step that was taken and needs nothing more; None where it was not taken, or not served."""
-    if taken is None or taken.state == UNSERVED:
+    if taken is None or taken.state in NOT_SERVED:
         return None
     if taken.state == SERVED:
         return View(line, step_id, SERVED, Reason("served", line, (name, taken.served_on)))

@@ -34,6 +34,7 @@ from dunwell.engine.facts import (
     NO_CONTACT,
     SERVED,
     UNSERVED,
+    WITHDRAWN,
     Account,
     Line,
     Taken,
@@ -220,6 +221,8 @@ def _state(book: Book, row: StepTaken) -> tuple[str, dt.date | None]:
         known = book.at - row.message.accepted_at >= dt.timedelta(days=1)
         return (SERVED if known else IN_FLIGHT), row.message.accepted_on
     if row.message is not None:
+        if row.message.state == MessageState.WITHDRAWN:
+            return WITHDRAWN, None
         return (UNSERVED if row.message.state in ENDED_UNSENT else IN_FLIGHT), None
     if row.task is not None and row.task.state == TaskState.DONE:
         return (SERVED, row.task.ended_on) if row.task.outcome_counts else (UNSERVED, None)

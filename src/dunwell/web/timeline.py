@@ -12,6 +12,7 @@ from dunwell.cash import listing as cash
 from dunwell.compliance import queries as compliance
 from dunwell.compliance.addresses import masked
 from dunwell.correspondence import listing as correspondence
+from dunwell.correspondence.terms import MessageState
 from dunwell.customers import listing as customers
 from dunwell.customers.queries import heads_of
 from dunwell.disputes import queries as disputes
@@ -182,6 +183,8 @@ def _payments(rows: Iterable[cash.PaymentListed]) -> Iterator[Entry]:
 def _messages(rows: Iterable[correspondence.MessageListed]) -> Iterator[Entry]:
     for row in rows:
         tone, word = tone_of("message", row.state)
+        if row.state == MessageState.WITHDRAWN:
+            word += " before it was sent"
         text = row.subject or f"{row.step.replace('_', ' ').capitalize()} by {tone_of('channel', row.channel)[1]}"
         to = f" to {row.recipient}" if row.recipient else ""
         bounced = "; did not arrive" if row.bounced_at else ""

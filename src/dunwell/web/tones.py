@@ -100,6 +100,7 @@ _STEPS: Final = {
     "BLOCKED": ("plain", "held back"),
     "SERVED": ("good", "served"),
     "UNSERVED": ("bad", "not delivered"),
+    "WITHDRAWN": ("plain", "withdrawn before it was sent"),
     "LAPSED": ("plain", "lapsed"),
 }
 
@@ -107,6 +108,7 @@ _STEPS: Final = {
 SHORT: Final = {
     "after_step": "the day of the next step",
     "again": "a message came back",
+    "anew": "a message was withdrawn",
     "all_steps_taken": "all steps are taken",
     "already_written_today": "a message left today",
     "awaits_event": "something that has not happened",
@@ -159,6 +161,7 @@ SHORT: Final = {
     "served": "a step was served",
     "stale_source": "the ledger is too old",
     "waiting_for": "a step on its way",
+    "was_withdrawn": "a message was withdrawn",
     "went_on": "something happened to its place",
     "window_closed": "its days have passed",
 }

@@ -134,6 +134,8 @@ def _standing(about: str, done: Taken, states: dict[tuple[str, str], str], calle
     state = states.get((about, done.step_id), "WAITING")
     if state == "WAITING" and done.message_state == MessageState.IN_REVIEW:
         state = "IN_REVIEW"  # it goes nowhere until a person lets it
+    elif done.message_state == MessageState.WITHDRAWN and state in AHEAD:
+        state = "WITHDRAWN"  # what comes next is said beside it
     link = reverse("message", args=[done.message]) if done.message else ""
     return Standing(called, state, done.taken_on, link)
 
