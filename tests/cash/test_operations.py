@@ -145,3 +145,31 @@ def test_money_seen_is_believed_until_a_day(house: Organization, acme: Customer)
     for day in (DAY, DAY + dt.timedelta(days=1)):
         operations.end_seen_money(seen=key, on=day, **who)
     assert SeenMoney.objects.of(house).get().ended_on == DAY
+
+
+def test_a_payment_takes_the_place_of_the_money_seen_that_it_is(house: Organization, acme: Customer) -> None:
+    who: dict[str, Any] = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}
+    seen: dict[str, Any] = {"customer": acme.pk, "currency": "EUR", "until_on": DAY + dt.timedelta(days=7)}
+
+    def ended(key: int) -> tuple[dt.date | None, int | None]:
+        return SeenMoney.objects.of(house).values_list("ended_on", "payment").get(pk=key)
+
+    first = operations.see_money(amount_minor=600, seen_on=DAY, **seen, **who)
+    second = operations.see_money(amount_minor=600, seen_on=DAY, reference="RF18", **seen, **who)
+    make.payment(house, acme, 600, on=DAY - dt.timedelta(days=6))  # too old to be it
+    make.payment(house, acme, 600, on=DAY + dt.timedelta(days=8))  # after its days
+    make.payment(house, acme, 599, on=DAY)
+    make.payment(house, make.customer(house, "BETA"), 600, on=DAY)
+    assert ended(first) == ended(second) == (None, None)
+    named = operations.record_payment(
+        **who, customer=acme.pk, source=make.source(house), on=DAY, currency="EUR", amount_minor=600, reference="rf18"
+    )
+    assert (ended(first), ended(second)) == ((None, None), (DAY, named))
+    other = make.payment(house, acme, 600, on=DAY - dt.timedelta(days=5))
+    assert ended(first) == (DAY, other)  # counted by its value date before, so never beside it
+    operations.reverse_payment(payment=other, on=DAY, reason="returned debit", **who)
+    assert ended(first) == (DAY, other)
+    operations.reverse_payment(payment=named, on=None, reason="import undone", **who)
+    assert ended(second) == (None, None)
+    operations.revive_payment(payment=named, import_id=None, **who)
+    assert ended(second) == (DAY, named)

@@ -61,7 +61,10 @@ class Payment(TenantModel):
 
 
 class SeenMoney(TenantModel):
-    """A bank line or portal payment of a known customer, not yet booked; it stops the chase up to its amount."""
+    """A bank line or portal payment of a known customer, not yet booked; it stops the chase up to its amount.
+
+    `payment` is the booking that took its place, where one did.
+    """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="+")
     currency = CurrencyField()
@@ -69,6 +72,7 @@ class SeenMoney(TenantModel):
     seen_on = models.DateField()
     until_on = models.DateField()
     ended_on = models.DateField(null=True)
+    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     reference = models.CharField(max_length=255, default="", blank=True)
     recorded_at = models.DateTimeField()
 

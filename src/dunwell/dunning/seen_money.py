@@ -7,15 +7,13 @@ import datetime as dt
 from typing import Final
 
 from dunwell.cash.models import Payment, SeenMoney
-from dunwell.cash.operations import end_seen_money
+from dunwell.cash.operations import BOOKED_BEFORE, end_seen_money
 from dunwell.cash.terms import PaymentState
 from dunwell.engine.money import Money
 from dunwell.worklist.operations import open_task
 from dunwell.worklist.terms import TaskKind
 
 SYSTEM: Final = "system:night"
-_BOOKED_BEFORE: Final = dt.timedelta(days=5)
-"""A payment dated so little before the money was seen may be that money."""
 
 
 def ask_people(*, organization: int, first: int, last: int, today: dt.date, at: dt.datetime) -> int:
@@ -49,5 +47,5 @@ def ask_people(*, organization: int, first: int, last: int, today: dt.date, at: 
 def _is_booked(row: SeenMoney) -> bool:
     """Tell whether a payment of that amount came in since."""
     came = Payment.objects.of(row.organization_id).filter(customer_id=row.customer_id, state=PaymentState.POSTED)
-    since = row.seen_on - _BOOKED_BEFORE
+    since = row.seen_on - BOOKED_BEFORE
     return came.filter(currency=row.currency, amount_minor=row.amount_minor, on__gte=since).exists()

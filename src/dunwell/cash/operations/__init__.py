@@ -12,9 +12,10 @@ from dunwell.cash.operations.returning import (
     revive_payment,
     void_documents,
 )
-from dunwell.cash.operations.seeing import end_seen_money, see_money
+from dunwell.cash.operations.seeing import BOOKED_BEFORE, end_seen_money, see_money
 
 __all__ = [
+    "BOOKED_BEFORE",
     "NewPayment",
     "Settled",
     "Share",

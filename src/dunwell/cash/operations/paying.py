@@ -9,6 +9,7 @@ from django.db.models import F
 
 from dunwell.audit import operations as audit
 from dunwell.cash.models import Payment
+from dunwell.cash.operations.seeing import Booked, replace_seen
 from dunwell.cash.terms import PaymentState
 from dunwell.engine.money import plain
 from dunwell.kit import bulk
@@ -129,6 +130,11 @@ def record_payments(
         receivables.book_issued(organization=organization, rows=shares, customers=customers, at=at, import_id=import_id)
     if import_id is None:
         _record(organization, payments, ids, at=at, actor=actor)
+    booked = [
+        Booked(pk, new.customer_id, new.on if new.date_known else None, new.currency, new.amount_minor, new.reference)
+        for pk, new in zip(ids, payments, strict=True)
+    ]
+    replace_seen(organization=organization, payments=booked, at=at, actor=actor)
     return ids
 
 

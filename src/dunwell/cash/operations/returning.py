@@ -8,6 +8,7 @@ from django.db.models import F
 from dunwell.audit import operations as audit
 from dunwell.cash.models import Payment
 from dunwell.cash.operations.paying import Share
+from dunwell.cash.operations.seeing import Booked, replace_seen, see_again
 from dunwell.cash.terms import PaymentState
 from dunwell.receivables import operations as receivables
 from dunwell.receivables.models import Allocation
@@ -81,6 +82,8 @@ def reverse_payment(
     Payment.objects.of(organization).filter(pk=payment).update(
         state=PaymentState.REVERSED, reversed_on=day or row.on, reversed_at=at
     )
+    if on is None:
+        see_again(organization=organization, payment=payment, customer=row.customer_id, at=at, actor=actor)
     _say(row, "payment.reversed", {"on": on, "reason": reason, "import": import_id}, at=at, actor=actor)
 
 
@@ -94,6 +97,8 @@ def revive_payment(*, organization: int, payment: int, at: dt.datetime, actor: s
     row.reversed_on = row.reversed_at = None
     row.import_id = import_id
     row.save(update_fields=["state", "reversed_on", "reversed_at", "import_id"])
+    told = Booked(row.pk, row.customer_id, row.on, row.currency, row.amount_minor, row.reference)
+    replace_seen(organization=organization, payments=[told], at=at, actor=actor)
     _say(row, "payment.revived", {"import": import_id}, at=at, actor=actor)
 
 
