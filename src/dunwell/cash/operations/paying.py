@@ -130,12 +130,13 @@ def record_payments(
         receivables.book_issued(organization=organization, rows=shares, customers=customers, at=at, import_id=import_id)
     if import_id is None:
         _record(organization, payments, ids, at=at, actor=actor)
-    booked = [
-        Booked(pk, new.customer_id, new.on if new.date_known else None, new.currency, new.amount_minor, new.reference)
-        for pk, new in zip(ids, payments, strict=True)
-    ]
-    replace_seen(organization=organization, payments=booked, at=at, actor=actor)
+    replace_seen(organization=organization, payments=list(map(_booked, ids, payments)), at=at, actor=actor)
     return ids
+
+
+def _booked(pk: int, new: NewPayment) -> Booked:
+    on = new.on if new.date_known else None
+    return Booked(pk, new.customer_id, on, new.currency, new.amount_minor, new.reference)
 
 
 def _row(new: NewPayment, day: Mapping[dt.date, Any]) -> tuple[Any, ...]:
