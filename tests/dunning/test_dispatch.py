@@ -297,11 +297,11 @@ def test_a_poisoned_row_stops_nobody_else(house: Organization, monkeypatch: pyte
     second = messages[1]
     second.refresh_from_db()
     assert (second.state, second.not_before) == ("READY", TEN + dt.timedelta(hours=1))
-    assert alerts(house) == ["RUN_PROBLEM"]
+    assert alerts(house) == ["UNWRITTEN"]
     monkeypatch.undo()
     assert send(house, TEN + dt.timedelta(minutes=59)) == {}
     run_night(house.pk, as_of=MONDAY, at=TEN, actor=make.ACTOR)
-    assert alerts(house) == ["RUN_PROBLEM"]
+    assert alerts(house) == ["UNWRITTEN"]
     assert send(house, TEN + dt.timedelta(days=1)) == {"claimed": 1, "sent": 1}
     run_night(house.pk, as_of=MONDAY + dt.timedelta(days=1), at=TEN + dt.timedelta(days=1), actor=make.ACTOR)
     assert alerts(house) == []

@@ -113,7 +113,9 @@ def test_a_strategy_that_is_no_text_stops_only_those_who_follow_it(house: Organi
     assert run.actions["message"] == 1
     (problem,) = run.problems
     assert problem["message"].startswith(f"The strategy {house.default_strategy} cannot be read")
-    assert Alert.objects.of(house).get(kind="RUN_PROBLEM").text == problem["message"]
+    alert = Alert.objects.of(house).get()
+    assert (alert.kind, alert.text) == ("RULES", problem["message"])
+    assert alert.get_kind_display() == "rules that cannot be read"
     found = evidence.replay(run)
     assert (found["decisions"], found["differences"]) == (3, 0)
     (told,) = queries.list_misread(house.pk)

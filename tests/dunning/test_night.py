@@ -133,7 +133,8 @@ def test_a_poisoned_customer_is_a_problem_and_stops_nobody(monkeypatch: pytest.M
     assert result["actions"]["message"] == 2
     assert result["problems"] == [{"customer": poisoned.pk, "message": "ValueError: a value nobody expected"}]
     told = Alert.objects.of(house).filter(kind=AlertKind.RUN_PROBLEM)
-    assert told.count() == 1
+    says = "1 customer could not be decided in the night of 5 Oct 2026; see the run."
+    assert told.get().text == says
     ran(house, DAY + dt.timedelta(days=1))
     assert [alert.subject for alert in told.filter(closed_at=None)] == [str(DAY + dt.timedelta(days=1))]
     monkeypatch.undo()

@@ -26,7 +26,7 @@ from dunwell.kit.leases import LeaseState
 from dunwell.receivables.ageing import claims_open, open_at
 from dunwell.worklist import operations as worklist
 from dunwell.worklist.queries import list_alerts
-from dunwell.worklist.terms import OF_MESSAGE, AlertKind
+from dunwell.worklist.terms import AlertKind
 
 if TYPE_CHECKING:
     from dunwell.dunning.deciding import Decided
@@ -217,15 +217,7 @@ def _after(
     alert_of_sources(book, at=at)
     alert_of_dates(book.organization.pk, today=book.as_of, at=at)
     count_paid_anyway(organization.pk, today=book.as_of)
-    _close_mended(run, problems, at=at)
-    if problems:
-        worklist.open_alert(
-            organization=organization.pk,
-            kind=AlertKind.RUN_PROBLEM,
-            subject=str(run.as_of),
-            text=_told(run, problems),
-            at=at,
-        )
+    _alert_of_problems(run, problems, at=at)
     audit.record(
         organization=organization.pk,
         at=at,
@@ -237,26 +229,25 @@ def _after(
     audit.beat(name=f"night:{organization.pk}", at=at, detail=str(run.as_of))
 
 
-def _close_mended(run: Run, problems: list[dict[str, Any]], *, at: dt.datetime) -> None:
-    """Close what was told of earlier nights (this one tells what it still has) and of messages that wait no more."""
-    house = run.organization_id
-    for alert in list_alerts(house, kinds=[AlertKind.RUN_PROBLEM]):
-        message = alert.subject.removeprefix(OF_MESSAGE)
-        if message != alert.subject:
-            goes_on = Message.objects.of(house).filter(public_id=message, state__in=UNSENT).exists()
+def _alert_of_problems(run: Run, problems: list[dict[str, Any]], *, at: dt.datetime) -> None:
+    """Tell what went wrong tonight; close what was told of earlier nights, and of messages that wait no more."""
+    house, tonight = run.organization_id, str(run.as_of)
+    rules = " ".join(one["message"] for one in problems if not {"customer", "customers"} & one.keys())
+    count = sum(bool({"customer", "customers"} & one.keys()) for one in problems)
+    noun = "customer" if count == 1 else "customers"
+    undecided = f"{count} {noun} could not be decided in the night of {run.as_of:%-d %b %Y}; see the run."
+    told = {AlertKind.RULES: rules, AlertKind.RUN_PROBLEM: undecided if count else ""}
+    for alert in list_alerts(house, kinds=[*told, AlertKind.UNWRITTEN]):
+        kind = AlertKind(alert.kind)
+        if kind == AlertKind.UNWRITTEN:
+            goes_on = Message.objects.of(house).filter(public_id=alert.subject, state__in=UNSENT).exists()
         else:
-            goes_on = bool(problems) and alert.subject == str(run.as_of)
+            goes_on = bool(told[kind]) and alert.subject == tonight
         if not goes_on:
-            worklist.close_alert(organization=house, kind=AlertKind.RUN_PROBLEM, subject=alert.subject, at=at)
-
-
-def _told(run: Run, problems: list[dict[str, Any]]) -> str:
-    """Say in a sentence or two what went wrong in a night."""
-    general = [problem["message"] for problem in problems if not {"customer", "customers"} & problem.keys()]
-    count = len(problems) - len(general)
-    if count:
-        general.append(f"{count} customers could not be decided in the night of {run.as_of:%-d %b %Y}; see the run.")
-    return " ".join(general)
+            worklist.close_alert(organization=house, kind=kind, subject=alert.subject, at=at)
+    for kind, text in told.items():
+        if text:
+            worklist.open_alert(organization=house, kind=kind, subject=tonight, text=text, at=at)
 
 
 def alert_of_night(run: Run, odd: str, *, at: dt.datetime) -> None:

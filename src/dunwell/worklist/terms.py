@@ -96,10 +96,6 @@ class WhyUnpaid(models.TextChoices):
     NOT_FOUND = "NOT_FOUND", "not found"
 
 
-OF_MESSAGE: Final = "message "
-"""What the subject of an alert about one message begins with; its public id follows."""
-
-
 class AlertKind(models.TextChoices):
     """What a person must know."""
 
@@ -109,4 +105,6 @@ class AlertKind(models.TextChoices):
     NIGHT_MISSING = "NIGHT_MISSING", "a night did not run"
     MAIL_DOWN = "MAIL_DOWN", "mail does not leave"
     RUN_PROBLEM = "RUN_PROBLEM", "a customer could not be decided"
+    RULES = "RULES", "rules that cannot be read"
+    UNWRITTEN = "UNWRITTEN", "a message could not be written"
     DATE = "DATE", "a date that costs money"

@@ -11,7 +11,7 @@ from dunwell.correspondence.operations.bounces import mark_dead
 from dunwell.dunning.dispatching.inputs import read_inputs
 from dunwell.dunning.dispatching.round import Round
 from dunwell.worklist.operations import open_alert
-from dunwell.worklist.terms import OF_MESSAGE, AlertKind
+from dunwell.worklist.terms import AlertKind
 
 PROBLEM_WAITS = dt.timedelta(hours=1)
 
@@ -29,8 +29,8 @@ def set_aside(now: Round, message: Message, error: Exception) -> None:
         correspondence.note_problem(message=message, problem=problem, not_before=now.at + PROBLEM_WAITS)
         open_alert(
             organization=message.organization_id,
-            kind=AlertKind.RUN_PROBLEM,
-            subject=f"{OF_MESSAGE}{message.public_id}",
+            kind=AlertKind.UNWRITTEN,
+            subject=str(message.public_id),
             text=f"A message could not be written: {problem}. It is tried again every hour; the others go on.",
             at=now.at,
         )
