@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from dunwell.intake import reading
+from dunwell.intake.extent import reaches_too_far
 from dunwell.intake.maps import ColumnMap
 from dunwell.intake.previewing import Preview, preview
 from dunwell.intake.reading import FileError
@@ -116,12 +117,12 @@ def test_the_sheet_with_the_table_is_found_behind_a_cover(tmp_path: Path) -> Non
     assert (found.sheet, found.sheets, found.good) == ("Data", ("Cover", "Data"), 1)
 
 
-def sheet_of(path: Path, *cells: str) -> Path:
-    """A workbook as few programs write it, of the headings and one row of raw cells."""
+def sheet_of(path: Path, *cells: str, beyond: str = "") -> Path:
+    """A workbook as few programs write it, of the headings and one row of raw cells, and what stands beyond."""
     heads = "".join(
         f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>' for letter, name in zip("ABCDE", HEAD, strict=True)
     )
-    rows = f'<row r="1">{heads}</row><row r="2">{"".join(cells)}</row>'
+    rows = f'<row r="1">{heads}</row><row r="2">{"".join(cells)}</row>{beyond}'
     told = workbook(path)
     with zipfile.ZipFile(told) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -144,7 +145,7 @@ ROW = (text("A2", "C1"), text("B2", "1"), text("C2", "2026-10-01"), text("E2", "
     ("cell", "value", "message"),
     [
         ('<c r="D2"><f>50+50</f></c>', "=50+50", "a formula, not a value"),
-        ('<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>', "#REF!", "not a number"),
+        ('<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>', "#REF!", "an error of the spreadsheet, not a value"),
         ('<c r="D2"><f>50+50</f><v>100</v></c>', "", ""),
     ],
 )
@@ -155,6 +156,62 @@ def test_a_formula_counts_by_its_saved_value_and_is_named_without_one(
     assert [(one.row, one.column, one.value, one.message) for one in found.problems] == (
         [(2, "open_amount", value, message)] if value else []
     )
+
+
+FAR = "XFD1048576"
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        f'<row r="1048576"><c r="{FAR}"><v>1</v></c></row>',
+        f"<row r='3'><c r='{FAR}'><v>1</v></c></row>",
+        f'<x:row xmlns:x="urn:x"/><row r="1048576"><c s="1" r="{FAR}" t="n"><v>1</v></c></row>',
+        f"<row>{'<c><v>1</v></c>' * 10_000}</row>{'<row/>' * 10_000}",
+    ],
+)
+def test_a_cell_in_the_last_corner_does_not_ask_for_all_memory(tmp_path: Path, beyond: str) -> None:
+    path = sheet_of(tmp_path / "list.xlsx", *ROW[:3], '<c r="D2"><v>5</v></c>', ROW[3], beyond=beyond)
+    with pytest.raises(FileError, match=r"list\.xlsx has a cell far to the right of the table or below it"):
+        look(path)
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        f'<row r="1048576" s="1"><c r="{FAR}" s="1"/></row>',
+        '<row r="400000"><c r="A400000"><v>1</v></c></row>',
+        '<row r="3"><c r="XFD3"><v>1</v></c></row>',
+    ],
+)
+def test_a_sheet_may_be_long_or_wide_and_formatted_to_its_end(tmp_path: Path, beyond: str) -> None:
+    path = sheet_of(tmp_path / "list.xlsx", *ROW[:3], '<c r="D2"><v>5</v></c>', ROW[3], beyond=beyond)
+    assert not reaches_too_far(path, reading.sheets(path)[0])
+
+
+def test_what_is_not_seen_makes_no_other_customer(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    names = ("M\u00fcller AG", "M\u00fcller\u00a0AG", "\u200eMu\u0308ller AG\u200b", "\ufeffM\u00fcl\u00adler AG")
+    rows = [f"{name},{n},\u200e2026-10-01,5\u00a0,EUR" for n, name in enumerate(names)]
+    path.write_text("\n".join([",".join(HEAD), *rows, ""]), "utf-8")
+    found = look(path)
+    assert (found.problems, found.good, {row.customer for row in found.shown}) == ([], 4, {"M\u00fcller AG"})
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "#BEZUG!", "#NV", "#\u00a1REF!"])
+def test_an_error_of_a_spreadsheet_is_no_number_of_an_invoice(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{','.join(HEAD)}\nA,{text},2026-10-01,5,EUR\nA,#12,2026-10-01,5,EUR\n", "utf-8")
+    found = look(path)
+    assert [(one.row, one.column, one.message) for one in found.problems] == [
+        (2, "number", "an error of the spreadsheet, not a value")
+    ]
+
+
+def test_a_day_may_be_a_number_of_eight_digits(tmp_path: Path) -> None:
+    cells = (ROW[0], ROW[1], '<c r="C2"><v>20261001</v></c>', '<c r="D2"><v>5</v></c>', ROW[3])
+    found = look(sheet_of(tmp_path / "list.xlsx", *cells))
+    assert (found.problems, found.good) == ([], 1)
 
 
 def test_formulas_of_a_csv_are_named_once_and_protected_zeros_are_text(tmp_path: Path) -> None:

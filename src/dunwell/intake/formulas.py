@@ -23,7 +23,7 @@ def without_value(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
         return {}
     found: dict[int, list[tuple[int, str]]] = {}
     with zipfile.ZipFile(path) as archive:
-        name = _part_of(archive, sheet)
+        name = part_of(archive, sheet)
         if name not in archive.namelist():
             return {}
         with archive.open(name) as file:
@@ -61,7 +61,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """The file inside a workbook that holds a sheet; "" where it cannot be told."""
     try:
         book = archive.read("xl/workbook.xml").decode(errors="replace")

@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import itertools
 import re
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple, TextIO
 import python_calamine
 from charset_normalizer import from_bytes
 
+from dunwell.intake.extent import reaches_too_far
 from dunwell.intake.formulas import without_value
 
 SAMPLE = 256 * 1024
@@ -35,6 +37,16 @@ ONE_BYTE = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp850"]
 
 Row = tuple[int, list[str]]
 """A row's number in the file, counted from 1, and its cells."""
+
+
+# Marks of direction, blanks of no width and hyphens of no length; joiners stay, some scripts spell with them.
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+_UNSEEN |= {0xA0: " ", 0x202F: " ", 0x2007: " "}
+
+
+def seen(cell: str) -> str:
+    """A cell as it is seen: without what has no width, accents in one piece, so that equal names are equal."""
+    return unicodedata.normalize("NFC", cell.translate(_UNSEEN)).strip()
 
 
 class FileError(Exception):
@@ -285,7 +297,13 @@ def _choose_sheet(path: Path, wanted: str) -> str:
 
 def _read_sheet(path: Path, sheet: str) -> Iterator[Row]:
     try:
-        found = _open_workbook(path).get_sheet_by_name(sheet)
+        book = _open_workbook(path)
+        if reaches_too_far(path, sheet):
+            raise FileError(
+                f"{path.name} has a cell far to the right of the table or below it, and too many empty ones between; "
+                "delete the columns and rows behind the table, save it again, or export it as CSV."
+            )
+        found = book.get_sheet_by_name(sheet)
         first, left = found.start or (0, 0)
         lost = without_value(path, sheet)
         for number, cells in enumerate(found.iter_rows(), first + 1):
@@ -295,7 +313,9 @@ def _read_sheet(path: Path, sheet: str) -> Iterator[Row]:
                     row[column - left] = text
             yield number, row
     except python_calamine.CalamineError as error:
-        raise FileError(f"{path.name} cannot be read: {error}; export it again, nothing was changed.") from error
+        raise FileError(
+            f"{path.name} is damaged ({error}) and cannot be read; export it again, nothing was changed."
+        ) from error
 
 
 def _exact(cell: Any) -> str:

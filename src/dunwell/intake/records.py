@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
@@ -33,6 +34,10 @@ def currencies() -> frozenset[str]:
 
 
 FORMULA = "a formula, not a value"
+BROKEN = "an error of the spreadsheet, not a value"
+_ERRORS = re.compile(r"#[¡¿]?[^\W\d_]{2,9}(?:/0|[/.][A-Z])?[!?]|#N/A|#N/D|#NV")
+"""`#REF!`, `#N/A` and their like, in the languages of spreadsheets."""
+
 _SYMBOLS = {
     "€": "EUR",
     "£": "GBP",
@@ -79,7 +84,7 @@ class Reader:
         for known in reversed(self.troubles):
             if known.row != self.row:
                 break
-            if known.column == column and known.message == FORMULA:
+            if known.column == column and known.message in {FORMULA, BROKEN}:
                 return
         self.troubles.append(Trouble(self.row, column, value[:255], message, fix))
         self.is_clean = False
@@ -123,9 +128,10 @@ class Reader:
             return ""
 
     def values(self, cells: list[str]) -> tuple[str, ...]:
-        """Return the standard cells in the order of the standard names, defaults filled in; notes formulas."""
+        """Return the standard cells in the order of the standard names, defaults filled in; notes formulas, errors."""
         found = self.pick(cells[: self.scan.width] + self._tail)
-        if "=" in "".join(found):
+        joined = "".join(found)
+        if "=" in joined or "#" in joined:
             self._note_formulas(found)
         if self._filled and any(not found[place] for place, _ in self._filled):
             filled = list(found)
@@ -138,6 +144,8 @@ class Reader:
         for name, text in zip(self.names, found, strict=True):
             if text.startswith("="):
                 self.note(name, text, FORMULA, "write the value itself; in a spreadsheet: copy, then paste values only")
+            elif _ERRORS.fullmatch(text):
+                self.note(name, text, BROKEN, "mend the formula there, or write the value itself")
 
     def custom(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the columns that are nobody's but the creditor's, where they hold anything."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dunwell.intake import headings, presets
 from dunwell.intake.maps import ColumnMap
-from dunwell.intake.reading import Exact, FileError, Layout, Row, ends_with_newline, inspect, read_rows, sheets
+from dunwell.intake.reading import Exact, FileError, Layout, Row, ends_with_newline, inspect, read_rows, seen, sheets
 from dunwell.intake.shaping import FIGURES, TOTAL, Shape, Shaper, is_total, shape_of
 from dunwell.intake.terms import ImportKind
 from dunwell.intake.values import Dates, Numbers, date_evidence, decimal_evidence, dominant
@@ -243,6 +243,8 @@ def data_rows(found: Scan, skipped: list[Skipped] | None = None) -> Iterator[Row
             continue
         short = 0 < len(raw) < width
         cells = [cell.strip() for cell in raw] if is_text else [_bare(cell) for cell in raw]
+        if not "".join(cells).isascii():
+            cells = [cell if cell.isascii() else seen(cell) for cell in cells]
         if len(cells) != width:
             ragged += short
             cells = _fitted(cells, width)

@@ -182,6 +182,8 @@ class Dates:
         raise ValueProblem("not a date", "write it like 2026-03-31")
 
     def _exact(self, text: str) -> dt.date:
+        if found := _COMPACT.fullmatch(text):
+            return self._day(*found.groups(), proof=UNSURE)
         found = _ISO.fullmatch(_without_time(text))
         if not found:
             raise ValueProblem("not a date", "format the column as dates in the spreadsheet, or write 2026-03-31")
