@@ -14,6 +14,7 @@ from dunwell.dunning.opening import NightRefusedError
 from dunwell.dunning.terms import RunState
 from dunwell.kit.leases import LeaseState
 from dunwell.organizations.models import Organization
+from dunwell.organizations.terms import Sending
 from dunwell.project.schedule import SCHEDULE
 from tests import make
 from tests.dunning.nights import MONDAY, TEN, house_with_mail, mails, owes, send
@@ -116,6 +117,70 @@ def test_a_refusal_of_the_night_itself_is_kept_for_who_asked(house: Organization
     assert "already was" in stands(house).problem
 
 
+def test_one_that_ends_in_a_fault_is_tried_again_later_and_later_and_then_given_up(
+    house: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choke(*_args: Any, **_more: Any) -> None:
+        raise ValueError("a value nobody expected.\nmore of it")
+
+    monkeypatch.setattr(asking, "run_night", choke)
+    ask(house)
+    at = TEN
+    for tries, pause in enumerate(asking.PAUSES, start=1):
+        with pytest.raises(ValueError, match="nobody expected"):
+            asking.run_asked(house.pk, at=at)
+        found = stands(house, at)
+        assert (found.is_waiting, found.again_at) == (True, at + pause)
+        asking.run_asked(house.pk, at=at + pause / 2)  # not yet
+        assert not asking.has_due(house.pk, at=at + pause / 2)
+        assert NightAsked.objects.of(house).get().tries == tries
+        at += pause
+        assert asking.has_due(house.pk, at=at)
+    assert found.problem == "it failed 3 times, the last time with “ValueError: a value nobody expected”"
+    with pytest.raises(ValueError, match="nobody expected"):
+        asking.run_asked(house.pk, at=at)
+    given_up = stands(house, at)
+    assert (given_up.is_waiting, given_up.again_at, given_up.refused) == (False, None, "")
+    assert given_up.problem.startswith("it failed 4 times")
+    assert not asking.has_due(house.pk, at=at + DAY)
+    monkeypatch.undo()
+    ask(house, at=at)
+    asking.run_asked(house.pk, at=at)
+    assert Run.objects.of(house).get().state == RunState.DONE
+    assert stands(house, at).problem == ""
+
+
+def test_what_fails_once_may_work_the_next_time(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    def choke(*_args: Any, **_more: Any) -> None:
+        raise ValueError
+
+    ask(house)
+    with monkeypatch.context() as broken:
+        broken.setattr(asking, "run_night", choke)
+        with pytest.raises(ValueError, match=r"^$"):
+            asking.run_asked(house.pk, at=TEN)
+    assert stands(house).problem == "it failed with “ValueError”"
+    asking.run_asked(house.pk, at=TEN + asking.PAUSES[0])
+    assert Run.objects.of(house).get().state == RunState.DONE
+    found = stands(house)
+    assert (found.is_waiting, found.problem) == (False, "")
+
+
+def test_one_that_still_failed_when_its_day_was_over_says_with_what(
+    house: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choke(*_args: Any, **_more: Any) -> None:
+        raise ValueError("odd")
+
+    ask(house)
+    monkeypatch.setattr(asking, "run_night", choke)
+    with pytest.raises(ValueError, match="odd"):
+        asking.run_asked(house.pk, at=TEN)
+    asking.run_asked(house.pk, at=TEN + DAY)
+    found = asking.tonight(house.pk, today=MONDAY + DAY, at=TEN + DAY)
+    assert (found.is_waiting, found.problem) == (False, "it failed with “ValueError: odd”")
+
+
 def test_messages_of_a_night_ahead_are_looked_at_as_of_today(house: Organization) -> None:
     with transaction.atomic():
         later = make.customer(house, "LATER", language="en")
@@ -131,3 +196,13 @@ def test_messages_of_a_night_ahead_are_looked_at_as_of_today(house: Organization
     assert "the next by itself is that of 9 Oct 2026" in said
     assert "none of its messages leaves" in asking.ahead(as_of=ahead, today=MONDAY, sending="OFF")
     assert asking.ahead(as_of=MONDAY, today=MONDAY, sending="ON") == ""
+
+
+def test_what_becomes_of_messages_is_said_alike_wherever_it_is_said() -> None:
+    for sending in Sending:
+        said = asking.leaves(sending)
+        assert said in asking.ahead(as_of=MONDAY + DAY, today=MONDAY, sending=sending)
+        assert said.startswith("Sending is ")
+    waits = asking.ahead(as_of=MONDAY + DAY, today=MONDAY, sending="REVIEW")
+    assert "wait for a person in Review" in waits
+    assert "next dispatch" not in waits

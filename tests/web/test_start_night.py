@@ -1,7 +1,9 @@
 """Starting the night of today by hand: who may, what it says, and that the worker runs it, never the page."""
 
 import datetime as dt
+from typing import Any
 
+import pytest
 from django.utils.html import strip_tags
 
 from dunwell.dunning import asking
@@ -60,6 +62,30 @@ def test_one_that_did_not_run_says_why(world: World) -> None:
     world.client("admin").post("/nights/start", {"as_of": world.today})
     asking.run_asked(world.ours.pk, at=world.at + dt.timedelta(days=1))
     assert "did not run: no worker took it up on 6 Oct 2026" in words(world.get("/nights"))
+
+
+def test_one_that_fails_says_with_what_when_it_is_tried_again_and_how_to_ask_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choke(*_args: Any, **_more: Any) -> None:
+        raise ValueError("a value <nobody> expected")
+
+    client = world.client("supervisor")
+    client.post("/nights/start", {"as_of": world.today})
+    monkeypatch.setattr(asking, "run_night", choke)
+    at = world.at
+    for pause in (*asking.PAUSES, dt.timedelta(0)):
+        with pytest.raises(ValueError, match="expected"):
+            asking.run_asked(world.ours.pk, at=at)
+        at += pause
+        if pause:
+            page = client.get("/nights").text
+            assert "It is tried again" in page
+            assert "Yes, run it" not in page
+    page = client.get("/nights").text
+    assert "did not run: it failed 4 times, the last time with “ValueError: a value &lt;nobody&gt; expected”." in page
+    assert "Ask for it again" in page
+    assert "Yes, run it" in page
 
 
 def test_a_night_ahead_of_its_day_warns_on_its_page(world: World) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Final, NamedTuple
 
+from django.db.models import Q
+
 from dunwell.audit import operations as audit
 from dunwell.dunning.closing import progress_of
 from dunwell.dunning.models import NightAsked, Run, RunRange
@@ -12,15 +14,42 @@ from dunwell.dunning.opening import NightRefusedError
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.kit import clock
 from dunwell.kit.leases import LeaseState
+from dunwell.kit.tenancy import TenantQuerySet
 from dunwell.organizations.models import Organization
 from dunwell.organizations.queries import get_organization
 from dunwell.organizations.terms import Sending
+
+PAUSES: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15))
+"""How long a night that was asked for waits after its first, second ... fault; after one more it is given up."""
+
+_LEAVES: Final = {
+    Sending.OFF: "Sending is off: none of its messages leaves.",
+    Sending.SHADOW: "Sending is in shadow: you see what would leave, and nothing does.",
+    Sending.REDIRECT: (
+        "Sending is redirected: its messages leave later, in the hours of their recipients, to your own address."
+    ),
+    Sending.REVIEW: "Sending is in review: its messages wait for a person in Review.",
+    Sending.CANARY: (
+        "Sending is in canary: some of its messages leave later, in their recipients' hours; others wait in Review."
+    ),
+    Sending.ON: (
+        "Sending is on: its messages leave later, in the hours of their recipients, if no payment comes before."
+    ),
+}
+_DISPATCHED: Final = frozenset({Sending.REDIRECT, Sending.CANARY, Sending.ON})
+_EACH_AS_OF_TODAY: Final = (
+    " The next dispatch looks at each as of today: what is due already leaves in the hours of today; what is not is "
+    "withdrawn, and a later night decides it afresh."
+)
+_MOMENT: Final = dt.timedelta(minutes=2)
+_DAY: Final = dt.timedelta(days=1)
 
 
 class Tonight(NamedTuple):
     """Where the night of a day stands: `done` of `total` ranges of customers are decided while it runs.
 
-    `refused` says why it cannot be started now, `problem` why the one asked for last did not run.
+    `refused` says why it cannot be started now, `problem` why the one asked for last did not run; one that waits and
+    has a problem failed, and is tried again at `again_at`.
     """
 
     run: uuid.UUID | None
@@ -32,6 +61,7 @@ class Tonight(NamedTuple):
     asked_by: str
     asked_at: dt.datetime | None
     problem: str
+    again_at: dt.datetime | None
     refused: str
 
 
@@ -52,9 +82,17 @@ def is_asked(organization: int) -> bool:
     return NightAsked.objects.of(organization).filter(ended_at=None).exists()
 
 
+def has_due(organization: int, *, at: dt.datetime) -> bool:
+    """Tell whether a night that somebody waits for may be tried now."""
+    return _due(organization, at).exists()
+
+
 def run_asked(organization: int, *, at: dt.datetime) -> None:
-    """Run the night that somebody asked for, in the name of who asked; one of another day is not run any more."""
-    row = NightAsked.objects.of(organization).filter(ended_at=None).first()
+    """Run the night that somebody asked for, in the name of who asked; one of another day is not run any more.
+
+    One that ends in a fault is tried again after each of PAUSES, and then given up; the fault is raised each time.
+    """
+    row = _due(organization, at).first()
     if row is None:
         return
     problem = ""
@@ -63,9 +101,36 @@ def run_asked(organization: int, *, at: dt.datetime) -> None:
             run_night(organization, as_of=row.as_of, at=at, actor=row.asked_by)
         except NightRefusedError as error:
             problem = str(error)
+        except Exception as error:
+            _note_fault(row, error, at=at)
+            raise
     else:
-        problem = f"no worker took it up on {_said(row.as_of)}"
-    NightAsked.objects.of(organization).filter(pk=row.pk).update(ended_at=clock.now(), problem=problem[:300])
+        problem = row.problem or f"no worker took it up on {_said(row.as_of)}"
+    _end(row, problem)
+
+
+def _due(organization: int, at: dt.datetime) -> TenantQuerySet[NightAsked]:
+    rows = NightAsked.objects.of(organization).filter(ended_at=None)
+    return rows.filter(Q(not_before=None) | Q(not_before__lte=at))
+
+
+def _note_fault(row: NightAsked, error: Exception, *, at: dt.datetime) -> None:
+    """Let a night that ended in a fault wait for its next try, or end what was asked for."""
+    tries = row.tries + 1
+    said = (str(error).splitlines() or [""])[0].rstrip(".")
+    fault = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    times = f"it failed {tries} times, the last time with" if tries > 1 else "it failed with"
+    problem = f"{times} “{fault[:200]}”"
+    if tries > len(PAUSES):
+        _end(row, problem)
+        return
+    rows = NightAsked.objects.of(row.organization_id).filter(pk=row.pk, ended_at=None)
+    rows.update(tries=tries, problem=problem[:300], not_before=at + PAUSES[tries - 1])
+
+
+def _end(row: NightAsked, problem: str) -> None:
+    rows = NightAsked.objects.of(row.organization_id).filter(pk=row.pk)
+    rows.update(ended_at=clock.now(), problem=problem[:300], not_before=None)
 
 
 def tonight(organization: int, *, today: dt.date, at: dt.datetime) -> Tonight:
@@ -97,6 +162,7 @@ def tonight(organization: int, *, today: dt.date, at: dt.datetime) -> Tonight:
         asked_by=asked.asked_by if asked else "",
         asked_at=asked.asked_at if asked else None,
         problem=asked.problem if asked else "",
+        again_at=asked.not_before if asked else None,
         refused=refused,
     )
 
@@ -109,24 +175,13 @@ def ahead(*, as_of: dt.date, today: dt.date, sending: str) -> str:
     return (
         f"The night of {_said(as_of)} lies {days} day{'s' if days > 1 else ''} ahead of today, {_said(today)}: it "
         "judges promises and dates as of then, no earlier night can run any more, and the next by itself is that of "
-        f"{_said(as_of + _DAY)}. {_LEAVES[Sending(sending)]}"
+        f"{_said(as_of + _DAY)}. {leaves(sending)}{_EACH_AS_OF_TODAY if sending in _DISPATCHED else ''}"
     )
 
 
-_DISPATCHED: Final = (
-    "the next dispatch looks at each of its messages as of today: what is due already leaves in the hours of today; "
-    "what is not is withdrawn, and a later night decides it afresh."
-)
-_LEAVES: Final = {
-    Sending.OFF: "Sending is off: none of its messages leaves.",
-    Sending.SHADOW: "Sending is in shadow: none of its messages leaves.",
-    Sending.REDIRECT: f"Sending is redirected to your own address: {_DISPATCHED}",
-    Sending.REVIEW: "Sending is in review: its messages wait for a person, who sees what would leave then.",
-    Sending.CANARY: f"Sending is in canary: {_DISPATCHED}",
-    Sending.ON: f"Sending is on: {_DISPATCHED}",
-}
-_MOMENT: Final = dt.timedelta(minutes=2)
-_DAY: Final = dt.timedelta(days=1)
+def leaves(sending: str) -> str:
+    """Say what becomes of the messages of a night in a sending state."""
+    return _LEAVES[Sending(sending)]
 
 
 def _is_held(run: Run, at: dt.datetime) -> bool:

@@ -108,13 +108,19 @@ class Trial(Leased, TenantModel):
 
 
 class NightAsked(TenantModel):
-    """The wish of a person that the night of a day run now; a worker fulfills it. `problem` says why it did not run."""
+    """The wish of a person that the night of a day run now; a worker fulfills it.
+
+    `problem` says why it did not run, or the fault in which the latest of its `tries` ended; the next is not before
+    `not_before`.
+    """
 
     as_of = models.DateField()
     asked_by = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, default="", blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
 
     class Meta:
         """One at a time; the latest of a day."""

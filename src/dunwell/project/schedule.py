@@ -61,8 +61,8 @@ def _night_is_due(organization: Organization, at: dt.datetime) -> bool:
     return nights_of(organization, at=at).due is not None
 
 
-def _night_is_asked(organization: Organization, _at: dt.datetime) -> bool:
-    return asking.is_asked(organization.pk)
+def _night_is_asked(organization: Organization, at: dt.datetime) -> bool:
+    return asking.has_due(organization.pk, at=at)
 
 
 def _has_files(organization: Organization, at: dt.datetime) -> bool:

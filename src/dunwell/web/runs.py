@@ -17,7 +17,7 @@ from dunwell.dunning.terms import RunKind
 from dunwell.kit import svg
 from dunwell.organizations.queries import list_members
 from dunwell.organizations.rights import Action
-from dunwell.organizations.terms import ListedPage, Sending
+from dunwell.organizations.terms import ListedPage
 from dunwell.promises import queries as promises
 from dunwell.web import paging, views
 from dunwell.web.acting import act, refuse
@@ -74,17 +74,6 @@ class Start(forms.Form):
     as_of = forms.DateField(widget=forms.HiddenInput, error_messages={"required": "Open the page of nights again."})
 
 
-# Sending state -> what becomes of the messages of a night that is run by hand.
-LEAVES: Final = {
-    Sending.OFF.value: "Sending is off: none of its messages leaves.",
-    Sending.SHADOW.value: "Sending is in shadow: you see what would leave, and nothing does.",
-    Sending.REDIRECT.value: "Its messages leave later, in the hours of their recipients, to your own address.",
-    Sending.REVIEW.value: "Its messages wait for a person in Review.",
-    Sending.CANARY.value: "Some of its messages leave later, in the hours of their recipients; others wait in Review.",
-    Sending.ON.value: "Its messages leave later, in the hours of their recipients, if no payment comes before.",
-}
-
-
 @page(Action.SEE)
 @views.kept(ListedPage.NIGHTS)
 def list_runs(request: HttpRequest, place: Place) -> HttpResponse:
@@ -107,7 +96,7 @@ def _tonight(place: Place) -> dict[str, Any]:
     return {
         "tonight": tonight,
         "asked": by_name(tonight.asked_by, people) if tonight.asked_by else "",
-        "leaves": LEAVES[place.seat.sending],
+        "leaves": asking.leaves(place.seat.sending),
     }
 
 
