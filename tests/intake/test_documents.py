@@ -6,7 +6,7 @@ import pytest
 
 from dunwell.cash.models import Payment
 from dunwell.compliance.models import Hold
-from dunwell.customers.models import Customer
+from dunwell.customers.models import Contact, Customer
 from dunwell.disputes.models import Dispute
 from dunwell.intake.operations.undoing import reverse
 from dunwell.organizations.models import Organization
@@ -217,7 +217,7 @@ def test_a_credit_is_used_for_the_invoice_it_names_whichever_comes_first(house: 
 def test_blocks_disputes_and_notices_come_along_and_go_again(house: Organization, bring: Bring) -> None:
     head = f"{HEAD},disputed_amount,dunning_block,last_notice,last_notice_date,payment_method\n"
     row = "ACME,INV-1,2026-08-01,2026-08-31,1000.00,EUR,"
-    bring("invoices", f"{head}{row}200.00,yes,reminder,2026-09-05,SEPA\n")
+    bring("invoices", f"{head}{row}200.00,yes,reminder,2026-09-05,SEPA\n", as_of="2026-09-05")
     told = line(house)
     assert (told.disputed_minor, told.last_notice, told.last_notice_date) == (20000, "reminder", dt.date(2026, 9, 5))
     assert told.method == "DIRECT_DEBIT"
@@ -318,3 +318,27 @@ def test_a_bad_row_is_named_and_the_good_ones_go_in(
 def test_a_value_that_cannot_be_is_a_problem(bring: Bring, columns: str, values: str, column: str) -> None:
     outcome = bring("invoices", f"{HEAD},{columns}\nACME,INV-1,2026-08-01,2026-08-31,1000.00,EUR,{values}\n")
     assert [(p.column, p.value) for p in outcome.problems] == [(column, values)]
+
+
+def test_a_customer_row_names_the_column_of_the_file_and_the_fix(bring: Bring) -> None:
+    text = "customer,timezone,credit_limit,email\nC1,Mars,-5,Ann\nC2,Europe/Berlin,5,x@c2.example\n"
+    problems = [(one.column, one.value, one.message, one.fix) for one in bring("customers", text).problems]
+    assert problems == [
+        ("timezone", "Mars", "'Mars' is no time zone", "write its IANA name, e.g. Europe/Berlin, or leave it empty"),
+        ("credit_limit", "-5", "a limit below 0", "write an amount of 0 or more, or leave it empty"),
+        ("email", "Ann", "no e-mail address", "correct it, or leave it empty"),
+    ]
+
+
+def test_an_address_may_stand_behind_a_name(house: Organization, bring: Bring) -> None:
+    cell = '"""Lee, Ann"" <ann@c1.example>; Bob Ray <bob@c1.example>, mailto:eve@c1.example"'
+    assert not bring("customers", f"customer,email\nC1,{cell}\n").problems
+    found = Contact.objects.of(house).order_by("pk").values_list("email", flat=True)
+    assert list(found) == ["ann@c1.example", "bob@c1.example", "eve@c1.example"]
+
+
+def test_a_notice_of_a_day_to_come_is_a_problem(bring: Bring) -> None:
+    text = f"{HEAD},last_notice,last_notice_date\nACME,INV-1,2026-08-01,2026-08-31,1000.00,EUR,2,2030-01-01\n"
+    assert [(one.column, one.message) for one in bring("invoices", text).problems] == [
+        ("last_notice_date", "in the future")
+    ]

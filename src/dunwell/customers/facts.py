@@ -135,7 +135,7 @@ def problem_of(column: str, value: Any) -> str:
             return f"the {column} is missing"
         return f"longer than {length} characters" if len(value) > length else ""
     if column == "credit_limit_minor":
-        return f"{value} is no limit" if value is not None and value < 0 else ""
+        return "a limit below 0" if value is not None and value < 0 else ""
     if not value or column not in _SHAPES:
         return ""
     shape = _SHAPES[column]

@@ -246,7 +246,7 @@ class DocumentReader(Reader):
             limit = f"{plain(total, currency)} {currency}"
             self.note(column, text, f"does not lie between 0 and the amount of {limit}", "correct one of the two")
         if not 0 <= disputed <= abs(total - (reduced or 0)):
-            self.note("disputed_amount", values.disputed_amount, "more than is open", "correct it")
+            self.note("disputed_amount", values.disputed_amount, "more than is open", "correct one of the two")
         return total, opened, reduced, disputed
 
     def _days(
@@ -270,6 +270,8 @@ class DocumentReader(Reader):
             self.note("due_date", values.due_date, f"before the issue date {issued}", "correct one of the two")
         if settled is not None and settled > self.latest:
             self.note("settled_date", values.settled_date, "in the future", "leave it empty until it is paid")
+        if noticed is not None and noticed > self.latest:
+            self.note("last_notice_date", values.last_notice_date, "in the future", "give the day it was sent")
         return issued, due, settled, noticed
 
     def _due_by_terms(self, issued: dt.date, values: Cells, kind: str, *, credit: bool) -> dt.date | None:

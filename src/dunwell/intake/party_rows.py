@@ -64,6 +64,19 @@ class CustomerRow(NamedTuple):
     digest: str
 
 
+_COLUMNS = {"number": "customer", "time_zone": "timezone", "credit_limit_minor": "credit_limit"}
+"""Our names of what a column of a file says -> the column."""
+
+_FIXES = {
+    "timezone": "write its IANA name, e.g. Europe/Berlin, or leave it empty",
+    "credit_limit": "write an amount of 0 or more, or leave it empty",
+    "iban": "correct it, or leave it empty",
+    "customer": "fill it in, or check for a shifted column",
+}
+_NAMED = re.compile(r"""(?:"[^"<>]*"\s*|[^<>;,"]*)<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>""")
+"""An address behind the name of whom it reaches: `Ann Lee <ann@example.com>`."""
+
+
 class ContactRow(NamedTuple):
     """A contact as the file tells it; `customer_id` and `source_id` are filled in when it is applied."""
 
@@ -116,7 +129,8 @@ class PartyReader(Reader):
 
     def emails(self, column: str, text: str) -> list[str]:
         """Return the addresses of a cell, which may hold several; notes what is none."""
-        found = [part for part in re.split(r"[;,\s]+", text) if part]
+        parts = re.split(r"[;,\s]+", _NAMED.sub(r" \1 ", text))
+        found = [part.removeprefix("mailto:") for part in parts if part]
         for part in found:
             if not is_email(part):
                 self.note(column, part, "no e-mail address", "correct it, or leave it empty")
@@ -143,7 +157,8 @@ class CustomerReader(PartyReader):
             given["credit_limit_minor"] = limit
         for name, value in {"number": number, **given}.items():
             if problem := problem_of(name, value):
-                self.note({"number": "customer"}.get(name, name), str(value), problem, "correct it")
+                column = _COLUMNS.get(name, name)
+                self.note(column, told[column], problem, _FIXES.get(column, "check for a shifted column"))
         if told["parent"] and (problem := problem_of("number", told["parent"])):
             self.note("parent", told["parent"], problem, "check for a shifted column")
         contacts = self._contacts(told)
