@@ -11,6 +11,7 @@ import xlsxwriter
 
 from dunwell.intake import reading
 from dunwell.intake.extent import reaches_too_far
+from dunwell.intake.formulas import without_value
 from dunwell.intake.maps import ColumnMap
 from dunwell.intake.previewing import Preview, preview
 from dunwell.intake.reading import FileError
@@ -156,6 +157,29 @@ def test_a_formula_counts_by_its_saved_value_and_is_named_without_one(
     assert [(one.row, one.column, one.value, one.message) for one in found.problems] == (
         [(2, "open_amount", value, message)] if value else []
     )
+
+
+BARE = "<c t='inlineStr'><is><t>{}</t></is></c>"
+BEFORE = "".join(BARE.format(said) for said in ("C2", "2", "2026-10-02"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "value"),
+    [
+        (f"<row>{BEFORE}<c t='e'><v>#N/A</v></c>{BARE.format('EUR')}</row>", 3, "#N/A"),
+        (f'<row>{BEFORE}<c t="e"><f>A9</f><v>#REF!</v></c>{BARE.format("EUR")}</row>', 3, "#REF!"),
+        (f"<row/><row>{BEFORE}<c><f>1&lt;2</f></c>{BARE.format('EUR')}</row>", 4, "=1<2"),
+        (f'<row r="7">{BEFORE}<c t="e"/>{BARE.format("EUR")}</row>', 7, "#ERROR!"),
+        (f"<row><c/></row><row>{BEFORE}<c r='D4' t='e'><v>#N/A</v></c>{BARE.format('EUR')}</row>", 4, "#N/A"),
+    ],
+)
+def test_an_error_in_a_cell_that_does_not_say_where_it_stands_is_named_all_the_same(
+    tmp_path: Path, rows: str, row: int, value: str
+) -> None:
+    path = sheet_of(tmp_path / "list.xlsx", *ROW[:3], '<c r="D2"><v>5</v></c>', ROW[3], beyond=rows)
+    assert without_value(path, reading.sheets(path)[0]) == {row: [(3, value)]}
+    (found,) = [one for one in look(path).problems if one.column == "open_amount"]
+    assert (found.row, found.value) == (row, value)
 
 
 FAR = "XFD1048576"

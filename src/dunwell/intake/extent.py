@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from dunwell.intake.formulas import part_of
+from dunwell.intake.formulas import lacks_places, part_of
 
 MOST_CELLS: Final = 24_000_000
 """Places a sheet may span; the reader takes 24 to 32 bytes for each, filled or not."""
@@ -43,14 +43,9 @@ def _spans(archive: zipfile.ZipFile, name: str) -> int:
                 for letters, number in set(_PLACE.findall(text)):
                     rows, columns = max(rows, int(number)), max(columns, column(letters))
             counted += text.count(b"<row") + text.count(b":row")
-            if _lacks_places(text):
+            if lacks_places(text):
                 widest = max(widest, *(sum(1 for _ in _CELL.finditer(piece)) for piece in _ROW.split(text)))
     return max(rows, counted if widest > 1 else 1) * max(columns, widest)
-
-
-def _lacks_places(text: bytes) -> bool:
-    """Whether some cells of a piece of a sheet may not say where they stand."""
-    return b":c" in text or text.count(b"<c ") + text.count(b"<c>") > text.count(b'<c r="')
 
 
 def column(letters: bytes) -> int:
