@@ -14,11 +14,11 @@ from dunwell.dunning.happening import VERSION, Happened, events_for, published_o
 from dunwell.dunning.moving import moves_by_events, moves_by_strategy, with_moves
 from dunwell.dunning.payers import PROFILES
 from dunwell.dunning.reading import Reader, Rows
-from dunwell.dunning.snapshot import accounts_from
+from dunwell.dunning.snapshot import Days, accounts_from
 from dunwell.dunning.standing import followed
 from dunwell.engine.facts import Account
 from dunwell.promises.judging import Awaited, judge_on
-from dunwell.promises.queries import list_awaited
+from dunwell.promises.queries import list_awaited, list_doubted
 from dunwell.promises.terms import PromiseState
 
 type Judgment = tuple[str, dt.date]
@@ -26,7 +26,10 @@ type Judgment = tuple[str, dt.date]
 
 
 class Foreseen(NamedTuple):
-    """Of a range of customers: open promises with what became of them, and what happened to lines."""
+    """Of a range of customers: promises with what became of them, and what happened to lines.
+
+    `awaited` are the open ones and, in the end, those once held broken that turn out to be kept.
+    """
 
     awaited: list[Awaited]
     judged: dict[int, Judgment]
@@ -40,6 +43,10 @@ def foresee(book: Book, first: int, last: int, *, among: Collection[int] = ()) -
         book.organization.pk, made_until=today, customers=list(among) or range(first, last + 1), since=today
     )
     judged = {one.id: (judgment, today) for one in awaited if (judgment := state_on(one, today))}
+    doubted = list_doubted(book.organization.pk, today=today, customers=list(among) or range(first, last + 1))
+    kept_after_all = [one for one in doubted if state_on(one, today) == PromiseState.KEPT]
+    awaited += kept_after_all
+    judged |= {one.id: (PromiseState.KEPT.value, today) for one in kept_after_all}
     news = read_news(Reader(book, first, last, among=among), events)
     for one in awaited:
         if one.id in judged:
@@ -81,7 +88,8 @@ class _Settled(Reader):
 
     def promises(self) -> Rows:
         """Fetch the promises; open ones with what becomes of them tonight."""
-        kept = [row for row in super().promises() if row[4] != PromiseState.OPEN]
+        over = [one for one in self.foreseen.awaited if one.state != PromiseState.OPEN]
+        kept = _without(over, [row for row in super().promises() if row[4] != PromiseState.OPEN])
         for one in self.foreseen.awaited:
             kept += rows_of(one, self.foreseen.judged.get(one.id))
         return kept
@@ -92,7 +100,25 @@ class _Settled(Reader):
         if statement == PROFILES:
             judged = self.foreseen.judged
             found += profiled((one.customer, judged[one.id][0]) for one in self.foreseen.awaited if one.id in judged)
+            found += [("PROMISED", one.customer, one.state, 0, 0, 0, -1) for one in _held_broken(self.foreseen)]
         return found
+
+
+def _held_broken(foreseen: Foreseen) -> list[Awaited]:
+    return [one for one in foreseen.awaited if one.state == PromiseState.BROKEN]
+
+
+def _without(promises: Iterable[Awaited], rows: Rows) -> Rows:
+    """Return the rows of promises without those of some."""
+    days, left = Days(), list(rows)
+    for one in promises:
+        for line, minor in one.items:
+            said = (one.customer, line, minor, one.rests_until, one.state, one.made_on)
+            for place, row in enumerate(left):
+                if (*row[:3], days[row[3]], row[4], days[row[7]]) == said:
+                    del left[place]
+                    break
+    return left
 
 
 def accounts_settled(

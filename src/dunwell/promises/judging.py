@@ -26,7 +26,7 @@ class Loose(NamedTuple):
 
 
 class Awaited(NamedTuple):
-    """An open promise, and the money that may answer it.
+    """A promise that is open, or in doubt (`state`), and the money that may answer it.
 
     `items` are (line, minor units) promised, `placed` what reduced these lines, by value date.
     """
@@ -40,6 +40,7 @@ class Awaited(NamedTuple):
     items: tuple[tuple[int, int], ...]
     placed: tuple[tuple[dt.date, int], ...]
     loose: tuple[Loose, ...]
+    state: str = PromiseState.OPEN
 
 
 class Judged(NamedTuple):

@@ -143,4 +143,4 @@ class _Money:
             if one.on >= row.made_on or at > row.recorded_at
         ]
         head = (row.pk, row.customer_id, row.amount_minor, row.made_on, row.rests_until, row.cooling_days)
-        return Awaited(*head, tuple(items), tuple(placed), tuple(loose))
+        return Awaited(*head, tuple(items), tuple(placed), tuple(loose), row.state)
