@@ -11,7 +11,7 @@ from dunwell.compliance import operations as compliance
 from dunwell.compliance.terms import HoldKind
 from dunwell.correspondence.models import Message
 from dunwell.customers.models import Contact
-from dunwell.dunning import reading
+from dunwell.dunning import reading, statements
 from dunwell.dunning.book import open_book
 from dunwell.dunning.closing import balance_of
 from dunwell.dunning.models import StepTaken
@@ -94,7 +94,7 @@ def test_what_is_dated_ahead_is_left_out_and_does_not_roll_the_rest_back() -> No
     make.invoice(house, acme, number="LATE", due=day - dt.timedelta(days=10), issued=before)
     make.invoice(house, acme, number="NEXT", due=day + dt.timedelta(days=25), issued=before)
     make.invoice(house, idle, number="SOON", due=day + dt.timedelta(days=60), issued=before)
-    assert Reader(open_book(house.pk, as_of=day), 0, 9).shape is reading.NOW
+    assert Reader(open_book(house.pk, as_of=day), 0, 9).shape is statements.NOW
     then = list(read_accounts(open_book(house.pk, as_of=day), acme.pk, fresh.pk))
     tomorrow = day + dt.timedelta(days=1)
     for who in (acme, idle, fresh):
@@ -104,7 +104,7 @@ def test_what_is_dated_ahead_is_left_out_and_does_not_roll_the_rest_back() -> No
             house, who, -4_000, number=f"CREDIT-{who.number}", due=tomorrow, issued=tomorrow, kind="CREDIT_NOTE"
         )
     book = open_book(house.pk, as_of=day)
-    assert Reader(book, 0, 9).shape is reading.AHEAD
+    assert Reader(book, 0, 9).shape is statements.AHEAD
     assert list(read_accounts(book, acme.pk, fresh.pk)) == then
     assert list(read_accounts(replace(book, is_past=True), acme.pk, fresh.pk)) == then
     assert balance_of(book) == balance_of(replace(book, is_past=True))

@@ -15,7 +15,7 @@ from django.db import connection
 
 from dunwell.compliance.terms import UNTOLD, HoldKind
 from dunwell.correspondence.terms import MessageState
-from dunwell.dunning import reading
+from dunwell.dunning import statements
 from dunwell.dunning.book import Book
 from dunwell.dunning.happening import OF_STEPS, VERSION, read_news
 from dunwell.dunning.operations import MUTE
@@ -105,8 +105,8 @@ class Film:
         self.messages = _by_first(_leaving(old.messages(), self.since, 4, 5, is_mute=is_mute))
         self._note_known()
         new.values["leaves_on"] = self.since
-        answered = reading.ANSWERED if is_mute else reading.ANSWERED.replace(" END", _ANSWER_LEAVES)
-        self.disputes = new.rows(reading.DISPUTES, closed=answered, opened=day("d.opened_on"))
+        answered = statements.ANSWERED if is_mute else statements.ANSWERED.replace(" END", _ANSWER_LEAVES)
+        self.disputes = new.rows(statements.DISPUTES, closed=answered, opened=day("d.opened_on"))
         self.holds, self.promises = self._told(new.holds(), is_mute=is_mute), new.promises()
         self._note_claims()
         self._note_pauses()
@@ -115,16 +115,16 @@ class Film:
         since = NOW if choices is None else before.at
         self.reach = Reach(before, self.until, sorted(self.people), since=since)
         self.choices = choices or {}
-        self.chosen: dict[int, str] = dict(new.plain(reading.ASSIGNED))
+        self.chosen: dict[int, str] = dict(new.plain(statements.ASSIGNED))
         for pk in self.choices.keys() & self.people.keys():
             self.changes[pk] |= {on for on, _ in self.choices[pk]}
         for pk, days in self.reach.changes.items():
             self.changes[pk] |= days
-        self.tasks = _by_first(new.plain(reading.TASKS)) if with_tasks else {}
+        self.tasks = _by_first(new.plain(statements.TASKS)) if with_tasks else {}
 
     def _people(self, book: Book) -> Rows:
         custom = "c.custom" if book.wants_custom else "NULL"
-        return self._rows(reading.CUSTOMERS, custom=custom, next_due="NULL")
+        return self._rows(statements.CUSTOMERS, custom=custom, next_due="NULL", beside="")
 
     def _rows(self, statement: str, **columns: str) -> Rows:
         with connection.cursor() as cursor:
@@ -202,7 +202,7 @@ class Film:
         """Note the days on which holds, promises and disputes begin and end; those of a group for all of it."""
         members: dict[int, list[int]] = defaultdict(list)
         for pk, row in self.people.items():
-            members[row[reading.PARENT]].append(pk)
+            members[row[statements.PARENT]].append(pk)
         for row in self.holds:
             days = {self._day(row[4]), self._after(row[5]), self._day(row[6])}
             for customer in (row[0], *(members.get(row[0], ()) if row[2] else ())):

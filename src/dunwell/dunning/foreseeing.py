@@ -67,7 +67,7 @@ def news_of(promise: Awaited, judged: Judgment, events: Collection[str]) -> list
 
 
 def rows_of(promise: Awaited, judged: Judgment | None) -> Rows:
-    """Return the rows in which a night reads a promise (`reading.PROMISES`)."""
+    """Return the rows in which a night reads a promise (`statements.PROMISES`)."""
     state, on = judged or (PromiseState.OPEN, None)
     tail = (promise.rests_until, state, on, promise.cooling_days, promise.made_on)
     return [(promise.customer, line, minor, *tail) for line, minor in promise.items]

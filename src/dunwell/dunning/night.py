@@ -12,8 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from dunwell.compliance import operations as compliance
-from dunwell.dunning import acting, answering, claims_paid, closing, evidence, foreseeing, placing, seen_money, standing
+from dunwell.dunning import acting, closing, evidence, foreseeing, placing, settling, standing
 from dunwell.dunning.acting import Plan, StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.deciding import Decided, decide_alike, decide_each, plan_of
@@ -23,7 +22,6 @@ from dunwell.dunning.snapshot import NOBODY_ALIKE, Alike, each_of, read_together
 from dunwell.engine.columns import NOBODY
 from dunwell.engine.facts import Account
 from dunwell.kit import bulk, clock, collector, faults
-from dunwell.promises import operations as promises
 
 TRIES = 5
 
@@ -66,18 +64,10 @@ def settle(work: Work) -> tuple[int, int]:
         work.foreseen = foreseeing.foresee(work.book, work.first, work.last, among=work.among)
         count = len(work.foreseen.judged) + len(work.foreseen.news)
         return count, count
-    whose = work.among or range(work.first, work.last + 1)
-    key, today = work.book.organization.pk, work.book.as_of
+    book = work.book
     with transaction.atomic():
-        judged = promises.judge_promises(organization=key, today=today, at=work.at, customers=whose)
-        claims_paid.ask_people(organization=key, first=work.first, last=work.last, today=today, at=work.at)
-        seen_money.ask_people(organization=key, first=work.first, last=work.last, today=today, at=work.at)
-        lapsed = compliance.lapse_holds(organization=key, today=today, at=work.at, customers=whose)
-        answering.ask_people(organization=key, first=work.first, last=work.last, today=today, at=work.at)
-        moved = placing.settle_places(
-            work.book, work.first, work.last, among=work.among, run_id=work.run_id, at=work.at
-        )
-    count = sum(judged.values()) + lapsed + moved
+        count = settling.settle(book, work.first, work.last, among=work.among, at=work.at)
+        count += placing.settle_places(book, work.first, work.last, among=work.among, run_id=work.run_id, at=work.at)
     return count, count
 
 

@@ -106,7 +106,7 @@ def next_range(run: Run) -> tuple[RunRange, int] | None:
     rows = RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn)
     at = clock.now()
     for row in rows.filter(claimable(at)).order_by("first_id")[:8]:
-        mine = claim(rows, row.pk, at=at, seconds=LEASE_SECONDS)
+        mine = claim(rows, row, at=at, seconds=LEASE_SECONDS)
         if mine is not None:
             return row, mine
     return None

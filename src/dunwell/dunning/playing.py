@@ -20,9 +20,9 @@ from dunwell.dunning.film import Film, Row
 from dunwell.dunning.foreseeing import news_of, state_on
 from dunwell.dunning.happening import Happened
 from dunwell.dunning.moving import Moved, moves_by_events, moves_by_strategy, with_moves
-from dunwell.dunning.reading import COUNTRY
 from dunwell.dunning.scene import Played, Scene
 from dunwell.dunning.snapshot import accounts_from
+from dunwell.dunning.statements import COUNTRY
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.facts import Account
 from dunwell.worklist.models import Standing

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from dunwell.dunning import reading
+from dunwell.dunning import statements
 from dunwell.dunning.book import Book
 from dunwell.dunning.film import Film, Row
 from dunwell.dunning.foreseeing import profiled, rows_of
 from dunwell.dunning.happening import LOOKED_BACK, VERSION, Happened
 from dunwell.dunning.payers import PROFILES, YEAR
-from dunwell.dunning.reading import Reader, Rows
+from dunwell.dunning.reading import Reader, Rows, Steps, steps_together
 from dunwell.dunning.recalling import chosen_on
 from dunwell.engine.facts import Account
 
@@ -84,6 +84,10 @@ class Scene(Reader):
         self._stepped = {row[1] for row in found if days[row[5]] >= since}
         return found
 
+    def steps_alike(self, *, lines: int = 0) -> list[Steps]:
+        """Hand out the same, those that are alike together."""
+        return steps_together(self.steps(lines=lines))
+
     def stepped(self, account: Account) -> list[Happened]:
         """Hand out the lines that a new version may move: those that took a step lately."""
         return [Happened(line.id, VERSION, self.on) for line in account.lines if line.id in self._stepped]
@@ -154,9 +158,9 @@ class Scene(Reader):
     def plain(self, statement: str) -> Rows:
         """Hand out what is known as of now from memory; ask the database for anything else."""
         of_memory: dict[str, Callable[[], Rows]] = {
-            reading.SEEN: self._seen,
-            reading.ASSIGNED: self._assigned,
-            reading.TASKS: self._tasks,
+            statements.SEEN: self._seen,
+            statements.ASSIGNED: self._assigned,
+            statements.TASKS: self._tasks,
         }
         return of_memory[statement]() if statement in of_memory else super().plain(statement)
 

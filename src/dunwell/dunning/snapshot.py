@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dunwell.correspondence.terms import UNSENT, MessageState
-from dunwell.dunning import payers, reading
+from dunwell.dunning import payers, statements
 from dunwell.dunning.book import Book
 from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
-from dunwell.dunning.reading import Reader, Rows
+from dunwell.dunning.reading import Reader, Rows, Steps
 from dunwell.dunning.refusing import Refusals
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
@@ -105,7 +105,7 @@ def read_accounts(
     A customer whose rows cannot be read is left out and noted in `problems`; without such a list it raises.
     """
     reader = Reader(book, first, last, among=among, ignoring=ignoring_message or 0)
-    return accounts_from(book, reader, ignoring_message=ignoring_message, problems=problems)
+    return accounts_from(book, reader, problems=problems)
 
 
 class Alike(NamedTuple):
@@ -123,7 +123,7 @@ def read_together(
     book: Book, first: int, last: int, *, among: Collection[int] = (), problems: list[dict[str, Any]]
 ) -> tuple[list[Account], Alike]:
     """Return the accounts of a range as `read_accounts` does, and those with nothing in play once for all alike."""
-    snapshot = _Snapshot(book, Reader(book, first, last, among=among), None)
+    snapshot = _Snapshot(book, Reader(book, first, last, among=among))
     default = book.organization.default_strategy
     accounts: list[Account] = []
     ids: list[int] = []
@@ -135,7 +135,7 @@ def read_together(
             if snapshot.is_apart(row):
                 accounts.append(snapshot.account(row, default))
                 continue
-            rest = row[reading.KIND :]
+            rest = row[statements.KIND :]
             place = places.get(rest)
             if place is None:
                 alike.append(snapshot.account(row, default))
@@ -156,11 +156,10 @@ def accounts_from(
     book: Book,
     reader: Reader,
     *,
-    ignoring_message: int | None = None,
     problems: list[dict[str, Any]] | None = None,
 ) -> Iterator[Account]:
     """Yield the accounts of the customers whose rows a reader hands out, in its order; `problems` as above."""
-    snapshot = _Snapshot(book, reader, ignoring_message)
+    snapshot = _Snapshot(book, reader)
     default = book.organization.default_strategy
     for row in snapshot.customers:
         try:
@@ -174,9 +173,8 @@ def accounts_from(
 class _Snapshot:
     """What was read for one range, by customer."""
 
-    def __init__(self, book: Book, reader: Reader, ignoring: int | None) -> None:
+    def __init__(self, book: Book, reader: Reader) -> None:
         self.book = book
-        self.ignoring = ignoring
         self.as_of = book.as_of
         self.days = Days()
         self.known = Known(book.at)
@@ -185,13 +183,13 @@ class _Snapshot:
         self.lines = {key: list(rows) for key, rows in groupby(lines, itemgetter(0))}
         self.credits = _by_currency(reader.credits())
         self.cash = _by_currency(reader.cash())
-        self.seen = _by_currency(reader.plain(reading.SEEN))
+        self.seen = _by_currency(reader.plain(statements.SEEN))
         self.unreachable = reader.unreachable(self.lines)  # of the others it decides nothing
         self.pauses = Pauses(book.as_of, self.days, reader)
-        self.assigned: dict[int, str] = dict(reader.plain(reading.ASSIGNED))
+        self.assigned: dict[int, str] = dict(reader.plain(statements.ASSIGNED))
         self.further = payers.further(book, reader) if book.wants_further else EMPTY
-        self.tasks = _grouped(reader.plain(reading.TASKS))
-        steps = reader.steps(lines=len(lines))
+        self.tasks = _grouped(reader.plain(statements.TASKS))
+        steps = reader.steps_alike(lines=len(lines))
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
         self.taken = self._read_steps(steps)
         self.asked, self.written = self._read_messages(reader.messages())
@@ -202,7 +200,7 @@ class _Snapshot:
 
     def is_apart(self, row: tuple[Any, ...]) -> bool:
         """Whether something is in play, or tells a customer from others by more than what its row holds."""
-        return row[0] in self.apart or (self.pauses.any and self.pauses.rest_on(row[0], row[reading.PARENT]))
+        return row[0] in self.apart or (self.pauses.any and self.pauses.rest_on(row[0], row[statements.PARENT]))
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
         """Build one account; `default` is the strategy of all who have no segment and for whom nobody chose another."""
@@ -221,7 +219,7 @@ class _Snapshot:
             return account._replace(segment=found.key)
         lines, own = account.lines, self.lines.get(pk, ())
         if any(line[13] for line in own):  # steps served elsewhere are named in the words of the strategy
-            lines = tuple([self._line(line, found.strategy, row[reading.METHOD]) for line in own])
+            lines = tuple([self._line(line, found.strategy, row[statements.METHOD]) for line in own])
         return account._replace(segment=found.key, strategy=found.strategy, lines=lines)
 
     def _account(self, row: tuple[Any, ...], default: str) -> Account:
@@ -310,48 +308,40 @@ class _Snapshot:
             return tuple(step for step in steps if step.round == latest.round), latest.round
         return (), latest.round + 1
 
-    def _read_steps(self, rows: Rows) -> dict[int, tuple[Taken, ...]]:
-        """Group the steps taken by subject (a line, or minus a customer)."""
+    def _read_steps(self, steps: Iterable[Steps]) -> dict[int, tuple[Taken, ...]]:
+        """Group the steps taken by subject (a line, or minus a customer), in the order in which they were taken."""
         found: dict[int, list[Taken]] = defaultdict(list)
-        alike: dict[tuple[Any, ...], Taken] = {}
+        self.is_some_unserved = False
         self.taken_on: dict[tuple[int, str, int], dt.date] = {}
-        for row in rows:
-            if row[14] is not None and row[14] == self.ignoring:
-                continue
-            # One message is the step of many lines, and most messages of a night are alike.
-            key = row[2:14]
-            step = alike.get(key)
-            if step is None:
-                state, served_on = self._state(row)
-                alike[key] = step = _new(Taken, (row[2], row[3], state, served_on, row[9] or ""))
-            subject = row[1]
-            if subject < 0:
-                self.taken_on[subject, row[2], row[3]] = self.days[row[5]]
-            found[subject].append(step)
-        self.is_some_unserved = any(step.state in NOT_SERVED for step in alike.values())
-        return {subject: tuple(steps) for subject, steps in found.items()}
+        for told, _, subjects in sorted(steps, key=lambda one: (self.days[one.told[3]], *one.told[:2])):
+            state, served_on = self._state(told)
+            step_id, number, on = told[0], told[1], self.days[told[3]]
+            step = Taken(step_id, number, state, served_on, told[7] or "")
+            self.is_some_unserved |= state in NOT_SERVED
+            for subject in subjects:
+                found[subject].append(step)
+                if subject < 0:
+                    self.taken_on[subject, step_id, number] = on
+        return {subject: tuple(taken) for subject, taken in found.items()}
 
-    def _state(self, row: tuple[Any, ...]) -> tuple[str, dt.date | None]:
-        """Read whether a step is served from its message or task; nothing below ever writes it."""
-        how, message, task = row[4], row[6], row[10]
+    def _state(self, told: tuple[Any, ...]) -> tuple[str, dt.date | None]:
+        """Read whether steps are served from their message or task; nothing below ever writes it."""
+        _, _, how, on, message, accepted, bounced, _, task, counts, ended, accepted_at = told
         if how != TakenHow.ACTION:
             return LAPSED, None
         if message == MessageState.DROPPED or task == TaskState.DROPPED:
-            return LAPSED, self.days[row[5]]
+            return LAPSED, self.days[on]
+        if message == MessageState.SENT:
+            if bounced:
+                return UNSERVED, None
+            return (SERVED if self.known[accepted_at] else IN_FLIGHT), self.days[accepted]
+        if message in ON_ITS_WAY:
+            return IN_FLIGHT, None
         if message is not None:
-            if message == MessageState.SENT:
-                accepted = self.days[row[7]]
-                if row[8]:
-                    return UNSERVED, None
-                return (SERVED if self.known[row[13]] else IN_FLIGHT), accepted
-            if message in ON_ITS_WAY:
-                return IN_FLIGHT, None
             return (WITHDRAWN if message == MessageState.WITHDRAWN else UNSERVED), None
         if task == TaskState.DONE:
-            return (SERVED, self.days[row[12]]) if row[11] else (UNSERVED, None)
-        if task is not None or row[14] is not None:
-            return IN_FLIGHT, None
-        return SERVED, self.days[row[5]]
+            return (SERVED, self.days[ended]) if counts else (UNSERVED, None)
+        return (SERVED, self.days[on]) if task is None else (IN_FLIGHT, None)
 
     def _read_messages(self, rows: Rows) -> tuple[dict[int, dt.date], dict[int, dict[str, dt.date]]]:
         """Return when each customer was last asked for money, and last written to by channel."""
@@ -374,11 +364,15 @@ def _own(custom: str) -> Mapping[str, Any]:
     return json.loads(custom) or EMPTY
 
 
-def _told_often(steps: Rows) -> set[int]:
+def _told_often(steps: Collection[Steps]) -> set[int]:
     """Return the customers who were written to about one line so often that their silence would mean something."""
-    often = {subject for subject, times in Counter(map(itemgetter(1), steps)).items() if times >= SILENT_AFTER}
-    count = Counter((row[0], row[1]) for row in steps if row[9] and row[1] in often) if often else {}
-    return {customer for (customer, _subject), times in count.items() if times >= SILENT_AFTER}
+    times = Counter(chain.from_iterable(one.subjects for one in steps))
+    often = {subject for subject, count in times.items() if count >= SILENT_AFTER}
+    if not often:
+        return set()
+    written = chain.from_iterable(zip(one.customers, one.subjects, strict=True) for one in steps if one.told[7])
+    count = Counter(pair for pair in written if pair[1] in often)
+    return {customer for (customer, _), times_told in count.items() if times_told >= SILENT_AFTER}
 
 
 def _by_currency(rows: Rows) -> dict[int, dict[str, int]]:

@@ -156,7 +156,7 @@ def play_next(organization: int, *, only: uuid.UUID | None = None) -> bool:
     rows = Trial.objects.of(organization)
     waiting = rows.filter(claimable(at)) if only is None else rows.filter(claimable(at), public_id=only)
     for row in waiting.order_by("id")[:4]:
-        attempt = claim(rows, row.pk, at=at, seconds=LEASE_SECONDS)
+        attempt = claim(rows, row, at=at, seconds=LEASE_SECONDS)
         if attempt is not None:
             _play(row, attempt)
             return True

@@ -18,6 +18,10 @@ WORTH_A_COPY = 20
 """Fewer rows than this go one by one, also on PostgreSQL: a COPY into a temporary table has its own cost."""
 
 
+WORTH_TOGETHER = 8
+"""So many rows a set of values: they are updated by that instead of one by one."""
+
+
 def table_of(model: type[models.Model]) -> str:
     """Return the quoted table name of a model."""
     return connection.ops.quote_name(model._meta.db_table)
@@ -180,22 +184,53 @@ def update(
     rows = rows if isinstance(rows, list) else list(rows)
     if not rows:
         return 0
+    if is_postgres():
+        alike: dict[Row, list[Any]] = {}
+        for row in rows:
+            alike.setdefault(row[1:], []).append(row[0])
+        write = _update_alike if len(alike) * WORTH_TOGETHER <= len(rows) else _update_staged
+        return write(model, key, columns, rows, alike)
     table, quote = table_of(model), connection.ops.quote_name
     with connection.cursor() as cursor:
-        if is_postgres():
-            names = ", ".join(quote(name) for name in (key, *columns))
-            sets = ", ".join(f"{quote(name)} = s.{quote(name)}" for name in columns)
-            with staged(cursor, table, names, rows) as stage:
-                # With least and greatest key, or PostgreSQL, which knows nothing of a stage, may read the whole table.
-                cursor.execute(
-                    f"UPDATE {table} t SET {sets} FROM {stage} s "  # noqa: S608
-                    f"WHERE t.{quote(key)} = s.{quote(key)} AND t.{quote(key)} BETWEEN %s AND %s",
-                    [min(row[0] for row in rows), max(row[0] for row in rows)],
-                )
-                return int(cursor.rowcount)
         sets = ", ".join(f"{quote(name)} = %s" for name in columns)
         turned = [(*row[1:], row[0]) for row in rows]
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {quote(key)} = %s", turned)  # noqa: S608
+        return int(cursor.rowcount)
+
+
+def _update_alike(
+    model: type[models.Model], key: str, columns: Sequence[str], rows: list[Row], alike: dict[Row, list[Any]]
+) -> int:
+    """Write rows most of which are given the same values: those once, with all keys of theirs."""
+    quote = connection.ops.quote_name
+    types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    # Cast here: of a column of texts and of one of nothing but NULL PostgreSQL thinks the same.
+    sets = ", ".join(f"{quote(name)} = CAST(s.{quote(name)} AS {types[name]})" for name in columns)
+    names = ", ".join(quote(name) for name in ("all keys", *columns))
+    places = ", ".join(f"(CAST(%s AS bigint[]), {', '.join('%s' for _ in columns)})" for _ in alike)
+    values = [value for row, keys in alike.items() for value in (f"{{{','.join(map(str, keys))}}}", *row)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE {table_of(model)} t SET {sets} FROM (VALUES {places}) s ({names}), unnest(s."all keys") k '  # noqa: S608
+            f"WHERE t.{quote(key)} = k AND t.{quote(key)} BETWEEN %s AND %s",
+            [*values, min(row[0] for row in rows), max(row[0] for row in rows)],
+        )
+        return int(cursor.rowcount)
+
+
+def _update_staged(
+    model: type[models.Model], key: str, columns: Sequence[str], rows: list[Row], _: dict[Row, list[Any]]
+) -> int:
+    table, quote = table_of(model), connection.ops.quote_name
+    names = ", ".join(quote(name) for name in (key, *columns))
+    sets = ", ".join(f"{quote(name)} = s.{quote(name)}" for name in columns)
+    with connection.cursor() as cursor, staged(cursor, table, names, rows) as stage:
+        # With least and greatest key, or PostgreSQL, which knows nothing of a stage, may read the whole table.
+        cursor.execute(
+            f"UPDATE {table} t SET {sets} FROM {stage} s "  # noqa: S608
+            f"WHERE t.{quote(key)} = s.{quote(key)} AND t.{quote(key)} BETWEEN %s AND %s",
+            [min(row[0] for row in rows), max(row[0] for row in rows)],
+        )
         return int(cursor.rowcount)
 
 

@@ -42,18 +42,14 @@ def claimable(at: dt.datetime) -> Q:
     return waiting | lost
 
 
-def claim[RowT: Leased](rows: models.QuerySet[RowT], pk: int, *, at: dt.datetime, seconds: int) -> int | None:
-    """Take one row for some seconds; return the attempt number that is ours, or None when another has it."""
-    row = rows.filter(claimable(at), pk=pk).values("attempt").first()
-    if row is None:
-        return None
-    mine = row["attempt"] + 1
-    won = rows.filter(claimable(at), pk=pk, attempt=row["attempt"]).update(
+def claim[RowT: Leased](rows: models.QuerySet[RowT], row: RowT, *, at: dt.datetime, seconds: int) -> int | None:
+    """Take a row for some seconds; return the attempt number that is ours, or None when another was faster."""
+    won = rows.filter(claimable(at), pk=row.pk, attempt=row.attempt).update(
         lease_state=LeaseState.WORKING,
         lease_until=at + dt.timedelta(seconds=seconds),
         attempt=F("attempt") + 1,
     )
-    return mine if won else None
+    return row.attempt + 1 if won else None
 
 
 def finish[RowT: Leased](

@@ -9,7 +9,7 @@ import importlib.metadata
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,9 +71,15 @@ def _ask_bank(year: int) -> Calendar:
     return Calendar(frozenset(holidays.financial_holidays(_BANKS, years=range(year - 1, year + 3))))
 
 
+@cache
+def _version() -> str:
+    """Return the version of the library, for which its whole description is read."""
+    return importlib.metadata.version("holidays")
+
+
 def _kept(name: str, ask: Callable[[], Calendar]) -> Calendar:
     """Return the calendar kept under a name by this version of the library, else ask for it and keep it."""
-    path = Path(settings.DATA) / "calendars" / importlib.metadata.version("holidays") / f"{name}.json"
+    path = Path(settings.DATA) / "calendars" / _version() / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):  # whatever is wrong with the file: it can be made anew
         text = json.loads(path.read_text())
         return Calendar(frozenset(map(dt.date.fromisoformat, text["holidays"])), frozenset(map(int, text["weekend"])))

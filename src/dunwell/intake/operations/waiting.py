@@ -55,15 +55,15 @@ def bring_next(organization: int, *, at: dt.datetime) -> bool:
 
     Where it is refused it waits for a person again, with the reason; so does one that cannot be brought in at all.
     """
-    key = _asked(organization).filter(claimable(at)).order_by("asked_at", "id").values_list("pk", flat=True).first()
-    if key is None:
+    row = _asked(organization).filter(claimable(at)).order_by("asked_at", "id").first()
+    if row is None:
         return False
     rows = Upload.objects.of(organization)
-    attempt = claim(rows, key, at=at, seconds=LEASE)
+    attempt = claim(rows, row, at=at, seconds=LEASE)
     if attempt is None:
         return False
+    key = row.pk
     rows.filter(pk=key).update(begun_at=at)
-    row = rows.get(pk=key)
     try:
         bring_upload(
             organization=organization,
