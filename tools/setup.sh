@@ -12,6 +12,9 @@ unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX
 # The system's certificates: behind a company's proxy uv's own list is not the one that counts.
 export UV_SYSTEM_CERTS=1 UV_HTTP_TIMEOUT=120 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1
 home=${HOME:-/nonexistent}
+# The home the system knows of: where HOME names another one, Pythons still lie there.
+own=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6) || own=''
+own=${own:-$home}
 
 stop() {
     echo "dunwell: $*" >&2
@@ -43,8 +46,10 @@ find_python() {
         # uv does not look into pyenv's versions by itself, and pyenv's shims may refuse.
         for candidate in "python$version" \
             "${PYENV_ROOT:-$home/.pyenv}/versions/$version"*/bin/python \
+            "$own/.pyenv/versions/$version"*/bin/python \
             "/usr/bin/python$version" "/usr/local/bin/python$version" \
-            "$home/.local/share/uv/python/cpython-$version"*/bin/"python$version"; do
+            "$home/.local/share/uv/python/cpython-$version"*/bin/"python$version" \
+            "$own/.local/share/uv/python/cpython-$version"*/bin/"python$version"; do
             fit "$candidate" && return 0
         done
     done

@@ -35,7 +35,7 @@ def migrate(say: Callable[[str], None]) -> list[str]:
         if plan:
             if copy := _copy_embedded(plan[0]):
                 say(f"the database was copied to {copy}")
-            say(f"preparing the database ({len(plan)} changes) ...")
+            say(f"preparing the database ({len(plan)} {'change' if len(plan) == 1 else 'changes'}) ...")
             call_command("migrate", verbosity=0, interactive=False)
             bulk.analyze_embedded()
     return plan

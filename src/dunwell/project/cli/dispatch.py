@@ -15,7 +15,11 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     dispatch = commands.add_parser("dispatch", parents=[shared], help="send what is ready")
     dispatch.add_argument("--until-empty", action="store_true", help="go on until nothing that is ready now is left")
-    dispatch.add_argument("--at", metavar="INSTANT", help="as if it were then, e.g. 2026-10-05T10:00+02:00")
+    dispatch.add_argument(
+        "--at",
+        metavar="INSTANT",
+        help="as if it were then, e.g. 2026-10-05T10:00+02:00; while sending is ON only with DUNWELL_ALLOW_CLOCK=1",
+    )
     dispatch.set_defaults(run=run_dispatch)
 
 
