@@ -208,11 +208,11 @@ def test_a_customer_nothing_can_be_composed_for_stops_nobody(monkeypatch: pytest
     assert StepTaken.objects.of(house).count() == 1
 
 
-def weeks_of(*, letters: int, monday: int, late: int, tonight: dt.date) -> Organization:
+def weeks_of(*, letters: int, monday: int, late: int, tonight: dt.date, customers: int = 400) -> Organization:
     """Five weeks of nights that wrote so much from Tuesday to Friday and on Mondays; `late` are due tonight."""
     with transaction.atomic():
         house = make.organization()
-        for number in range(400):
+        for number in range(customers):
             who = make.customer(house, f"C{number}")
             due = tonight - dt.timedelta(days=3) if number < late else tonight + dt.timedelta(days=number % 25 + 5)
             make.invoice(house, who, number=f"INV-{number}", due=due, issued=due - dt.timedelta(days=30))
@@ -226,7 +226,7 @@ def weeks_of(*, letters: int, monday: int, late: int, tonight: dt.date) -> Organ
             semantics=1,
             context="",
             actions={"message": wrote},
-            balance={"EUR": 400 * 100_000},
+            balance={"EUR": customers * 100_000},
             started_at=AT,
         )
     return house
@@ -246,6 +246,22 @@ def test_the_day_after_a_closing_day_of_the_house_gathers_it_too() -> None:
     house = weeks_of(letters=20, monday=60, late=75, tonight=TUESDAY)
     Organization.objects.filter(pk=house.pk).update(closing_days=[DAY.isoformat()])
     assert ran(house, TUESDAY)["review"] == ""
+
+
+def test_a_weekend_of_a_small_book_leaves_by_itself() -> None:
+    house = weeks_of(letters=20, monday=60, late=70, tonight=DAY, customers=200)
+    assert ran(house)["review"] == "", "35 % of all, but of three days, and no more than is usual"
+
+
+def test_one_day_of_a_small_book_that_reaches_a_fifth_waits_for_review() -> None:
+    house = weeks_of(letters=20, monday=60, late=55, tonight=TUESDAY, customers=200)
+    assert ran(house, TUESDAY)["review"] == "55 messages reach over 20 % of 200 customers"
+
+
+def test_a_handful_of_messages_stops_no_night() -> None:
+    house = house_with(*[f"C{number}" for number in range(30)])
+    assert ran(house)["review"] == "", "everybody at once, and harmless"
+    assert set(Message.objects.of(house).values_list("state", flat=True)) == {MessageState.READY}
 
 
 def test_a_monday_of_three_usual_mondays_waits_for_review() -> None:

@@ -39,7 +39,8 @@ LONGEST_CLOSURE = 14
 ODD_SHARE_OF_CUSTOMERS = 20
 ODD_BALANCE_MOVE = 30
 """When a night is odd (reliability 16): at least so many messages, and times what is usual for the days it gathers (the
-median of earlier nights), percent of all customers, or after so many percent of change of the open balance."""
+median of earlier nights), percent of all customers for each of these days (of one day while nothing is usual yet), or
+after so many percent of change of the open balance."""
 
 ORDER = ("settle", "snapshot", "decide", "compose")
 KINDS = ("message", "task", "proposal", "lapsed")
@@ -160,11 +161,13 @@ def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str,
     earlier = list(nights.order_by("-as_of")[:60])
     closed = _closed_before(book, run.as_of)
     usual = _usual_a_day(book, earlier) * (1 + closed)
-    if len(earlier) >= NIGHTS_FOR_MEDIAN and messages > ODD_TIMES_MEDIAN * usual:
+    is_usual_known = len(earlier) >= NIGHTS_FOR_MEDIAN
+    if is_usual_known and messages > ODD_TIMES_MEDIAN * usual:
         beside = f"what is usual after {closed} closed day{'s' * (closed > 1)}" if closed else "the median night"
         return f"{messages} messages, over {ODD_TIMES_MEDIAN} times {beside} ({round(usual, 1):g})"
-    if messages * 100 > ODD_SHARE_OF_CUSTOMERS * customers:
-        return f"{messages} messages reach over {ODD_SHARE_OF_CUSTOMERS} % of {customers} customers"
+    share = ODD_SHARE_OF_CUSTOMERS * (1 + closed if is_usual_known else 1)  # a Monday gathers three days
+    if messages * 100 > share * customers:
+        return f"{messages} messages reach over {share} % of {customers} customers"
     if earlier:
         for currency, before in earlier[0].balance.items():
             now = balance.get(currency, 0)
