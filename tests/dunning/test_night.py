@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import MessageState
 from dunwell.customers.models import Customer
-from dunwell.dunning import acting, closing, deciding, night, opening
+from dunwell.dunning import acting, closing, deciding, evidence, night, opening
 from dunwell.dunning.book import open_book
 from dunwell.dunning.models import Run, RunRange, StepTaken
 from dunwell.dunning.night import run_night
@@ -20,6 +20,7 @@ from dunwell.engine.compose import compose
 from dunwell.engine.decide import decide
 from dunwell.kit.leases import LeaseState
 from dunwell.organizations.models import Organization
+from dunwell.organizations.operations import update_settings
 from dunwell.worklist.models import Alert, Standing, Task
 from dunwell.worklist.terms import AlertKind
 from tests import make
@@ -161,6 +162,35 @@ def test_a_range_whose_worker_died_is_taken_up_again(monkeypatch: pytest.MonkeyP
     assert Run.objects.of(house).get().state == RunState.DONE
 
 
+def test_a_night_that_goes_on_is_replayed_from_what_was_in_force_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "RANGE", 1)
+    house = house_with("ACME", "BETA")
+    finish, done = closing.finish_range, []
+
+    def die_at_the_second(*told: Any) -> None:
+        done.append(told)
+        if len(done) > 1:
+            raise KeyboardInterrupt
+        finish(*told)
+
+    monkeypatch.setattr(closing, "finish_range", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        ran(house)
+    monkeypatch.setattr(closing, "finish_range", finish)
+    RunRange.objects.of(house).filter(lease_state=LeaseState.WORKING).update(lease_until=AT - dt.timedelta(days=1))
+    with transaction.atomic():
+        update_settings(organization=house.pk, changes={"minimum_customer_minor": 9_999_999}, at=AT, actor="user:1")
+    ran(house)
+    run = Run.objects.of(house).get()
+    contexts = RunRange.objects.of(house).order_by("first_id").values_list("context", flat=True)
+    assert contexts[0] != contexts[1] == run.context
+    assert Message.objects.of(house).count() == 1
+    assert {key: evidence.replay(run)[key] for key in ("decisions", "differences")} == {
+        "decisions": 2,
+        "differences": 0,
+    }
+
+
 def test_an_interrupted_night_is_closed_by_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     house = house_with("ACME")
     monkeypatch.setattr(closing, "finish_range", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
@@ -176,12 +206,13 @@ def test_an_interrupted_night_is_closed_by_the_next_one(monkeypatch: pytest.Monk
 def test_another_workers_range_rolls_ours_back() -> None:
     house = house_with("ACME")
     book = open_book(house.pk, as_of=DAY)
-    run = opening.open_run(book, at=AT, scheduled=False).run
+    opened = opening.open_run(book, at=AT, scheduled=False)
+    run = opened.run
     taken = opening.next_range(run)
     assert taken is not None
     row, attempt = taken
     RunRange.objects.of(house).filter(pk=row.pk).update(attempt=attempt + 1)
-    night._work_on(book, run, row, attempt, at=AT)
+    night._work_on(book, run, row, attempt, at=AT, context=opened.context)
     assert not Message.objects.of(house).exists()
 
 

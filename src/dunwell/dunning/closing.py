@@ -55,7 +55,10 @@ class RangeLostError(Exception):
 
 
 def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
-    """Close a range in the transaction of its writes; raises RangeLostError when it is no longer ours."""
+    """Close a range in the transaction of its writes; raises RangeLostError when it is no longer ours.
+
+    It was decided from our book, which may know more than the one that an interrupted night began with.
+    """
     ranges = RunRange.objects.of(row.organization_id)
     counts = {
         "stages": work.stages,
@@ -67,7 +70,7 @@ def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
     }
     if not leases.finish(ranges, row.pk, attempt=attempt, state=LeaseState.DONE):
         raise RangeLostError(f"range {row.first_id}-{row.last_id} was taken over by another worker")
-    ranges.filter(pk=row.pk).update(counts=counts, evidence=work.evidence_id)
+    ranges.filter(pk=row.pk).update(counts=counts, evidence=work.evidence_id, context=work.context)
 
 
 def unreached_of(decided: "Sequence[Decided]") -> dict[str, int]:

@@ -59,7 +59,7 @@ class Run(TenantModel):
 class RunRange(Leased, TenantModel):
     """Consecutive customer ids of one run: the unit of transaction, retry, progress and scale-out.
 
-    `turn` counts how often the night was run (again); `context` names the kept document this turn decided from.
+    `turn` counts how often the night was run (again); `context` names the kept document it was decided from.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")

@@ -42,6 +42,7 @@ class Work:
     at: dt.datetime
     among: Sequence[int] = ()
     is_dry: bool = False
+    context: str = ""
     foreseen: foreseeing.Foreseen | None = None
     review_reason: str = ""
     accounts: list[Account] = field(default_factory=list)
@@ -181,7 +182,7 @@ def run_night(
             if taken is None:
                 clock.pause(0.2)  # another process holds the last ranges; its lease tells how long at most
                 continue
-            _work_on(book, run, *taken, at=at)
+            _work_on(book, run, *taken, at=at, context=opened.context)
             if progress:
                 progress("customers", *closing.progress_of(run))
     balance = closing.balance_of(book)
@@ -191,9 +192,9 @@ def run_night(
     return found
 
 
-def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime) -> None:
+def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime, context: str) -> None:
     for _ in range(TRIES):
-        work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.holds_because)
+        work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.holds_because, context=context)
         try:
             return work_through(work, lambda finished: closing.finish_range(finished, row, attempt))
         except (StepsTakenError, bulk.DuplicateRowError):

@@ -34,9 +34,13 @@ type Ranged = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A run to work on; `is_history` when it was run before and a later one exists: then nothing is done."""
+    """A run to work on, and the kept document of the book as it is now.
+
+    `is_history` when it was run before and a later one exists: then nothing is done.
+    """
 
     run: Run
+    context: str = ""
     is_history: bool = False
 
 
@@ -74,9 +78,12 @@ def open_run(book: Book, *, at: dt.datetime, scheduled: bool) -> Opened:
             run.turn += 1
             run.state, run.context, run.sending = RunState.OPEN, context, book.organization.sending
             run.save(update_fields=["turn", "state", "context", "sending"])
+        elif run.context != context:  # interrupted, and meanwhile something in force changed
+            run.context = context
+            run.save(update_fields=["context"])
         if not RunRange.objects.of(book.organization).filter(run=run, turn=run.turn).exists():
             RunRange.objects.bulk_create(_rows(run, context))
-    return Opened(run)
+    return Opened(run, context)
 
 
 def ranges_of(organization_id: int) -> list[Ranged]:
