@@ -115,6 +115,50 @@ def unusual(monkeypatch: pytest.MonkeyPatch) -> Organization:
     return house
 
 
+def test_a_ledger_that_grows_after_the_night_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "SMALLEST_ODD_NIGHT", 4)
+    monkeypatch.setattr("dunwell.dunning.sweep.BATCH", 2)
+    with transaction.atomic():
+        house = make.organization()
+        for number in range(10):
+            make.customer(house, f"QUIET-{number}")
+    run_night(house.pk, as_of=DAY, at=AT, actor="system:test")
+    sweep(house.pk, at=AT)
+    for number in range(3):
+        add(house, f"NEW-{number}")
+    sweep(house.pk, at=AT)
+    assert set(states(house).values()) == {"READY"}, "three more are not many"
+    for number in range(3, 6):
+        add(house, f"NEW-{number}")
+    sweep(house.pk, at=AT)
+    assert set(states(house).values()) == {"IN_REVIEW"}, "also those that were written before it was known"
+    night = Run.objects.of(house).get(kind=RunKind.NIGHT)
+    assert night.review_reason.startswith("with what came in since, 5 messages reach over 20 % of 16 customers")
+    assert len(alert(house)) == 1
+    with transaction.atomic():
+        assert release_night(organization=house.pk, run=night.pk, at=AT, actor="user:1") == 6
+    add(house, "LATER")
+    sweep(house.pk, at=AT)
+    assert set(states(house).values()) == {"READY"}
+
+
+def test_what_sweeps_write_every_day_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "SMALLEST_ODD_NIGHT", 2)
+    monkeypatch.setattr(closing, "NIGHTS_FOR_MEDIAN", 2)
+    with transaction.atomic():
+        house = make.organization()
+        for number in range(40):
+            make.customer(house, f"QUIET-{number}")
+    for day in range(4):
+        at, on = AT + dt.timedelta(days=day), DAY + dt.timedelta(days=day)
+        run_night(house.pk, as_of=on, at=at, actor="system:test")
+        for number in range(2):
+            add(house, f"NEW-{day}-{number}")
+        sweep(house.pk, at=at)
+    said = Run.objects.of(house).filter(kind=RunKind.NIGHT).order_by("as_of").values_list("review_reason", flat=True)
+    assert list(said) == ["", "", "", ""]
+
+
 def states(house: Organization) -> dict[str, str]:
     """The state of each customer's message."""
     names = dict(Customer.objects.of(house).values_list("pk", "number"))

@@ -14,6 +14,7 @@ from dunwell.audit import operations as audit
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.terms import REASON_CHARACTERS, UNSENT, MessageState
 from dunwell.correspondence.withdrawing import close_looked_through
+from dunwell.customers.models import Customer
 from dunwell.dunning.acting import count_by_kind
 from dunwell.dunning.book import Book
 from dunwell.dunning.dates import alert_of_dates
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 SMALLEST_ODD_NIGHT = 50
 ODD_TIMES_MEDIAN = 3
 NIGHTS_FOR_MEDIAN = 9
+SWEPT_NIGHTS = 20
 LONGEST_CLOSURE = 14
 ODD_SHARE_OF_CUSTOMERS = 20
 ODD_BALANCE_MOVE = 30
@@ -160,8 +162,24 @@ def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str,
     """Say what is unusual about a night, or nothing."""
     if messages < SMALLEST_ODD_NIGHT:
         return ""
-    nights = Run.objects.of(book.organization).filter(kind=RunKind.NIGHT, state=RunState.DONE, as_of__lt=run.as_of)
-    earlier = list(nights.order_by("-as_of")[:60])
+    earlier = _nights_before(run)
+    if reach := _reaches_many(book, run, earlier, messages, customers):
+        return reach
+    if earlier:
+        for currency, before in earlier[0].balance.items():
+            now = balance.get(currency, 0)
+            if before and abs(now - before) * 100 > ODD_BALANCE_MOVE * before:
+                since = f"{earlier[0].as_of:%-d %b %Y}"
+                return f"the open balance in {currency} moved by over {ODD_BALANCE_MOVE} % since {since}"
+    return ""
+
+
+def _nights_before(run: Run) -> list[Run]:
+    nights = Run.objects.of(run.organization_id).filter(kind=RunKind.NIGHT, state=RunState.DONE, as_of__lt=run.as_of)
+    return list(nights.order_by("-as_of")[:60])
+
+
+def _reaches_many(book: Book, run: Run, earlier: list[Run], messages: int, customers: int) -> str:
     closed = _closed_before(book, run.as_of)
     usual = _usual_a_day(book, earlier) * (1 + closed)
     is_usual_known = len(earlier) >= NIGHTS_FOR_MEDIAN
@@ -171,13 +189,48 @@ def _odd(book: Book, run: Run, messages: int, customers: int, balance: dict[str,
     share = ODD_SHARE_OF_CUSTOMERS * (1 + closed if is_usual_known else 1)  # a Monday gathers three days
     if messages * 100 > share * customers:
         return f"{messages} messages reach over {share} % of {customers} customers"
-    if earlier:
-        for currency, before in earlier[0].balance.items():
-            now = balance.get(currency, 0)
-            if before and abs(now - before) * 100 > ODD_BALANCE_MOVE * before:
-                since = f"{earlier[0].as_of:%-d %b %Y}"
-                return f"the open balance in {currency} moved by over {ODD_BALANCE_MOVE} % since {since}"
     return ""
+
+
+def odd_since(book: Book, night: Run, messages: int) -> str:
+    """Say what is unusual about a night with all that sweeps wrote since and are about to write, or nothing.
+
+    A ledger that doubles at noon is no other than one that doubles before the night. Once a person let the night pass,
+    or dropped it, nothing more is asked for that day.
+    """
+    if not messages or night.review_reason:
+        return ""
+    swept = _swept(night.organization_id, [night.as_of])
+    written = Message.objects.of(night.organization_id).filter(run_id=night.pk)
+    own = written.count() if night.state == RunState.OPEN else night.actions.get("message", 0)
+    total = own + swept[night.as_of] + messages
+    if total < SMALLEST_ODD_NIGHT:
+        return ""
+    earlier = _nights_before(night)[:SWEPT_NIGHTS]
+    swept = _swept(night.organization_id, [one.as_of for one in earlier])
+    for one in earlier:
+        one.actions = {**one.actions, "message": one.actions.get("message", 0) + swept[one.as_of]}
+    customers = Customer.objects.of(night.organization_id).count()
+    reach = _reaches_many(book, night, earlier, total, customers)
+    return reach and f"with what came in since, {reach}"
+
+
+def _swept(organization: int, days: list[dt.date]) -> "Counter[dt.date]":
+    """Count the messages that sweeps wrote, by day."""
+    found: Counter[dt.date] = Counter()
+    sweeps = Run.objects.of(organization).filter(kind=RunKind.SWEEP, as_of__in=days)
+    for day, actions in sweeps.values_list("as_of", "actions"):
+        found[day] += actions.get("message", 0)
+    return found
+
+
+def hold_day(night: Run, odd: str) -> None:
+    """Let what sweeps wrote since a night, and will write, wait for a person, in the open transaction."""
+    night.review_reason = odd[:255]
+    night.save(update_fields=["review_reason"])
+    sweeps = Run.objects.of(night.organization_id).filter(kind=RunKind.SWEEP, as_of=night.as_of)
+    unsent = Message.objects.of(night.organization_id).filter(run_id__in=sweeps.values("pk"), state=MessageState.READY)
+    unsent.update(state=MessageState.IN_REVIEW, reason=odd[:REASON_CHARACTERS])
 
 
 def _usual_a_day(book: Book, nights: list[Run]) -> float:

@@ -78,11 +78,15 @@ def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.
     customers = sorted({customer for _, customer in batch})
     whole = Work(book, 0, customers[0], customers[-1], at, among=customers, review_reason=last.holds_because)
     work_out(whole)
+    if odd := closing.odd_since(book, last, whole.actions.get("message", 0)):
+        whole.review_reason = odd
     evidence.keep(whole.blob)
     with transaction.atomic():
         _delete(book.organization.pk, [pk for pk, _ in batch])
         closing.alert_of_sources(book, at=at)
         actions = _write(book, whole, at=at)
+        if odd:
+            closing.hold_day(last, odd)
         if whole.review_reason and actions["message"]:
             closing.alert_of_night(last, whole.review_reason, at=at)
         return actions
