@@ -7,7 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from dunwell.correspondence.models import Message
-from dunwell.organizations.models import Organization
+from dunwell.organizations.models import Connection, Organization
 from dunwell.project.cli import main
 from tests.dunning.nights import house_with_mail, night, owes
 
@@ -36,15 +36,24 @@ def test_a_made_up_hour_is_refused_while_sending_is_on(
     house: Organization, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Organization.objects.update(sending="ON")
+    connection = Connection.objects.of(house)
+    connection.update(connector="smtp", config={"host": "127.0.0.1", "port": "9", "timeout": "1"})
     assert main(["dispatch", "--at", "2026-10-05T10:00"]) == 2
     assert "refused while sending is ON" in capsys.readouterr().err
     monkeypatch.setenv("DUNWELL_ALLOW_CLOCK", "1")
+    assert main(["dispatch", "--at", "2026-10-05T10:00"]) == 1
+    assert "No connection to the mail server" in capsys.readouterr().out
+
+
+def test_mail_that_stays_in_the_embedded_mailbox_may_have_a_made_up_hour(
+    house: Organization, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Organization.objects.update(sending="ON")
     assert main(["dispatch", "--at", "2026-10-05T10:00"]) == 0
+    assert "1 sent" in capsys.readouterr().out
 
 
 def test_problems_end_with_1_and_a_wrong_hour_with_2(house: Organization, capsys: pytest.CaptureFixture[str]) -> None:
-    from dunwell.organizations.models import Connection
-
     Connection.objects.of(house).delete()
     assert main(["dispatch", "--at", "2026-10-05T10:00"]) == 1
     assert "problem: No mail connection is configured" in capsys.readouterr().out

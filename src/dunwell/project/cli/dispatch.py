@@ -3,10 +3,13 @@
 import argparse
 import datetime as dt
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dunwell.project.cli import common
 from dunwell.project.cli.common import Commands, UsageError
+
+if TYPE_CHECKING:
+    from dunwell.organizations.models import Organization
 
 MOVING_CLOCK = "DUNWELL_ALLOW_CLOCK"
 
@@ -18,7 +21,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     dispatch.add_argument(
         "--at",
         metavar="INSTANT",
-        help="as if it were then, e.g. 2026-10-05T10:00+02:00; while sending is ON only with DUNWELL_ALLOW_CLOCK=1",
+        help="as if it were then, e.g. 2026-10-05T10:00+02:00; while real mail is ON only with DUNWELL_ALLOW_CLOCK=1",
     )
     dispatch.set_defaults(run=run_dispatch)
 
@@ -27,10 +30,9 @@ def run_dispatch(options: argparse.Namespace) -> int:
     """Send what is ready; exit 1 when something stood in the way."""
     from dunwell.dunning.dispatch import dispatch_all
     from dunwell.kit import clock
-    from dunwell.organizations.terms import Sending
 
     organization = common.organization_of(options)
-    if options.at and organization.sending == Sending.ON and os.environ.get(MOVING_CLOCK) != "1":
+    if options.at and _is_real(organization) and os.environ.get(MOVING_CLOCK) != "1":
         raise UsageError(
             f"--at is refused while sending is ON, because real mail would leave at a made-up hour; "
             f"set {MOVING_CLOCK}=1 if that is what you want. Nothing was sent."
@@ -46,6 +48,16 @@ def run_dispatch(options: argparse.Namespace) -> int:
     else:
         _print(result)
     return 1 if result["problems"] else 0
+
+
+def _is_real(organization: "Organization") -> bool:
+    """Whether mail leaves this computer: the embedded mailbox keeps all of it."""
+    from dunwell.dunning.history import EMBEDDED
+    from dunwell.organizations.queries import find_connection
+    from dunwell.organizations.terms import ConnectionKind, Sending
+
+    found = find_connection(organization.pk, ConnectionKind.EMAIL)
+    return organization.sending == Sending.ON and (found is None or found.connector != EMBEDDED)
 
 
 def instant(text: str, zone: str) -> dt.datetime:
