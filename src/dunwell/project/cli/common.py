@@ -157,11 +157,11 @@ def seal_what_was_written() -> None:
 def what_failed(error: Exception) -> str | None:
     """Say what stands in the way where it is the machine and not a fault of ours: a full disk, no right, no database.
 
-    Nothing is done by halves, because it stood in a transaction; what was done before is not done twice.
+    What a transaction did whole stays, the rest was not done: an import keeps its batches, a night its ranges.
     """
     from django.db import OperationalError
 
-    again = "then run the command again: nothing was done by halves, and nothing will be done twice."
+    again = "then run the command again: it goes on where it stopped, and nothing is done twice."
     text = str(error).splitlines()[0] if str(error) else ""
     where = os.environ.get("DUNWELL_DATA") or "the data folder"
     is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
