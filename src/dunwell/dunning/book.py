@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from dunwell.customers.models import Customer
 from dunwell.customers.terms import OUTSIDE_STRATEGIES
 from dunwell.engine import SEMANTICS
@@ -18,10 +16,9 @@ from dunwell.engine.context import Context, Source, source_on
 from dunwell.engine.facts import FURTHER, Account
 from dunwell.engine.segments import Segment
 from dunwell.engine.strategy import Strategy
-from dunwell.intake.models import Source as SourceRow
+from dunwell.kit import together
 from dunwell.kit.workdays import bank_calendar, own_calendar, recipient_calendar
 from dunwell.organizations.models import Organization
-from dunwell.receivables.models import Rate
 from dunwell.strategies import documents, segments
 from dunwell.strategies import queries as strategies
 
@@ -105,14 +102,15 @@ def open_book(
     """
     organization = Organization.objects.get(pk=organization_id)
     organization.default_strategy = default_strategy or organization.default_strategy
-    texts = {**_BUILTIN, **strategies.texts_in_force(organization_id), **(drafts or {})}
-    segments_text = strategies.segments_in_force(organization_id) if draft_segments is None else draft_segments
+    in_force, segments_rows, later, rates, sources = together.ask(_ALL, {"org": organization_id, "as_of": as_of})
+    texts = {**_BUILTIN, **strategies.texts_of(in_force), **(drafts or {})}
+    segments_text = strategies.segments_text_of(segments_rows) if draft_segments is None else draft_segments
     compiled = segments.in_force(segments_text)
     if not segments.is_readable(segments_text):
         # Who is in which segment is not known, so whoever no person put on a strategy follows one that has no steps.
         organization.default_strategy, texts[documents.UNKNOWN] = documents.UNKNOWN, ""
     parsed = documents.all_in_force(texts)
-    is_past, is_ahead = _later_rows(organization_id, as_of)
+    ((is_past, is_ahead),) = later
     spoken = " ".join([*texts.values(), segments_text])
     return Book(
         organization=organization,
@@ -120,9 +118,9 @@ def open_book(
         at=at or night_instant(organization, as_of),
         strategies=parsed,
         texts=texts,
-        context=_context(organization, as_of, countries),
-        is_past=is_past,
-        is_ahead=is_ahead,
+        context=_context(organization, as_of, countries, _rates(rates), _sources(organization, as_of, sources)),
+        is_past=bool(is_past),
+        is_ahead=bool(is_ahead),
         window=max((strategy.window for strategy in parsed.values()), default=0),
         longest_quiet=max((strategy.quiet_days for strategy in parsed.values()), default=0),
         wants_reactions="reacted" in spoken,
@@ -151,7 +149,13 @@ def assuming_fresh(book: Book) -> Book:
     return replace(book, context=book.context.with_fresh_sources())
 
 
-def _context(organization: Organization, as_of: dt.date, countries: Iterable[str] | None) -> Context:
+def _context(
+    organization: Organization,
+    as_of: dt.date,
+    countries: Iterable[str] | None,
+    rates: Mapping[str, tuple[int, int]],
+    sources: Mapping[int, Source],
+) -> Context:
     closing = tuple(sorted(dt.date.fromisoformat(day) for day in organization.closing_days))
     if countries is None:
         countries = (
@@ -164,10 +168,10 @@ def _context(organization: Organization, as_of: dt.date, countries: Iterable[str
     calendars = {code: recipient_calendar(code, as_of.year, closing) for code in {*countries, organization.country}}
     return Context(
         base=organization.base_currency,
-        rates=rates_on(organization.pk, as_of),
+        rates=rates,
         minimum_customer=organization.minimum_customer_minor,
         minimum_item=organization.minimum_item_minor,
-        sources=sources_on(organization, as_of),
+        sources=sources,
         calendars=calendars,
     )
 
@@ -178,32 +182,52 @@ def work_calendar(organization: Organization, year: int) -> Calendar:
     return own_calendar(organization.country, year, organization.working_days, closing)
 
 
+_SOURCES = """
+SELECT s.id, CAST(s.data_date AS text), s.freshness_days, s.is_applying, s.is_current FROM intake_source s
+WHERE s.organization_id = %(org)s ORDER BY s.id
+"""
+
+
 def sources_on(organization: Organization, as_of: dt.date) -> dict[int, Source]:
     """Return how fresh each source is; one that is being filled counts as stale, so that nobody sees half of it."""
+    (rows,) = together.ask([_SOURCES], {"org": organization.pk})
+    return _sources(organization, as_of, rows)
+
+
+def _sources(organization: Organization, as_of: dt.date, rows: together.Rows) -> dict[int, Source]:
     work = work_calendar(organization, as_of.year)
     bank = bank_calendar(organization.base_currency, organization.country, as_of.year)
     found = {}
-    for row in SourceRow.objects.of(organization).order_by("id"):
+    for pk, data_date, freshness_days, is_applying, is_current in rows:
         fresh = source_on(
-            data_on=None if row.is_current else row.data_date,
+            data_on=None if is_current or not data_date else dt.date.fromisoformat(data_date),
             today=as_of,
-            limit=organization.freshness_days if row.freshness_days is None else row.freshness_days,
+            limit=organization.freshness_days if freshness_days is None else freshness_days,
             lag=organization.bank_lag_days,
             work=work,
             bank=bank,
         )
-        found[row.pk] = fresh._replace(stale=True) if row.is_applying else fresh
+        found[pk] = fresh._replace(stale=True) if is_applying else fresh
     return found
+
+
+_RATES = """
+SELECT r.currency, r.numerator, r.denominator FROM receivables_rate r
+WHERE r.organization_id = %(org)s AND r."on" <= %(as_of)s ORDER BY r.currency, r."on"
+"""
 
 
 def rates_on(organization_id: int, as_of: dt.date) -> dict[str, tuple[int, int]]:
     """Return the latest rate of each currency on or before a day, as (numerator, denominator) to the base."""
-    rows = Rate.objects.of(organization_id).filter(on__lte=as_of).order_by("currency", "on")
-    found = rows.values_list("currency", "numerator", "denominator")
-    return {currency: (numerator, denominator) for currency, numerator, denominator in found}
+    (rows,) = together.ask([_RATES], {"org": organization_id, "as_of": as_of})
+    return _rates(rows)
 
 
-# One question instead of four: whoever asks about one customer opens a book for it.
+def _rates(rows: together.Rows) -> dict[str, tuple[int, int]]:
+    return {currency: (numerator, denominator) for currency, numerator, denominator in rows}
+
+
+# Whether anything was booked, closed or changed after a day, and whether open lines are dated after it.
 _LATER_ROWS = """
 SELECT EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = %(org)s AND a."on" > %(as_of)s)
   OR EXISTS (SELECT 1 FROM receivables_revision r WHERE r.organization_id = %(org)s AND r."on" > %(as_of)s)
@@ -213,10 +237,5 @@ SELECT EXISTS (SELECT 1 FROM receivables_allocation a WHERE a.organization_id = 
           AND NOT (i.open_minor = 0) AND i.issued_on > %(as_of)s)
 """
 
-
-def _later_rows(organization_id: int, as_of: dt.date) -> tuple[bool, bool]:
-    """Tell whether anything was booked, closed or changed after a day, and whether open lines are dated after it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LATER_ROWS, {"org": organization_id, "as_of": as_of})
-        is_past, is_ahead = cursor.fetchone()
-    return bool(is_past), bool(is_ahead)
+# Asked as one: whoever asks about one customer opens a book for it.
+_ALL = (strategies.TEXTS_IN_FORCE, strategies.SEGMENTS_IN_FORCE, _LATER_ROWS, _RATES, _SOURCES)

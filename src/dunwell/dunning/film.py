@@ -123,7 +123,7 @@ class Film:
         self.tasks = _by_first(new.plain(statements.TASKS)) if with_tasks else {}
 
     def _people(self, book: Book) -> Rows:
-        custom = "c.custom" if book.wants_custom else "NULL"
+        custom = "CAST(c.custom AS text)" if book.wants_custom else "NULL"
         return self._rows(statements.CUSTOMERS, custom=custom, next_due="NULL", beside="")
 
     def _rows(self, statement: str, **columns: str) -> Rows:

@@ -22,11 +22,26 @@ from dunwell.engine.facts import Account
 from dunwell.engine.money import plain
 from dunwell.engine.trace import trace
 from dunwell.engine.verdicts import Reason
-from dunwell.kit import clock
+from dunwell.kit import clock, together
 from dunwell.receivables.models import OpenItem
 from dunwell.strategies.saying import says
 
 NUMBERS: Final[Mapping[int, str]] = MappingProxyType({})
+
+_BY_NUMBER: Final = """
+SELECT c.id, c.number, c.country FROM customers_customer c
+WHERE c.organization_id = %(org)s AND c.number = %(number)s AND c.merged_into_id IS NULL
+"""
+_NIGHT: Final = """
+SELECT CAST(r.public_id AS text), CAST(r.as_of AS text) FROM dunning_run r
+WHERE r.organization_id = %(org)s AND r.kind = 'NIGHT' """
+_LATEST_NIGHT: Final = _NIGHT + "ORDER BY r.as_of DESC LIMIT 1"
+_NIGHT_OF: Final = _NIGHT + "AND r.as_of = %(as_of)s"
+_NUMBERS: Final = """
+SELECT i.id, d.number, i.position FROM receivables_openitem i JOIN receivables_document d ON d.id = i.document_id
+WHERE i.organization_id = %(org)s AND i.customer_id = %(customer)s AND i.due_date <= %(until)s
+  AND NOT (i.open_minor = 0)
+"""
 
 
 def last_night(organization_id: int) -> Run | None:
@@ -49,10 +64,25 @@ def find_run(organization_id: int, name: str) -> Run | None:
         return None
 
 
+class Whom(NamedTuple):
+    """A customer who is explained."""
+
+    organization: int
+    customer: int
+    number: str
+    country: str
+
+
 def explain(organization_id: int, number: str, *, as_of: dt.date | None = None) -> dict[str, Any] | None:
     """Explain a customer by its number; None when there is no such customer. Shape: docs/reference/cli.md."""
-    customer = find_customer(organization_id, number)
-    return _explained(customer, as_of) if customer else None
+    wanted = {"org": organization_id, "number": number, "as_of": as_of or dt.date.max}
+    people, nights = together.ask([_BY_NUMBER, _NIGHT_OF if as_of else _LATEST_NIGHT], wanted)
+    if not people:  # it was merged into another, or only a source calls it so
+        customer = find_customer(organization_id, number)
+        people = [(customer.pk, customer.number, customer.country)] if customer else []
+    for pk, called, country in people:
+        return _explained(Whom(organization_id, pk, called, country), nights, as_of)
+    return None
 
 
 def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date | None = None) -> dict[str, Any]:
@@ -61,7 +91,10 @@ def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date |
     Decided afresh from the facts as of that day by the same snapshot and `decide` as the night. `run` names the night
     of that day when there was one.
     """
-    return _explained(Customer.objects.of(organization_id).get(pk=customer_id), as_of)
+    found = Customer.objects.of(organization_id).values_list("number", "country").get(pk=customer_id)
+    wanted = {"org": organization_id, "as_of": as_of or dt.date.max}
+    (nights,) = together.ask([_NIGHT_OF if as_of else _LATEST_NIGHT], wanted)
+    return _explained(Whom(organization_id, customer_id, *found), nights, as_of)
 
 
 class Looked(NamedTuple):
@@ -95,12 +128,12 @@ def explain_looked(looked: Looked, *, numbers: Mapping[int, str] = NUMBERS) -> d
     return told(looked.book, looked.account, run=None, numbers=numbers)
 
 
-def _explained(customer: Customer, as_of: dt.date | None) -> dict[str, Any]:
-    nights = Run.objects.of(customer.organization_id).filter(kind=RunKind.NIGHT)
-    wanted = nights.filter(as_of=as_of) if as_of else nights.order_by("-as_of")
-    night, day = wanted.values_list("public_id", "as_of").first() or (None, as_of or clock.today("UTC"))
-    looked = look_at(customer.organization_id, customer.pk, as_of=day)
-    return {"customer": customer.number, **told(*looked, run=str(night) if night else None)}
+def _explained(whom: Whom, nights: together.Rows, as_of: dt.date | None) -> dict[str, Any]:
+    night, day = None, as_of or clock.today("UTC")
+    for public_id, on in nights:
+        night, day = str(uuid.UUID(public_id)), dt.date.fromisoformat(on)
+    looked = look_at(whom.organization, whom.customer, as_of=day, country=whom.country)
+    return {"customer": whom.number, **told(*looked, run=night)}
 
 
 def told(book: Book, account: Account, *, run: str | None, numbers: Mapping[int, str] = NUMBERS) -> dict[str, Any]:
@@ -157,9 +190,12 @@ def _reason(reason: Reason, *, numbers: Mapping[int, str], said: Mapping[Reason,
 
 def _numbers(book: Book, account: Account, known: Mapping[int, str]) -> Mapping[int, str]:
     """Return the documents' numbers of an account's lines, and which line where a document has several."""
-    keys = [line.id for line in account.lines if line.id not in known]
-    if not keys:
+    if all(line.id in known for line in account.lines):
         return known
-    rows = OpenItem.objects.of(book.organization).filter(pk__in=keys).order_by("id")
-    found = rows.values_list("pk", "document__number", "position")
-    return {**known, **{pk: number if position == 1 else f"{number}/{position}" for pk, number, position in found}}
+    until = max(line.due for line in account.lines)
+    wanted = {"org": book.organization.pk, "customer": account.id, "until": until}
+    (rows,) = together.ask([_NUMBERS], wanted)
+    if gone := {line.id for line in account.lines} - {pk for pk, _, _ in rows}:  # paid since the day that is looked at
+        lines = OpenItem.objects.of(book.organization).filter(pk__in=gone)
+        rows += lines.values_list("pk", "document__number", "position")
+    return {**known, **{pk: number if position == 1 else f"{number}/{position}" for pk, number, position in rows}}

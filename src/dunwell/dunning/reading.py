@@ -9,7 +9,7 @@ from django.db import connection
 from dunwell.dunning import statements
 from dunwell.dunning.book import Book
 from dunwell.dunning.statements import AHEAD, NOW, OF_ALL, OF_CUSTOMERS, OF_LINES, PAST
-from dunwell.kit import bulk
+from dunwell.kit import bulk, together
 
 type Row = tuple[Any, ...]
 type Rows = list[Row]
@@ -63,13 +63,17 @@ class Reader:
 
     def rows(self, statement: str, **columns: str) -> Rows:
         """Fetch all rows of a statement; `columns` fills its named places."""
+        return self.fetch(statement.format(**columns).replace(IN_RANGE, self.which))
+
+    def fetch(self, text: str) -> Rows:
+        """Fetch all rows of a statement that has all its places."""
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(**columns).replace(IN_RANGE, self.which), self.values)
+            cursor.execute(text, self.values)
             return list(cursor.fetchall())
 
     def customers(self) -> Rows:
         """Fetch the customers themselves, each with the next due date of its lines that are not in play."""
-        custom = "c.custom" if self.book.wants_custom else "NULL"
+        custom = "CAST(c.custom AS text)" if self.book.wants_custom else "NULL"
         if self.book.is_past:
             ahead = self._next_dues_as_they_were()
             found = self.rows(statements.CUSTOMERS, custom=custom, next_due="NULL", beside="")
@@ -158,12 +162,11 @@ class Reader:
         if not among:
             return {}
         if bulk.is_postgres() and self.which == IN_RANGE and self.plain(statements.ANY_OPT_OUT) == [(False,)]:
-            found = self.rows(statements.UNREACHABLE, nowhere=statements.NOWHERE_AT_ALL)
-            return {pk: is_known for pk, is_known in found if pk in among}
+            everybody = self.rows(statements.UNREACHABLE, nowhere=statements.NOWHERE_AT_ALL)
+            return {pk: is_known for pk, is_known in everybody if pk in among}
         text = statements.UNREACHABLE.format(nowhere=statements.NOWHERE)
-        with connection.cursor() as cursor:
-            cursor.execute(text.replace(IN_RANGE, among_these(among)), self.values)
-            return dict(cursor.fetchall())
+        found: dict[int, int] = dict(self.fetch(text.replace(IN_RANGE, self.these(among))))
+        return found
 
     def messages(self) -> Rows:
         """Fetch the messages of the last weeks that are or may be on their way, or arrived."""
@@ -195,14 +198,54 @@ class Reader:
         """Fetch the day of each customer's latest reaction: of those told often, or of all where a strategy asks."""
         if not told and not self.book.wants_reactions:
             return []
-        which = self.which if self.book.wants_reactions else among_these(told)
-        with connection.cursor() as cursor:
-            cursor.execute(statements.REACTIONS.format(latest=day("max(r.day)")).replace(IN_RANGE, which), self.values)
-            return list(cursor.fetchall())
+        which = self.which if self.book.wants_reactions else self.these(told)
+        return self.fetch(statements.REACTIONS.format(latest=day("max(r.day)")).replace(IN_RANGE, which))
 
     def plain(self, statement: str) -> Rows:
         """Fetch a statement without places."""
         return self.rows(statement)
+
+    def these(self, customers: Collection[int]) -> str:
+        """Return the condition for some of the customers wanted."""
+        return among_these(customers)
+
+
+class ReaderOfOne(Reader):
+    """Runs the statements for one customer: all that are always asked as one."""
+
+    def __init__(self, book: Book, customer: int, *, ignoring: int = 0) -> None:
+        super().__init__(book, customer, customer, ignoring=ignoring)
+        # Named, not a range of one: its messages are found by customer then instead of by night.
+        self.which = "= %(first)s"
+        self._asked: list[str] | None = None
+        self._found: dict[str, Rows] = {}
+        if bulk.is_postgres() and not book.is_past:
+            self._ask_all(customer)
+
+    def _ask_all(self, customer: int) -> None:
+        """Note what would be asked, then ask it."""
+        asked = self._asked = []
+        for question in (self.customers, self.lines, self.credits, self.cash, self.steps, self.messages):
+            question()
+        for question in (self.holds, self.promises, self.disputes):
+            question()
+        for statement in (statements.SEEN, statements.ASSIGNED, statements.TASKS):
+            self.plain(statement)
+        self.unreachable([customer])
+        self._asked = None
+        self._found = dict(zip(asked, together.ask(asked, self.values), strict=True))
+
+    def fetch(self, text: str) -> Rows:
+        """Hand out what was asked before, else ask."""
+        if self._asked is not None:
+            self._asked.append(text)
+            return []
+        found = self._found.get(text)
+        return super().fetch(text) if found is None else found
+
+    def these(self, customers: Collection[int]) -> str:  # noqa: ARG002 - there is only one
+        """Return the condition for the customer."""
+        return self.which
 
 
 def among_these(customers: Collection[int]) -> str:

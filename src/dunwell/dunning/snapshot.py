@@ -14,7 +14,7 @@ from dunwell.correspondence.terms import UNSENT, MessageState
 from dunwell.dunning import payers, statements
 from dunwell.dunning.book import Book
 from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
-from dunwell.dunning.reading import Reader, Rows, Steps
+from dunwell.dunning.reading import Reader, ReaderOfOne, Rows, Steps
 from dunwell.dunning.refusing import Refusals
 from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
@@ -84,9 +84,7 @@ def read_account(book: Book, customer_id: int, *, ignoring_message: int | None =
     Unlike in a range of many, lines that fall due soon are there too, because messages list them; no step is theirs.
     """
     wide = replace(book, window=max(book.window, DUE_SOON_DAYS))
-    # Named, not a range of one: SQLite then finds its messages by customer instead of by night.
-    found = read_accounts(wide, customer_id, customer_id, among=[customer_id], ignoring_message=ignoring_message)
-    for account in found:
+    for account in accounts_from(wide, ReaderOfOne(wide, customer_id, ignoring=ignoring_message or 0)):
         return account
     raise LookupError(f"there is no customer {customer_id} in {book.organization.name}")
 
@@ -97,15 +95,13 @@ def read_accounts(
     last: int,
     *,
     among: Collection[int] = (),
-    ignoring_message: int | None = None,
     problems: list[dict[str, Any]] | None = None,
 ) -> Iterator[Account]:
     """Yield the accounts of the customers with ids from first to last, or of those named, in order of id.
 
     A customer whose rows cannot be read is left out and noted in `problems`; without such a list it raises.
     """
-    reader = Reader(book, first, last, among=among, ignoring=ignoring_message or 0)
-    return accounts_from(book, reader, problems=problems)
+    return accounts_from(book, Reader(book, first, last, among=among), problems=problems)
 
 
 class Alike(NamedTuple):

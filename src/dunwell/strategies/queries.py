@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from dunwell.engine.conditions import Problem
+from dunwell.kit import together
 from dunwell.strategies import documents, segments
 from dunwell.strategies.models import Assignment, SegmentsVersion, Strategy, StrategyVersion
 from dunwell.strategies.models import Version as VersionRow
@@ -50,10 +51,25 @@ class Listed(NamedTuple):
     assigned: int
 
 
+TEXTS_IN_FORCE: Final = """
+SELECT s.key, v.text FROM strategies_strategyversion v JOIN strategies_strategy s ON s.id = v.strategy_id
+WHERE v.organization_id = %(org)s AND v.state = 'PUBLISHED' ORDER BY s.key
+"""
+SEGMENTS_IN_FORCE: Final = """
+SELECT v.text FROM strategies_segmentsversion v WHERE v.organization_id = %(org)s AND v.state = 'PUBLISHED'
+"""
+"""For whoever asks these with other questions (`kit/together.py`); what they answer is read by the two below."""
+
+
 def texts_in_force(organization: int) -> dict[str, str]:
     """Return the text in force of each strategy by key; those that come with Dunwell are, unless replaced."""
-    rows = StrategyVersion.objects.of(organization).filter(state=VersionState.PUBLISHED).order_by("strategy__key")
-    return {key: documents.builtin(key) for key in documents.BUILTIN} | dict(rows.values_list("strategy__key", "text"))
+    (rows,) = together.ask([TEXTS_IN_FORCE], {"org": organization})
+    return texts_of(rows)
+
+
+def texts_of(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what `texts_in_force` does from the rows of its question."""
+    return {key: documents.builtin(key) for key in documents.BUILTIN} | dict(rows)
 
 
 def names_in_force(organization: int) -> dict[str, str]:
@@ -113,9 +129,13 @@ def _as_version(row: VersionRow, key: str, name: str) -> Version:
 
 def segments_in_force(organization: int) -> str:
     """Return the text of the segments in force; that of no segments where nobody published any."""
-    rows = SegmentsVersion.objects.of(organization).filter(state=VersionState.PUBLISHED)
-    text: str | None = rows.values_list("text", flat=True).first()
-    return segments.NONE if text is None else text
+    (rows,) = together.ask([SEGMENTS_IN_FORCE], {"org": organization})
+    return segments_text_of(rows)
+
+
+def segments_text_of(rows: Iterable[tuple[str]]) -> str:
+    """Return what `segments_in_force` does from the rows of its question."""
+    return next((text for (text,) in rows), segments.NONE)
 
 
 def segment_names(organization: int) -> dict[str, str]:
