@@ -4,14 +4,14 @@ import pytest
 from django.db import connection
 
 from dunwell.kit import bulk
-from dunwell.project.settings import ONE_PROCESS, postgres
+from dunwell.project.settings import PLANNED, postgres
 
 
 @pytest.mark.parametrize(
     ("parameters", "options"),
     [
-        ("", {"options": ONE_PROCESS}),
-        ("?sslmode=require", {"options": ONE_PROCESS, "sslmode": "require"}),
+        ("", {"options": PLANNED}),
+        ("?sslmode=require", {"options": PLANNED, "sslmode": "require"}),
         ("?options=", {"options": ""}),
         ("?options=-c%20jit%3Don", {"options": "-c jit=on"}),
     ],

@@ -126,9 +126,11 @@ def read_together(
     of: list[int] = []
     alike: list[Account] = []
     places: dict[tuple[Any, ...], int] = {}
+    apart, rest_on = snapshot.apart, snapshot.pauses.rest_on if snapshot.pauses.any else None
     for row in snapshot.customers:
         try:
-            if snapshot.is_apart(row):
+            # Something is in play, or tells a customer from others by more than what its row holds.
+            if row[0] in apart or (rest_on is not None and rest_on(row[0], row[statements.PARENT])):
                 accounts.append(snapshot.account(row, default))
                 continue
             rest = row[statements.KIND :]
@@ -193,10 +195,6 @@ class _Snapshot:
         told = (self.lines, self.credits, self.cash, self.seen, self.written, self.reacted, self.tasks)
         self.told = set().union(*told, (-subject for subject in self.taken if subject < 0))
         self.apart = self.told.union(self.assigned, self.further, self.refusals.by_customer)
-
-    def is_apart(self, row: tuple[Any, ...]) -> bool:
-        """Whether something is in play, or tells a customer from others by more than what its row holds."""
-        return row[0] in self.apart or (self.pauses.any and self.pauses.rest_on(row[0], row[statements.PARENT]))
 
     def account(self, row: tuple[Any, ...], default: str) -> Account:
         """Build one account; `default` is the strategy of all who have no segment and for whom nobody chose another."""

@@ -124,33 +124,41 @@ def write(book: Book, before: dict[int, Row], rows: list[Row], *, at: dt.datetim
 
     Raises DuplicateRowError where a sweep has written the first row of a customer meanwhile.
     """
-    changes = [change for row in rows if (change := _change(before.get(row[1]), row))]
-    if changes:
-        organization, today = book.organization.pk, book.as_of
-        names = ("organization_id", "on", "customer_id", "old_state", "state", "why_unpaid", "old_segment", "segment")
-        bulk.insert(StateChange, names, [(organization, today, *change) for change in changes])
-        audit.record(
-            organization=organization,
-            at=at,
-            actor="system:night",
-            verb="standings.changed",
-            body={"on": today, "changes": [one if one[4] != one[5] else one[:4] for one in changes]},
-        )
+    changes: list[Row] = []
     moved: list[Row] = []
     other: list[Row] = []
     new: list[Row] = []
     for row in rows:
         known = before.get(row[1])
+        change = _change(known, row)
+        if change is not None:
+            changes.append(change)
         if known is None:
             new.append((*row, obstacle(row[_REASON])))
-        elif _is_moved_on(known, row):
+        elif change is None and _is_moved_on(known, row):
             moved.append((known[0], *row[_REASON:_PRIORITY], row[-1]))
         else:
             other.append((known[0], *row[_PLACE:], obstacle(row[_REASON])))
+    if changes:
+        _tell(book, changes, at=at)
     # Most rows only wait for something else by now: written without the indexes of what they keep.
     written = bulk.update(Standing, "id", ("reason", "look_again_on", "decided_on"), moved)
     written += bulk.update(Standing, "id", _COLUMNS[_PLACE:], other)
     return written + bulk.insert_new(Standing, _COLUMNS, new)
+
+
+def _tell(book: Book, changes: list[Row], *, at: dt.datetime) -> None:
+    """Write who changed its state, why unpaid or segment, and one event about them all."""
+    organization, today = book.organization.pk, book.as_of
+    names = ("organization_id", "on", "customer_id", "old_state", "state", "why_unpaid", "old_segment", "segment")
+    bulk.insert(StateChange, names, [(organization, today, *change) for change in changes])
+    audit.record(
+        organization=organization,
+        at=at,
+        actor="system:night",
+        verb="standings.changed",
+        body={"on": today, "changes": [one if one[4] != one[5] else one[:4] for one in changes]},
+    )
 
 
 def _is_moved_on(known: Row, row: Row) -> bool:
@@ -164,9 +172,9 @@ def _change(known: Row | None, row: Row) -> Row | None:
 
     A quiet beginning is no news.
     """
-    _, customer, _, segment, state, why, *_ = row
+    customer, segment, state, why = row[1], row[_SEGMENT], row[_STATE], row[_STATE + 1]
     if known is None:
         return None if state in _QUIET else (customer, "", state, why, "", segment)
-    if (segment, state, why) == known[_SEGMENT : _STATE + 2]:
+    if state == known[_STATE] and why == known[_STATE + 1] and segment == known[_SEGMENT]:
         return None
     return (customer, known[_STATE], state, why, known[_SEGMENT], segment)
