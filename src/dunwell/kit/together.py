@@ -11,8 +11,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from psycopg import RawCursor
-from psycopg.types.numeric import Int8
 
 from dunwell.kit import bulk
 
@@ -36,7 +34,13 @@ def ask(questions: Sequence[str], values: Mapping[str, Any]) -> list[Rows]:
     """
     if not bulk.is_postgres():
         return [_one(question, values) for question in questions]
-    joined = _joined(tuple(questions))
+    return _all(_joined(tuple(questions)), values)
+
+
+def _all(joined: _Joined, values: Mapping[str, Any]) -> list[Rows]:
+    from psycopg import RawCursor  # an embedded database starts without it, in a tenth less
+    from psycopg.types.numeric import Int8
+
     # Numbers of one type, whatever their size: otherwise each size would be a statement of its own to the server.
     given = [Int8(value) if isinstance(value, int) else value for value in map(values.__getitem__, joined.names)]
     connection.ensure_connection()
