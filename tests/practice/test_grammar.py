@@ -120,6 +120,7 @@ def test_a_last_notice_is_named_in_words(step: str) -> None:
         ("country GER", "`country COUNTRY`; countries are ISO codes such as DE"),
         ("dispute closed INV-1", "`dispute "),
         ("xyzzy", "a sentence that begins with a name, or with "),
+        ("ACME frobs INV-1", "after `ACME`: `agrees`, `called`, "),
     ],
 )
 def test_a_sentence_nobody_reads_is_told_how_such_a_one_goes(text: str, expected: str) -> None:

@@ -44,3 +44,9 @@ def test_a_task_says_why() -> None:
     night = f"{INVOICE}nights 2026-09-28 to 2026-10-22 ACME task call because INV-1 21 days late"
     assert failures(f"{night}; task call because 21 days late\n") == []
     assert [row[1] for row in failures(f"{night}; task call because INV-1 disputed\n")] == ["the reason INV-1 disputed"]
+
+
+def test_all_that_cannot_be_read_is_told_at_once() -> None:
+    found = failures(f"{INVOICE}2026-10-05 night\n  ACME asks 100.00\n  ACME first reminder\n  agening total 5.00\n")
+    assert [(line, got) for line, _, got in found] == [(3, "ACME asks 100.00"), (5, "agening total 5.00")]
+    assert found[0][1].endswith("or what a message is, such as `first reminder asks 100.00`")

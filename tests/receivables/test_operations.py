@@ -129,6 +129,14 @@ def test_a_credit_gives_no_more_than_it_has(house: Organization, acme: Customer,
     assert (state(line)[0], state(credit)[0]) == (1000, -300)
 
 
+def test_a_credit_pays_nobody_elses_invoice(house: Organization, acme: Customer) -> None:
+    line, credit = make.invoice(house, make.customer(house, "BETA"), 1000), make.credit(house, acme, 300)
+    when: dict[str, Any] = {"on": DAY, "at": make.AT, "actor": make.ACTOR}
+    with pytest.raises(LedgerError, match="of one customer cannot be used for an invoice of another"):
+        operations.apply_credit(organization=house.pk, credit=credit.pk, open_item=line.pk, amount_minor=300, **when)
+    assert (state(line)[0], state(credit)[0]) == (1000, -300)
+
+
 def test_a_void_document_is_gone_and_stands_again(house: Organization, acme: Customer) -> None:
     line, credit = make.invoice(house, acme, 1000), make.credit(house, acme, 300)
     who: dict[str, Any] = {"organization": house.pk, "at": make.AT, "actor": make.ACTOR}

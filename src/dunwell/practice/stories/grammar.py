@@ -5,7 +5,7 @@ regard to case, `[...]` may be left out, `(a|b)` is a choice, `{name:type}` take
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from types import SimpleNamespace
@@ -137,6 +137,8 @@ def _begun(text: str, forms: Iterable[Form]) -> str:
     for form in forms:
         for word in _first_words(form.head):
             heads.setdefault(word, []).append(shown(form.head))
+    if found := re.match(rf"(?:{TYPES['word'][0]})(?=\s|$)", text):
+        return _after_name(found[0], [form.head for form in forms])
     word = text.split(maxsplit=1)[0].lower() if text.strip() else ""
     near = [word] if word in heads else get_close_matches(word, heads, n=1)
     if near:
@@ -160,6 +162,19 @@ def _written(sentences: Iterable[str]) -> str:
     """Say how the values are written that stand in some sentences."""
     values = set(re.findall(r"\b[A-Z]+\b", " ".join(sentences)))
     return "".join(f"; {how}" for names, how in _WRITTEN.items() if values & set(names.split("|")))
+
+
+def _after_name(name: str, heads: Sequence[str]) -> str:
+    """Say what may follow a name at the beginning of a sentence."""
+    words = {
+        word
+        for head in heads
+        if (found := re.match(r"\[?\{(?:customer|number)\}\]?\s+(.*)", head))
+        for word in _first_words(re.sub(r"^\[[a-z]+\]\s+", "", found[1]))
+    }
+    known = ", ".join(f"`{word}`" for word in sorted(words))
+    message = ", or what a message is, such as `first reminder asks 100.00`"
+    return f"after `{name}`: {known}{message if any(head.endswith(':words}') for head in heads) else ''}"
 
 
 def _first_words(pattern: str) -> set[str]:

@@ -68,10 +68,9 @@ def run_story(story: Story) -> Outcome:
     failures = [Failure(error.line, error.expected, error.got) for error in story.unreadable]
     plan = []
     for statement in story.statements:
-        try:
-            plan.append(_plan(statement))
-        except UnreadableError as error:
-            failures.append(Failure(error.line, error.expected, error.got))
+        do, unreadable = _plan(statement)
+        plan += [do] if do else []
+        failures += [Failure(error.line, error.expected, error.got) for error in unreadable]
     failures.sort()
     if not failures:
         days = [statement.on for statement in story.statements if statement.on]
@@ -81,13 +80,21 @@ def run_story(story: Story) -> Outcome:
     return Outcome(story.name, tuple(failures), time.perf_counter() - started)
 
 
-def _plan(statement: Statement) -> _Do:
-    """Read a statement and what is expected below it; raises UnreadableError."""
-    read = parse(statement.line, statement.text, DOES)
+def _plan(statement: Statement) -> tuple[_Do | None, list[UnreadableError]]:
+    """Read a statement and what is expected below it; what cannot be read comes back, all of it."""
+    try:
+        read = parse(statement.line, statement.text, DOES)
+    except UnreadableError as error:
+        return None, [error]
     read.said.rows, read.said.block, read.said.line = statement.rows, statement.block, statement.line
     inline = [Said(statement.line, part) for part in sentences(read.rest)]
-    expected = [(said, expectation(said)) for said in (*inline, *statement.expected)]
-    return _Do(statement, read, tuple(expected))
+    expected, unreadable = [], []
+    for said in (*inline, *statement.expected):
+        try:
+            expected.append((said, expectation(said)))
+        except UnreadableError as error:
+            unreadable.append(error)
+    return _Do(statement, read, tuple(expected)), unreadable
 
 
 def expectation(said: Said) -> Read | None:

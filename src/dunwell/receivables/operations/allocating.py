@@ -215,6 +215,8 @@ def apply_credit(
         raise LedgerError("A credit is applied to an invoice: one line of each, both of this organization.")
     if lines[credit].currency != lines[open_item].currency:
         raise LedgerError(f"A credit in {lines[credit].currency} cannot pay {lines[open_item].currency}.")
+    if lines[credit].customer_id != lines[open_item].customer_id:
+        raise LedgerError("A credit of one customer cannot be used for an invoice of another.")
     if amount_minor <= 0:
         raise LedgerError("What is used of a credit is more than nothing.")
     pair = uuid.uuid4()
