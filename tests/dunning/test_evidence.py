@@ -8,12 +8,14 @@ from django.db import transaction
 from dunwell.audit.operations import keep_document
 from dunwell.audit.queries import get_document
 from dunwell.audit.terms import DocumentKind
-from dunwell.dunning import evidence
+from dunwell.customers.models import Customer
+from dunwell.dunning import evidence, queries
 from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.night import run_night
 from dunwell.organizations.models import Organization
 from dunwell.strategies import documents
 from dunwell.strategies import operations as strategies
+from dunwell.worklist.models import Standing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,19 @@ def test_ninety_nights_replay_without_a_difference(house: Organization) -> None:
     for run in Run.objects.of(house).order_by("as_of"):
         found = evidence.replay(run)
         assert (found["decisions"], found["differences"]) == (3, 0)
+
+
+def test_a_day_off_of_a_part_of_a_country_is_in_the_evidence(house: Organization) -> None:
+    Customer.objects.of(house).filter(number="C1").update(country="DE", region="Bavaria")
+    epiphany = dt.date(2027, 1, 6)
+    run_night(house.pk, as_of=epiphany, at=AT, actor="system:test")
+    reasons = dict(Standing.objects.of(house).values_list("customer__number", "reason"))
+    assert [number for number, reason in reasons.items() if reason == "closed_day"] == ["C1"]
+    found = evidence.replay(Run.objects.of(house).get())
+    assert (found["decisions"], found["differences"]) == (3, 0)
+    told = queries.explain(house.pk, "C1", as_of=epiphany)
+    assert told is not None
+    assert told["reasons"][0]["reason"] == "closed_day"
 
 
 def test_a_night_run_twice_replays_both_turns(house: Organization) -> None:

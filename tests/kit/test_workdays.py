@@ -9,7 +9,7 @@ import holidays
 import pytest
 from pytest_django.fixtures import Settings
 
-from dunwell.kit import workdays
+from dunwell.kit import regions, workdays
 
 UNITY = dt.date(2026, 10, 3)
 GOOD_FRIDAY = dt.date(2026, 4, 3)
@@ -18,6 +18,8 @@ GOOD_FRIDAY = dt.date(2026, 4, 3)
 def forget() -> None:
     for known in (workdays.public_holidays, workdays.recipient_calendar, workdays.bank_calendar, workdays._of_country):
         known.cache_clear()
+    for named in (regions.region_code, regions._named, workdays.calendar_key):
+        named.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +38,7 @@ def library_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     for country in ("DE", "SA"):
         workdays.recipient_calendar(country, 2026)
     workdays.bank_calendar("EUR", "DE", 2026)
+    regions.region_code("DE", "Bayern")
     forget()
     monkeypatch.setattr(holidays, "country_holidays", gone)
     monkeypatch.setattr(holidays, "financial_holidays", gone)
@@ -61,6 +64,50 @@ def test_a_broken_file_is_made_anew(folder: Path) -> None:
 def test_a_folder_that_cannot_be_written_to_changes_nothing(folder: Path) -> None:
     folder.write_text("a file stands where the folder should be")
     assert UNITY in workdays.public_holidays("DE", 2026)
+
+
+EPIPHANY = dt.date(2027, 1, 6)
+
+
+@pytest.mark.parametrize("region", ["BY", "by", "DE-BY", " Bayern ", "Bavaria"])
+def test_a_part_of_a_country_has_days_off_of_its_own(region: str) -> None:
+    assert regions.region_code("DE", region) == "BY"
+    assert not workdays.recipient_calendar("DE", 2027, (), region).is_open(EPIPHANY)
+    assert not workdays.own_calendar("DE", 2027, range(1, 6), (), region).is_open(EPIPHANY)
+    assert workdays.calendar_key("DE", region, 2027) == "DE-BY"
+    assert workdays.recipient_calendar("DE", 2027).is_open(EPIPHANY)
+
+
+@pytest.mark.parametrize(
+    ("country", "region"), [("DE", "Somewhere"), ("DE", ""), ("XX", "BY"), ("", "BY"), ("SA", "BY"), ("DE", "US-BY")]
+)
+def test_a_part_nobody_knows_has_the_days_of_the_country(country: str, region: str) -> None:
+    assert regions.region_code(country, region) == ""
+    assert workdays.calendar_key(country, region, 2027) == country
+    assert workdays.recipient_calendar(country, 2027, (), region) == workdays.recipient_calendar(country, 2027)
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "code"),
+    [("ES", "Catalonia", "CT"), ("ES", "Cataluña", "CT"), ("GB", "Scotland", "SCT"), ("US", "new york", "NY")],
+)
+def test_parts_are_known_by_code_and_name(country: str, region: str, code: str) -> None:
+    assert regions.region_code(country, region) == code
+    assert regions.region_problem(country, region) == ""
+
+
+def test_what_is_no_part_of_a_country_is_said() -> None:
+    assert regions.region_problem("GB", "Kent") == (
+        "“Kent” is no part of GB whose days off are known; known are ENG, NIR, SCT, WLS, or their names."
+    )
+    assert "and others" in regions.region_problem("US", "Bavaria")
+    assert regions.region_problem("SA", "anything") == ""
+
+
+@pytest.mark.usefixtures("library_gone")
+def test_the_names_of_parts_are_kept_too(folder: Path) -> None:
+    assert regions.region_code("DE", "Hessen") == "HE"
+    assert list(folder.glob("*/DE-regions.json"))
 
 
 @pytest.mark.parametrize("country", ["", "ZZ", "..", "../DE"])

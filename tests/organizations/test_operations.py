@@ -99,7 +99,7 @@ def test_working_days_and_closing_days_are_what_a_calendar_needs() -> None:
         **BY,
     )
     inputs = queries.calendar_inputs(queries.get_organization(row.pk))
-    assert inputs == ("DE", (1, 2, 3, 4, 7), (dt.date(2026, 12, 23), dt.date(2026, 12, 24)))
+    assert inputs == ("DE", (1, 2, 3, 4, 7), (dt.date(2026, 12, 23), dt.date(2026, 12, 24)), "")
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MANAGER, None])

@@ -60,11 +60,11 @@ def test_every_setting_of_the_form_is_kept(world: World) -> None:
         "settings",
         settings(
             world, signer="Anna", working_days=["1", "2", "3", "4"], closing_days="2026-12-24\n2026-12-31",
-            minimum_customer_minor="1.250,50", window_end="12:30", weekly_cap="2",
+            minimum_customer_minor="1.250,50", window_end="12:30", weekly_cap="2", country="DE", region="Bavaria",
         ),
     )  # fmt: skip
     row = Organization.objects.get(pk=world.ours.pk)
-    assert row.signer == "Anna"
+    assert (row.signer, row.country, row.region) == ("Anna", "DE", "Bavaria")
     assert row.working_days == [1, 2, 3, 4]
     assert row.closing_days == ["2026-12-24", "2026-12-31"]
     assert row.minimum_customer_minor == 125_050
@@ -76,6 +76,7 @@ def test_every_setting_of_the_form_is_kept(world: World) -> None:
     ("change", "complaint"),
     [
         ({"time_zone": "Mars/North"}, "IANA name"),
+        ({"country": "GB", "region": "Kent"}, "“Kent” is no part of GB whose days off are known; known are ENG, NIR"),
         ({"closing_days": "24.12.2026"}, "closing_days"),
         ({"minimum_item_minor": "lots"}, "write it like 1234.50"),
         ({"window_start": "12:00"}, "must begin before they end"),

@@ -179,6 +179,12 @@ def by_id(organization: int, ids: Iterable[int]) -> dict[int, Listed]:
     return {row[0]: Listed(*row) for row in rows.values_list(*Listed._fields)}
 
 
+def region_of(organization: int, customer: int) -> str:
+    """Return the part of its country in which a customer is, as somebody wrote it; empty where nobody did."""
+    rows = Customer.objects.of(organization).filter(pk=customer)
+    return rows.values_list("region", flat=True).first() or ""
+
+
 def find_id(organization: int, public_id: uuid.UUID) -> int | None:
     """Return the key of the customer an address names, or who stands for it since a merge, or None."""
     rows = Customer.objects.of(organization).filter(public_id=public_id)

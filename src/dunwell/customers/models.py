@@ -65,6 +65,9 @@ class Customer(TenantModel):
             models.Index(fields=["organization", "country"], name="customer_country"),
             models.Index(fields=["organization", "kind"], name="customer_kind"),
             models.Index(
+                fields=["organization", "country", "region"], name="customer_region", condition=~models.Q(region="")
+            ),
+            models.Index(
                 fields=["organization", "payment_method", "id"],
                 name="customer_method",
                 condition=~models.Q(payment_method=""),

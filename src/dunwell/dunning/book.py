@@ -17,7 +17,7 @@ from dunwell.engine.facts import FURTHER, Account
 from dunwell.engine.segments import Segment
 from dunwell.engine.strategy import Strategy
 from dunwell.kit import together
-from dunwell.kit.workdays import bank_calendar, own_calendar, recipient_calendar
+from dunwell.kit.workdays import bank_calendar, calendar_key, own_calendar, recipient_calendar
 from dunwell.organizations.models import Organization
 from dunwell.strategies import documents, segments
 from dunwell.strategies import queries as strategies
@@ -31,6 +31,9 @@ NIGHT_HOUR = dt.time(6, 0)
 # What comes with Dunwell holds where an organization has published nothing of its own under that key.
 _BUILTIN = {key: documents.builtin(key) for key in documents.BUILTIN}
 
+type Places = tuple[Iterable[str], Iterable[tuple[str, str]]]
+"""Countries, and (country, part of it as customers name it)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -38,9 +41,9 @@ class Book:
 
     `at` is the instant from which "accepted 24 hours ago" is counted. `is_past` tells that something was booked, closed
     or changed after the day, so that open amounts have to be rolled back to it; `is_ahead` that open lines are dated
-    after it, which are left out. `unread` says which rules in force cannot be read, in
-    sentences. `profiles` are payers' profiles that were read already,
-    by customer: nobody asks for them a second time.
+    after it, which are left out. `unread` says which rules in force cannot be read, in sentences. `has_regions` tells
+    that customers may name the part of their country. `profiles` are payers' profiles that were read already, by
+    customer: nobody asks for them a second time.
     """
 
     organization: Organization
@@ -60,12 +63,25 @@ class Book:
     unread: tuple[str, ...] = ()
     is_ahead: bool = False
     profiles: Mapping[int, "Profile"] = MappingProxyType({})
+    has_regions: bool = False
 
     def strategy_of(self, account: Account) -> Strategy | None:
         """Return the strategy an account is chased by; None for those outside every strategy."""
         if account.kind in OUTSIDE_STRATEGIES:
             return None
         return self.strategies.get(account.strategy)
+
+    def calendar_key(self, country: str, region: str) -> str:
+        """Return the name under which the context has the calendar of a place; one not met yet is added."""
+        key, calendars = calendar_key(country, region, self.as_of.year), self.context.calendars
+        if key not in calendars:
+            closing = _closing_days(self.organization)
+            calendars[key] = recipient_calendar(country, self.as_of.year, closing, region)
+        return key
+
+    def calendar_at(self, country: str, region: str) -> Calendar:
+        """Return the days off where somebody lives."""
+        return self.context.calendars[self.calendar_key(country, region)]
 
     def evidence(self) -> str:
         """Return all that decisions of this day were made from, as JSON text to be kept."""
@@ -90,17 +106,19 @@ def open_book(
     as_of: dt.date,
     at: dt.datetime | None = None,
     countries: Iterable[str] | None = None,
+    regions: Iterable[tuple[str, str]] | None = None,
     drafts: Mapping[str, str] | None = None,
     default_strategy: str = "",
     draft_segments: str | None = None,
 ) -> Book:
     """Read what is in force on a day.
 
-    `at` defaults to the night's nominal hour; `countries` to those of all customers. For rehearsal `drafts` replaces
-    the texts of strategies by key, `default_strategy` that of customers for whom nobody chose one, `draft_segments`
-    the text of the segments.
+    `at` defaults to the night's nominal hour; `countries` and `regions` (parts of them, each with its country) to those
+    of all customers. For rehearsal `drafts` replaces the texts of strategies by key, `default_strategy` that of
+    customers for whom nobody chose one, `draft_segments` the text of the segments.
     """
     organization = Organization.objects.get(pk=organization_id)
+    places: Places = _everywhere(organization) if countries is None else (countries, list(regions or ()))
     organization.default_strategy = default_strategy or organization.default_strategy
     in_force, segments_rows, later, rates, sources = together.ask(_ALL, {"org": organization_id, "as_of": as_of})
     texts = {**_BUILTIN, **strategies.texts_of(in_force), **(drafts or {})}
@@ -118,7 +136,8 @@ def open_book(
         at=at or night_instant(organization, as_of),
         strategies=parsed,
         texts=texts,
-        context=_context(organization, as_of, countries, _rates(rates), _sources(organization, as_of, sources)),
+        context=_context(organization, as_of, places, _rates(rates), _sources(organization, as_of, sources)),
+        has_regions=(countries is not None and regions is None) or any(region for _, region in places[1]),
         is_past=bool(is_past),
         is_ahead=bool(is_ahead),
         window=max((strategy.window for strategy in parsed.values()), default=0),
@@ -149,23 +168,26 @@ def assuming_fresh(book: Book) -> Book:
     return replace(book, context=book.context.with_fresh_sources())
 
 
+def _everywhere(organization: Organization) -> Places:
+    """Return the countries of all customers, and the parts of them that any customer names."""
+    rows = Customer.objects.of(organization).order_by()
+    named = rows.exclude(region="").values_list("country", "region").distinct()
+    return list(rows.values_list("country", flat=True).distinct().order_by("country")), list(named)
+
+
 def _context(
     organization: Organization,
     as_of: dt.date,
-    countries: Iterable[str] | None,
+    places: Places,
     rates: Mapping[str, tuple[int, int]],
     sources: Mapping[int, Source],
 ) -> Context:
-    closing = tuple(sorted(dt.date.fromisoformat(day) for day in organization.closing_days))
-    if countries is None:
-        countries = (
-            Customer.objects.of(organization)
-            .order_by()
-            .values_list("country", flat=True)
-            .distinct()
-            .order_by("country")
-        )
+    closing, (countries, regions) = _closing_days(organization), places
     calendars = {code: recipient_calendar(code, as_of.year, closing) for code in {*countries, organization.country}}
+    for country, region in {*regions, (organization.country, organization.region)}:
+        key = calendar_key(country, region, as_of.year)
+        if key not in calendars:
+            calendars[key] = recipient_calendar(country, as_of.year, closing, region)
     return Context(
         base=organization.base_currency,
         rates=rates,
@@ -176,10 +198,14 @@ def _context(
     )
 
 
+def _closing_days(organization: Organization) -> tuple[dt.date, ...]:
+    return tuple(sorted(dt.date.fromisoformat(day) for day in organization.closing_days))
+
+
 def work_calendar(organization: Organization, year: int) -> Calendar:
     """Return the organization's own working days around a year."""
-    closing = [dt.date.fromisoformat(day) for day in organization.closing_days]
-    return own_calendar(organization.country, year, organization.working_days, closing)
+    closing, region = _closing_days(organization), organization.region
+    return own_calendar(organization.country, year, organization.working_days, closing, region)
 
 
 _SOURCES = """

@@ -253,7 +253,7 @@ def _closed_before(book: Book, day: dt.date) -> int:
 
 
 def _is_open(book: Book, day: dt.date) -> bool:
-    return book.context.calendars[book.organization.country].is_open(day)
+    return book.calendar_at(book.organization.country, book.organization.region).is_open(day)
 
 
 def _after(

@@ -134,9 +134,9 @@ def _notices(organization: int, today: dt.date, *, limit: int | None = EACH) -> 
         bounced_at=None,
         accepted_on__gte=today - span - NOTICES_AROUND - LONGEST_REST,
     )
-    names = ("customer_id", "accepted_on", "asked", "customer__country")
-    for customer, accepted, asked, country in rows.order_by("accepted_on", "id").values_list(*names)[:limit]:
-        on = recipient_calendar(country, accepted.year).next_open(accepted + span)
+    names = ("customer_id", "accepted_on", "asked", "customer__country", "customer__region")
+    for customer, accepted, asked, country, region in rows.order_by("accepted_on", "id").values_list(*names)[:limit]:
+        on = recipient_calendar(country, accepted.year, region=region).next_open(accepted + span)
         if on >= today - NOTICES_AROUND:
             yield Ahead(on, "NOTICE", customer, "", dict(asked))
 

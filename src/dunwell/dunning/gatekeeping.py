@@ -77,7 +77,7 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
     debts = frozenset(map(debt_of, approach.lines or {line.id for line in account.lines})) or frozenset({"none"})
     today = day_of(at, zones[0]) if zones else book.as_of
     past = ledger.past_of(organization.pk, root=root, until=today, customer=account.id, debts=debts)
-    calendar = book.context.calendars.get(account.country) or Calendar()
+    calendar = book.calendar_at(account.country, row.region)
     given = (*past.notices, Notice(approach.notice, today)) if approach.notice else past.notices
     contact = Contact(
         Proposal(
@@ -95,7 +95,7 @@ def question(book: Book, account: Account, approach: Approach, *, root: int, at:
         given,
         _debt(
             selected.composition, account, approach.lines, max([day_of(at, one) for one in zones] or [at.date()])
-        )._replace(validation_period_end=_validated(given, calendar)),
+        )._replace(validation_period_end=_validated(given, book.calendar_at(account.country, ""))),
         calendar,
     )
     return asking.Question(selected, asking.own_of(organization), contact, past.events, at)
@@ -117,7 +117,10 @@ def _step(
 
 
 def _validated(notices: Iterable[Notice], calendar: Calendar) -> dt.date | None:
-    """Return the last day on which the debts may be contested after their validation notice."""
+    """Return the last day on which the debts may be contested after their validation notice.
+
+    The law counts by the holidays of the whole country (Regulation F: those of 5 U.S.C. 6103(a)).
+    """
     sent = [n.sent for n in notices if n.type == VALIDATION and n.sent is not None and not n.is_undeliverable]
     return validation_period(max(sent), calendar.holidays).end if sent else None
 

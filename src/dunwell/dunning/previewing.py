@@ -43,11 +43,11 @@ def preview(organization: int, message: int, *, at: dt.datetime) -> Preview | No
     if row is None:
         return None
     house = get_organization(organization)
-    country = Customer.objects.of(organization).values_list("country", flat=True).get(pk=row.customer_id)
-    book = open_book(organization, as_of=day_of(at, house.time_zone), at=at, countries=[country])
+    place = Customer.objects.of(organization).values_list("country", "region").get(pk=row.customer_id)
+    book = open_book(organization, as_of=day_of(at, house.time_zone), at=at, countries=[place[0]], regions=[place])
     inputs = read_inputs(book, row)
     if inputs.opens_on is not None:
-        book = open_book(organization, as_of=inputs.opens_on, at=at, countries=[country])
+        book = open_book(organization, as_of=inputs.opens_on, at=at, countries=[place[0]], regions=[place])
         inputs = read_inputs(book, row)
     if inputs.planned is None or inputs.person is None:
         return Preview(None, inputs.reason or "no_contact")

@@ -29,7 +29,7 @@ from dunwell.strategies.saying import says
 NUMBERS: Final[Mapping[int, str]] = MappingProxyType({})
 
 _BY_NUMBER: Final = """
-SELECT c.id, c.number, c.country FROM customers_customer c
+SELECT c.id, c.number, c.country, c.region FROM customers_customer c
 WHERE c.organization_id = %(org)s AND c.number = %(number)s AND c.merged_into_id IS NULL
 """
 _NIGHT: Final = """
@@ -71,6 +71,7 @@ class Whom(NamedTuple):
     customer: int
     number: str
     country: str
+    region: str
 
 
 def explain(organization_id: int, number: str, *, as_of: dt.date | None = None) -> dict[str, Any] | None:
@@ -79,9 +80,9 @@ def explain(organization_id: int, number: str, *, as_of: dt.date | None = None) 
     people, nights = together.ask([_BY_NUMBER, _NIGHT_OF if as_of else _LATEST_NIGHT], wanted)
     if not people:  # it was merged into another, or only a source calls it so
         customer = find_customer(organization_id, number)
-        people = [(customer.pk, customer.number, customer.country)] if customer else []
-    for pk, called, country in people:
-        return _explained(Whom(organization_id, pk, called, country), nights, as_of)
+        people = [(customer.pk, customer.number, customer.country, customer.region)] if customer else []
+    for person in people:
+        return _explained(Whom(organization_id, *person), nights, as_of)
     return None
 
 
@@ -91,7 +92,7 @@ def explain_customer(organization_id: int, customer_id: int, *, as_of: dt.date |
     Decided afresh from the facts as of that day by the same snapshot and `decide` as the night. `run` names the night
     of that day when there was one.
     """
-    found = Customer.objects.of(organization_id).values_list("number", "country").get(pk=customer_id)
+    found = Customer.objects.of(organization_id).values_list("number", "country", "region").get(pk=customer_id)
     wanted = {"org": organization_id, "as_of": as_of or dt.date.max}
     (nights,) = together.ask([_NIGHT_OF if as_of else _LATEST_NIGHT], wanted)
     return _explained(Whom(organization_id, customer_id, *found), nights, as_of)
@@ -105,15 +106,20 @@ class Looked(NamedTuple):
 
 
 def look_at(
-    organization_id: int, customer_id: int, *, as_of: dt.date, country: str | None = None, with_profile: bool = False
+    organization_id: int,
+    customer_id: int,
+    *,
+    as_of: dt.date,
+    place: tuple[str, str] | None = None,
+    with_profile: bool = False,
 ) -> Looked:
-    """Read a customer once for a page that asks several questions about it; `country` is its own, where known.
+    """Read a customer once for a page that asks several questions about it; `place` is its country and region.
 
     With its profile, that stands in the book.
     """
-    if country is None:
-        country = Customer.objects.of(organization_id).values_list("country", flat=True).get(pk=customer_id)
-    book = open_book(organization_id, as_of=as_of, countries=[country] if country else [])
+    if place is None:
+        place = Customer.objects.of(organization_id).values_list("country", "region").get(pk=customer_id)
+    book = open_book(organization_id, as_of=as_of, countries=[place[0]] if place[0] else [], regions=[place])
     if with_profile:
         profile = profile_of(organization_id, customer_id, base=book.context.base, as_of=as_of)
         book = replace(book, profiles={customer_id: profile})
@@ -132,7 +138,7 @@ def _explained(whom: Whom, nights: together.Rows, as_of: dt.date | None) -> dict
     night, day = None, as_of or clock.today("UTC")
     for public_id, on in nights:
         night, day = str(uuid.UUID(public_id)), dt.date.fromisoformat(on)
-    looked = look_at(whom.organization, whom.customer, as_of=day, country=whom.country)
+    looked = look_at(whom.organization, whom.customer, as_of=day, place=(whom.country, whom.region))
     return {"customer": whom.number, **told(*looked, run=night)}
 
 

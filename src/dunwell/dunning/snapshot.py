@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dunwell.correspondence.terms import UNSENT, MessageState
-from dunwell.dunning import payers, statements
+from dunwell.dunning import payers, regional, statements
 from dunwell.dunning.book import Book
 from dunwell.dunning.pauses import NO_PAUSE, Pause, Pauses
 from dunwell.dunning.reading import Reader, ReaderOfOne, Rows, Steps
@@ -20,6 +20,7 @@ from dunwell.dunning.terms import TakenHow
 from dunwell.engine.context import EMPTY
 from dunwell.engine.facts import (
     ADDRESS_SHUT,
+    CALENDAR,
     IN_FLIGHT,
     LAPSED,
     NO_CONTACT,
@@ -186,6 +187,7 @@ class _Snapshot:
         self.pauses = Pauses(book.as_of, self.days, reader)
         self.assigned: dict[int, str] = dict(reader.plain(statements.ASSIGNED))
         self.further = payers.further(book, reader) if book.wants_further else EMPTY
+        self.calendars = regional.calendars_of(book, reader)
         self.tasks = _grouped(reader.plain(statements.TASKS))
         steps = reader.steps_alike(lines=len(lines))
         self.reacted = {key: self.days[on] for key, on in reader.reactions(_told_often(steps))}
@@ -226,6 +228,8 @@ class _Snapshot:
         if pk not in self.told and not (self.pauses.any and self.pauses.rest_on(pk, parent)):
             account = _new(Account, (*head, *_NOTHING_IN_PLAY, due, *_NOTHING_HAPPENED, *rest))
             return account
+        if pk in self.calendars:
+            rest = (rest[0], {**rest[1], CALENDAR: self.calendars[pk]}, "")
         pause = self.pauses.of_customer(pk, parent) if self.pauses.any else NO_PAUSE
         lines = tuple([self._line(line, strategy, method) for line in self.lines.get(pk, ())])
         taken, episode = self._of_customer(pk, lines)

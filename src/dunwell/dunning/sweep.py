@@ -50,7 +50,9 @@ def sweep(organization_id: int, *, at: dt.datetime) -> dict[str, Any]:
         if last is None:
             _delete(organization_id, [pk for pk, _ in batch])
             continue
-        book = open_book(organization_id, as_of=last.as_of, countries=_countries_of(organization_id, batch))
+        places = _places_of(organization_id, batch)
+        countries = {country for country, _ in places}
+        book = open_book(organization_id, as_of=last.as_of, countries=sorted(countries), regions=places)
         try:
             actions = _sweep_batch(book, last, batch, at=at)
         except (SweptByAnotherError, StepsTakenError, DuplicateRowError):
@@ -67,10 +69,13 @@ def _next_batch(organization_id: int) -> list[tuple[int, int]]:
     return [row for row in rows if row[1] in chosen]
 
 
-def _countries_of(organization_id: int, batch: list[tuple[int, int]]) -> list[str]:
-    """Return the countries of a batch: to look through all customers for theirs would cost more than the batch."""
+def _places_of(organization_id: int, batch: list[tuple[int, int]]) -> list[tuple[str, str]]:
+    """Return the countries of a batch with the parts of them that are named.
+
+    To look through all customers for theirs would cost more than the batch.
+    """
     rows = Customer.objects.of(organization_id).filter(pk__in={customer for _, customer in batch}).exclude(country="")
-    return sorted(set(rows.values_list("country", flat=True)))
+    return sorted(set(rows.values_list("country", "region")))
 
 
 def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:

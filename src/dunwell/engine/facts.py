@@ -31,6 +31,9 @@ OLD_DEBT = "old-debt"
 REFUSED_FROM, REFUSED_BY = "refused_from", "refused_by"
 """Names in `Account.further`: from which severity on a rule refuses every mail whatever the hour, and which rule."""
 
+CALENDAR = "calendar"
+"""Name in `Account.further`: which calendar holds where the customer is, if not that of the whole country."""
+
 FACTORED = "FACTORED"
 """The way of paying of what was sold to a factor, who asks for it."""
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from dunwell.engine.context import Context
 from dunwell.engine.facts import (
+    CALENDAR,
     FACTORED,
     NO_CONTACT,
     OUTSIDE_STRATEGIES,
@@ -334,7 +335,7 @@ def is_mail_refused(step: Step, account: Account) -> bool:
 
 def closed_day(line: Line, step: Step, at: Day) -> Block | None:
     """A weekend or holiday of the recipient."""
-    opens = at.context.next_open(at.account.country, at.today)
+    opens = at.context.next_open(at.account.further.get(CALENDAR, at.account.country), at.today)
     return Block("closed_day", (opens,), opens) if opens > at.today else None
 
 

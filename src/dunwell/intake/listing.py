@@ -120,7 +120,7 @@ def list_sources(organization: int, *, today: dt.date) -> list[SourceListed]:
     """Return the sources of an organization by name, with their age on a day and the limit that holds for each."""
     row = get_organization(organization)
     own = calendar_inputs(row)
-    work = own_calendar(own.country, today.year, own.working_days, own.closing_days)
+    work = own_calendar(own.country, today.year, own.working_days, own.closing_days, own.region)
     found = []
     for source in Source.objects.of(organization).order_by("name"):
         age = max(0, work.between(source.data_date, today)) if source.data_date else None

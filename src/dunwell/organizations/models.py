@@ -25,6 +25,7 @@ class Organization(models.Model):
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=2, default="")
+    region = models.CharField(max_length=40, default="", blank=True)
     base_currency = CurrencyField(default="EUR")
     time_zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")

@@ -13,6 +13,7 @@ from dunwell.audit import operations as audit
 from dunwell.connectors import registry
 from dunwell.connectors.ports import Config, ConfigError
 from dunwell.kit import keys
+from dunwell.kit.regions import region_problem
 from dunwell.organizations import queries
 from dunwell.organizations.models import Connection, Membership, Milestone, Organization, User
 from dunwell.organizations.rights import Action, may
@@ -71,6 +72,10 @@ def update_settings(*, organization: int, changes: Mapping[str, Any], at: dt.dat
     """
     if refused := SENDING_COLUMNS & changes.keys():
         raise OrganizationError(f"{', '.join(sorted(refused))} is changed together with the sending state.")
+    if {"country", "region"} & changes.keys():
+        row = Organization.objects.get(pk=organization)
+        if problem := region_problem(changes.get("country", row.country), changes.get("region", row.region)):
+            raise OrganizationError(problem)
     return _change(organization, changes, at=at, actor=actor, verb="organization.changed")
 
 

@@ -40,11 +40,12 @@ class Member(NamedTuple):
 
 
 class CalendarInputs(NamedTuple):
-    """What an organization's working days are made of: ISO weekdays (1 = Monday), country, own closing days."""
+    """What an organization's working days are made of: ISO weekdays (1 = Monday), place, own closing days."""
 
     country: str
     working_days: tuple[int, ...]
     closing_days: tuple[dt.date, ...]
+    region: str
 
 
 class Seat(NamedTuple):
@@ -155,7 +156,7 @@ def list_members(organization: int) -> list[Member]:
 def calendar_inputs(organization: Organization) -> CalendarInputs:
     """Return what the working days of an organization are made of."""
     closing = tuple(sorted(dt.date.fromisoformat(day) for day in organization.closing_days))
-    return CalendarInputs(organization.country, tuple(sorted(organization.working_days)), closing)
+    return CalendarInputs(organization.country, tuple(sorted(organization.working_days)), closing, organization.region)
 
 
 def list_custom_fields(organization: int, noun: str) -> list[CustomField]:

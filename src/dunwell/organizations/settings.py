@@ -114,6 +114,7 @@ def _places(value: Any) -> dict[str, str]:
 SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "name": _text(200, 1),
     "country": _match(r"|[A-Z]{2}", "DE"),
+    "region": _text(40),
     "base_currency": _match(r"[A-Z]{3}", "EUR"),
     "time_zone": _zone,
     "language": _match(r"[a-z]{2}(-[A-Z]{2})?", "en"),

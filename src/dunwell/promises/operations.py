@@ -42,7 +42,7 @@ def make_promise(
         raise PromiseError(f"A promise made on {made_on} cannot be for {due_on}, which is past.")
     parts, currency = _parts(organization, customer, items=items, amount=amount_minor, currency=currency)
     own = calendar_inputs(get_organization(organization))
-    work = own_calendar(own.country, due_on.year, own.working_days, own.closing_days)
+    work = own_calendar(own.country, due_on.year, own.working_days, own.closing_days, own.region)
     promise = Promise.objects.create(
         organization_id=organization,
         customer_id=customer,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from dunwell.customers import listing, operations
 from dunwell.customers.operations import NewContact
 from dunwell.customers.terms import ContactRole, CustomerKind
 from dunwell.engine.strategy import Strategy
+from dunwell.kit.regions import region_problem
 from dunwell.organizations.rights import Action
 from dunwell.strategies import operations as strategies
 from dunwell.web.acting import act, refuse
@@ -37,6 +39,12 @@ class Facts(CustomerForm):
     name = "facts"
     kind = forms.ChoiceField(choices=CustomerKind.choices, required=False)
     country = forms.CharField(max_length=2, required=False, help_text="two letters, such as DE")
+    region = forms.CharField(
+        label="Part of the country",
+        max_length=40,
+        required=False,
+        help_text="for its own days off, such as BY or Bavaria",
+    )
     language = forms.CharField(max_length=6, required=False, help_text="such as de")
     time_zone = forms.CharField(max_length=64, required=False, help_text="such as Europe/Berlin")
     owner = forms.CharField(label="Cared for by", max_length=120, required=False, help_text="the sales person")
@@ -45,6 +53,14 @@ class Facts(CustomerForm):
     def clean_country(self) -> str:
         """Take small letters for capitals."""
         return str(self.cleaned_data["country"]).upper()
+
+    def clean_region(self) -> str:
+        """Take what a file brought as it is; whoever types another names one that is known."""
+        said, country = str(self.cleaned_data["region"]), self.cleaned_data.get("country", "")
+        problem = region_problem(country, said)
+        if problem and said != listing.region_of(self.place.organization, self.customer):
+            raise ValidationError(problem)
+        return said
 
 
 class Choice(CustomerForm):

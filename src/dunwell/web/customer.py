@@ -46,7 +46,7 @@ def customer(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse
     who = found(customers.find_profile(place.organization, key))
     until = why.day_of(request.GET.get("until"), place.today)
     lines = receivables.list_lines(place.organization, customer=who.id, limit=LINES + 1)
-    looked = look_at(place.organization, who.id, as_of=place.today, country=who.country, with_profile=True)
+    looked = look_at(place.organization, who.id, as_of=place.today, place=(who.country, who.region), with_profile=True)
     told = why.of_customer(looked, lines)
     pauses = timeline.pauses_of(place, who)
     now = timeline.latest_of(place, who.id, until=place.today)

@@ -38,6 +38,12 @@ class Settings(forms.Form):
 
     name = forms.CharField(max_length=200)
     country = forms.CharField(max_length=2, required=False, help_text="two letters, such as DE")
+    region = forms.CharField(
+        label="Part of the country",
+        max_length=40,
+        required=False,
+        help_text="for its own days off, such as BY or Bavaria",
+    )
     time_zone = forms.CharField(max_length=64, help_text="such as Europe/Berlin")
     language = forms.ChoiceField(help_text="of messages to customers whose language is not known")
     address = forms.CharField(

@@ -145,7 +145,7 @@ def why(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
     """Show every step of every line of a customer with its reason, as of today or a past day."""
     who = found(customers.find_profile(place.organization, key))
     day = day_of(request.GET.get("as_of"), place.today)
-    looked = dunning.look_at(place.organization, who.id, as_of=day, country=who.country)
+    looked = dunning.look_at(place.organization, who.id, as_of=day, place=(who.country, who.region))
     told = of_customer(looked)
     named = [step._replace(step=told.name(step.step)) for step in told.steps]
     grouped = [(about, list(steps)) for about, steps in groupby(named, key=lambda step: step.about)]

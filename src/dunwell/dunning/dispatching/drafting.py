@@ -117,7 +117,8 @@ def letter_of(
     _, number, name, salutation, language, country = inputs.customer[:6]
     strategy = book.strategy_of(inputs.account)
     items = [(entry, _item(entry, inputs, today)) for entry in planned.lines]
-    deadline = book.context.next_open(country, today + dt.timedelta(days=DEADLINE_DAYS))
+    place = book.calendar_key(country, inputs.place.region)
+    deadline = book.context.next_open(place, today + dt.timedelta(days=DEADLINE_DAYS))
     reminded_on = _reminded_on(planned, inputs.account, strategy)
     return Letter(
         tone=tone_of(planned, reminded_on),

@@ -12,10 +12,13 @@ from dunwell.strategies import queries as chasing
 FORMS = Forms()
 
 
-@FORMS.form("country {country:country}")
+@FORMS.form("country {country:country}", "region {region:word}")
 def country(world: World, said: SimpleNamespace) -> None:
-    """Say where the creditor sits: its public holidays, and the country of customers that name none."""
-    world.set(country=said.country)
+    """Say where the creditor sits: its public holidays, and the country of customers that name none.
+
+    A part of the country (`BY`, `Bavaria`) is the creditor's alone.
+    """
+    world.set(country=said.country, region=said.region or "")
 
 
 @FORMS.form("zone {zone:zone}")
