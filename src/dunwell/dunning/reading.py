@@ -141,14 +141,13 @@ class Reader:
 
     def steps_alike(self, *, lines: int = 0) -> list[Steps]:
         """Fetch the steps taken as `steps` does, those that are alike together."""
-        if bulk.is_postgres() and self.which == IN_RANGE and not self.values["ignoring"]:
+        if bulk.is_postgres():
             told = _told(state="m.state", accepted_at="m.accepted_at")
             which = self._whose_steps(lines)
             rows = [row for one in which for row in self.rows(statements.STEPS_ALIKE, told=told, **one)]
             if not any(is_anothers for *_, is_anothers, _, _ in rows):
                 return [Steps(row[:-3], row[-2], row[-1]) for row in rows]
-        ignoring = self.values["ignoring"]
-        return steps_together([row for row in self.steps(lines=lines) if row[-1] is None or row[-1] != ignoring])
+        return steps_together(self.steps(lines=lines))
 
     def _whose_steps(self, lines: int) -> Sequence[Mapping[str, str]]:
         if lines and self.which == IN_RANGE and not self.book.is_past:
@@ -235,6 +234,11 @@ class ReaderOfOne(Reader):
         self._asked = None
         self._found = dict(zip(asked, together.ask(asked, self.values), strict=True))
 
+    def steps_alike(self, *, lines: int = 0) -> list[Steps]:
+        """Hand out the steps taken, those that are alike together, without those of the message to be left out."""
+        ignoring = self.values["ignoring"]
+        return steps_together([row for row in self.steps(lines=lines) if row[-1] is None or row[-1] != ignoring])
+
     def fetch(self, text: str) -> Rows:
         """Hand out what was asked before, else ask."""
         if self._asked is not None:
@@ -250,7 +254,7 @@ class ReaderOfOne(Reader):
 
 def among_these(customers: Collection[int]) -> str:
     """Return the condition on a customer's id that follows its column: one of these, or without any the whole range."""
-    return f"IN ({', '.join(map(str, map(int, customers)))})" if customers else IN_RANGE
+    return bulk.one_of(customers) if customers else IN_RANGE
 
 
 def steps_together(rows: Rows) -> list[Steps]:

@@ -20,7 +20,7 @@ from dunwell.dunning.deciding import decide_each, plan_of
 from dunwell.dunning.holding_back import HeldBack, held_back
 from dunwell.dunning.operations import MUTE
 from dunwell.dunning.pauses import Pauses
-from dunwell.dunning.reading import Reader, Rows, day
+from dunwell.dunning.reading import Reader, Rows, Steps, day, steps_together
 from dunwell.dunning.snapshot import Days, accounts_from
 from dunwell.engine.facts import COURTESY, IN_FLIGHT, SERVED, WITHDRAWN, Account, Line, Taken
 from dunwell.engine.strategy import FINAL
@@ -247,6 +247,10 @@ class _WithoutStopped(Reader):
             for row in super().steps(lines=lines)
             if row[14] in self.stopped or row[6] not in UNSENT or row[1] not in self.freed
         ]
+
+    def steps_alike(self, *, lines: int = 0) -> list[Steps]:
+        """Fetch the same, those that are alike together."""
+        return steps_together(self.steps(lines=lines))
 
     def messages(self) -> Rows:
         """Fetch the messages without those withdrawn; where another waits too, its day counts."""

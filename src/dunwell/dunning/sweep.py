@@ -22,6 +22,7 @@ from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.night import Work, work_out, write
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.engine import SEMANTICS
+from dunwell.kit import bulk
 from dunwell.kit.bulk import DuplicateRowError
 from dunwell.kit.leases import LeaseState
 
@@ -75,7 +76,7 @@ def _places_of(organization_id: int, batch: list[tuple[int, int]]) -> list[tuple
     To look through all customers for theirs would cost more than the batch.
     """
     rows = Customer.objects.of(organization_id).filter(pk__in={customer for _, customer in batch}).exclude(country="")
-    return sorted(set(rows.values_list("country", "region")))
+    return sorted(rows.values_list("country", "region").distinct())
 
 
 def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.datetime) -> dict[str, int]:
@@ -99,8 +100,7 @@ def _sweep_batch(book: Book, last: Run, batch: list[tuple[int, int]], *, at: dt.
 
 def _delete(organization_id: int, keys: list[int]) -> None:
     with transaction.atomic():
-        deleted, _ = Touched.objects.of(organization_id).filter(pk__in=keys).delete()
-        if deleted != len(keys):
+        if bulk.delete(Touched, organization_id, keys) != len(keys):
             raise SweptByAnotherError
 
 

@@ -37,6 +37,12 @@ def instant(at: dt.datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
+def one_of(numbers: Iterable[int]) -> str:
+    """Return the condition, to follow a column, that it is one of these numbers: in the form that is read fastest."""
+    said = ",".join(map(str, map(int, numbers)))
+    return f"= ANY('{{{said}}}'::bigint[])" if is_postgres() else f"IN ({said})"
+
+
 def identifier(value: uuid.UUID) -> str:
     """Return a UUID as this database keeps it, for raw rows (SQLite: 32 hexadecimal digits)."""
     return str(value) if is_postgres() else value.hex
@@ -231,6 +237,14 @@ def _update_staged(
             f"WHERE t.{quote(key)} = s.{quote(key)} AND t.{quote(key)} BETWEEN %s AND %s",
             [min(row[0] for row in rows), max(row[0] for row in rows)],
         )
+        return int(cursor.rowcount)
+
+
+def delete(model: type[models.Model], organization: int, keys: Iterable[int]) -> int:
+    """Delete rows of an organization by their ids; return how many there were. Nothing may refer to them."""
+    with connection.cursor() as cursor:
+        where = f"WHERE organization_id = %s AND id {one_of(keys)}"
+        cursor.execute(f"DELETE FROM {table_of(model)} {where}", [organization])  # noqa: S608
         return int(cursor.rowcount)
 
 
