@@ -1,5 +1,6 @@
 """SMTP against a real server: what was accepted, what was not, and what nobody can know."""
 
+import contextlib
 import socket
 import ssl
 import subprocess
@@ -133,6 +134,35 @@ def test_a_server_that_never_answers_is_given_up_after_the_time_out() -> None:
         line = line_to(silent.getsockname()[1], timeout="1")
         with pytest.raises(TemporaryError, match="timed out"):
             line.connect()
+
+
+@pytest.mark.parametrize(
+    ("greeting", "again", "why"),
+    [
+        (b"2", b"2", "timed out"),
+        (b"220-hello\r\n", b"220-" + b"x" * 1000 + b"\r\n", "an answer without end|timed out"),
+        (b"220 ", b"x" * 4096, "a line without end|timed out"),
+        (b"", b"", "Connection unexpectedly closed"),
+    ],
+)
+def test_a_server_that_talks_without_end_is_given_up(greeting: bytes, again: bytes, why: str) -> None:
+    over = threading.Event()
+
+    def talk() -> None:
+        peer, _ = server.accept()
+        with peer, contextlib.suppress(OSError):
+            peer.sendall(greeting)
+            while again and not over.wait(0.2 if len(again) == 1 else 0):
+                peer.sendall(again)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        talking = threading.Thread(target=talk, daemon=True)
+        talking.start()
+        line = line_to(server.getsockname()[1], timeout="1")
+        with pytest.raises(TemporaryError, match=why):
+            line.connect()
+        over.set()
+        talking.join(5)
 
 
 def test_a_connection_left_idle_is_asked_before_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,16 @@ import re
 import smtplib
 import socket
 import ssl
+import time
+from typing import NoReturn
 
 from dunwell.connectors.ports import Config, Envelope
 from dunwell.kit import faults
 
 _LONE_NEWLINE = re.compile(rb"\r\n|\r|\n")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MOST_ANSWER = 64 * 1024
+"""Bytes an answer may have; RFC 5321 knows lines of 512, and a server has some twenty to tell."""
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -39,6 +43,59 @@ class Wire(smtplib.SMTP):
         """Prepare a connection with the settings' time-out."""
         super().__init__(local_hostname=config.text("name") or None, timeout=config.number("timeout"))
         self.phase = Phase.GREETING
+        self._patience = config.number("timeout")
+        self._heard = b""
+        self._heard_on: socket.socket | None = None
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one answer, within the time-out as a whole: smtplib waits that long for every byte, and for ever on.
+
+        Raises smtplib.SMTPServerDisconnected where the connection ends, lasts too long or says too much.
+        """
+        until = time.monotonic() + self._patience
+        told: list[bytes] = []
+        size = 0
+        while True:
+            line = self._line(until)
+            size += len(line)
+            told.append(line[4:].strip())
+            if size > _MOST_ANSWER:
+                self._broken("an answer without end")
+            if not line[:3].isdigit():
+                return -1, b"\n".join(told)
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(told)
+
+    def _line(self, until: float) -> bytes:
+        """The next line of an answer, with its end."""
+        if self._heard_on is not self.sock:  # another one since STARTTLS: what came before it in the clear is void
+            self._heard, self._heard_on = b"", self.sock
+        while b"\n" not in self._heard:
+            if len(self._heard) > _MOST_ANSWER:
+                self._broken("a line without end")
+            self._heard += self._more(until)
+        line, _, self._heard = self._heard.partition(b"\n")
+        return line + b"\n"
+
+    def _more(self, until: float) -> bytes:
+        if self.sock is None:
+            self._broken("it was closed")
+        left = until - time.monotonic()
+        try:
+            if left <= 0:
+                raise TimeoutError("timed out")
+            self.sock.settimeout(left)
+            found = self.sock.recv(4096)
+            self.sock.settimeout(self._patience)
+        except OSError as error:
+            self._broken(str(error))
+        if not found:
+            self._broken("")
+        return found
+
+    def _broken(self, why: str) -> NoReturn:
+        self.close()
+        raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed{why and ': '}{why}")
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         # The end of the body is a packet of its own: without this it would wait 40 ms for an acknowledgement.
