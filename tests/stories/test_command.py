@@ -47,7 +47,7 @@ def test_what_came_true_and_what_did_not(tmp_path: Path) -> None:
 
 def test_a_story_for_people(tmp_path: Path) -> None:
     story = tmp_path / "my.story"
-    story.write_text(TRUE.partition("story")[0], "utf-8")
+    story.write_text(TRUE.partition("story")[0].replace("\n", "\r\n"), "utf-8-sig")  # as Notepad writes it
     done = dunwell("story", str(story), home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("ok   my (")
