@@ -48,11 +48,12 @@ here=$PWD
 cd / # initdb warns where the user postgres may not look
 $as "${bin}initdb" -D "$scratch/data" -U dunwell --auth=trust --locale=C.UTF-8 --no-sync >"$scratch/initdb.log" 2>&1 ||
     { cat "$scratch/initdb.log" >&2; exit 1; }
-# Nothing here outlives the run, so nothing is flushed; shared memory is in files, for /dev/shm may be tiny.
+# Nothing here outlives the run, so nothing is flushed; shared memory is in files, for /dev/shm may be tiny. And it is
+# small: whoever connects anew maps each page of it at the first touch, which costs more than to read the page again.
 start() {
     port=$(cd "$here" && "${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     $as "${bin}pg_ctl" -D "$scratch/data" -s -w -t 300 -l "$scratch/data/log" \
-        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c dynamic_shared_memory_type=mmap -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c dynamic_shared_memory_type=mmap -c shared_buffers=32MB -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
         start
 }
 # A free port may be somebody else's a moment later.
