@@ -1,7 +1,7 @@
 """The night's reads: a handful of SQL statements for a range of customers, rows as plain tuples."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -39,6 +39,9 @@ def instant(column: str) -> str:
 IN_RANGE = "BETWEEN %(first)s AND %(last)s"
 
 
+_SMALL = (statements.SEEN, statements.ASSIGNED, statements.TASKS)
+
+
 class Reader:
     """Runs the statements for one range of customers of one book."""
 
@@ -60,16 +63,42 @@ class Reader:
             "since": book.as_of - dt.timedelta(days=book.longest_quiet + 30),
             "ignoring": ignoring,
         }
+        self._asked: list[str] | None = None
+        self._found: dict[str, Rows] = {}
 
     def rows(self, statement: str, **columns: str) -> Rows:
         """Fetch all rows of a statement; `columns` fills its named places."""
         return self.fetch(statement.format(**columns).replace(IN_RANGE, self.which))
 
     def fetch(self, text: str) -> Rows:
-        """Fetch all rows of a statement that has all its places."""
+        """Fetch all rows of a statement that has all its places, or hand out what was asked before."""
+        if self._asked is not None:
+            self._asked.append(text)
+            return []
+        found = self._found.get(text)
+        if found is not None:
+            return found
         with connection.cursor() as cursor:
             cursor.execute(text, self.values)
             return list(cursor.fetchall())
+
+    def ask_small(self) -> None:
+        """Ask as one for a range what mostly has few rows; with another selection of customers nothing happens."""
+        if self.which == IN_RANGE:
+            some = (self.credits, self.cash, self.holds, self.promises, self.disputes)
+            self.ask_together(some, (*_SMALL, statements.COUNT_STEPS, statements.ANY_OPT_OUT))
+
+    def ask_together(self, questions: Iterable[Callable[[], object]], plain: Iterable[str]) -> None:
+        """Note what would be asked, and ask PostgreSQL for it as one: then all of it is there."""
+        if not bulk.is_postgres():
+            return
+        asked = self._asked = []
+        for question in questions:
+            question()
+        for statement in plain:
+            self.plain(statement)
+        self._asked = None
+        self._found = dict(zip(asked, together.ask(asked, self.values), strict=True))
 
     def customers(self) -> Rows:
         """Fetch the customers themselves, each with the next due date of its lines that are not in play."""
@@ -216,36 +245,15 @@ class ReaderOfOne(Reader):
         super().__init__(book, customer, customer, ignoring=ignoring)
         # Named, not a range of one: its messages are found by customer then instead of by night.
         self.which = "= %(first)s"
-        self._asked: list[str] | None = None
-        self._found: dict[str, Rows] = {}
-        if bulk.is_postgres() and not book.is_past:
-            self._ask_all(customer)
-
-    def _ask_all(self, customer: int) -> None:
-        """Note what would be asked, then ask it."""
-        asked = self._asked = []
-        for question in (self.customers, self.lines, self.credits, self.cash, self.steps, self.messages):
-            question()
-        for question in (self.holds, self.promises, self.disputes):
-            question()
-        for statement in (statements.SEEN, statements.ASSIGNED, statements.TASKS):
-            self.plain(statement)
-        self.unreachable([customer])
-        self._asked = None
-        self._found = dict(zip(asked, together.ask(asked, self.values), strict=True))
+        if not book.is_past:
+            some = (self.customers, self.lines, self.credits, self.cash, self.steps, self.messages)
+            more = (self.holds, self.promises, self.disputes, lambda: self.unreachable([customer]))
+            self.ask_together((*some, *more), _SMALL)
 
     def steps_alike(self, *, lines: int = 0) -> list[Steps]:
         """Hand out the steps taken, those that are alike together, without those of the message to be left out."""
         ignoring = self.values["ignoring"]
         return steps_together([row for row in self.steps(lines=lines) if row[-1] is None or row[-1] != ignoring])
-
-    def fetch(self, text: str) -> Rows:
-        """Hand out what was asked before, else ask."""
-        if self._asked is not None:
-            self._asked.append(text)
-            return []
-        found = self._found.get(text)
-        return super().fetch(text) if found is None else found
 
     def these(self, customers: Collection[int]) -> str:  # noqa: ARG002 - there is only one
         """Return the condition for the customer."""

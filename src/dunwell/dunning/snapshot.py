@@ -120,7 +120,9 @@ def read_together(
     book: Book, first: int, last: int, *, among: Collection[int] = (), problems: list[dict[str, Any]]
 ) -> tuple[list[Account], Alike]:
     """Return the accounts of a range as `read_accounts` does, and those with nothing in play once for all alike."""
-    snapshot = _Snapshot(book, Reader(book, first, last, among=among))
+    reader = Reader(book, first, last, among=among)
+    reader.ask_small()
+    snapshot = _Snapshot(book, reader)
     default = book.organization.default_strategy
     accounts: list[Account] = []
     ids: list[int] = []
