@@ -2,7 +2,7 @@
 
 Shapes of the open lines: as they stand (`NOW`, or `AHEAD` without those that are dated later), and rolled back to a
 past day (`PAST`), where what was allocated after the day is added again. Reading is most of a night's cost, so every
-statement follows an index and nothing is fetched that no decision looks at. Measurements: docs/explain/a-night.md.
+statement follows an index and nothing is fetched that no decision looks at. Measurements: docs/explain/performance.md.
 """
 
 CUSTOMERS = """
