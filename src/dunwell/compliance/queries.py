@@ -109,6 +109,15 @@ def opt_outs_of(organization: int, *, addresses: Iterable[str]) -> list[OptOutRo
     return [OptOutRow(*row) for row in rows.order_by("-id").values_list(*OptOutRow._fields)]
 
 
+def shut_addresses(organization: int, *, channel: str, addresses: Iterable[str], on: dt.date) -> set[str]:
+    """Return those of some addresses, in their plain form, that asked for nothing more by a channel as of a day."""
+    return {
+        row.address
+        for row in opt_outs_of(organization, addresses=addresses)
+        if row.channel == channel and row.from_on <= on and (row.ended_on is None or row.ended_on > on)
+    }
+
+
 class NoticeRow(NamedTuple):
     """A notice that a law wants, given by a message of ours or (no message) outside of Dunwell; `is_back`: returned."""
 

@@ -41,12 +41,7 @@ def _shut(book: Book, customer: int) -> list[str]:
     """Return the living mail addresses of a customer at which somebody asked for no more mails, by that day."""
     house, on = book.organization.pk, book.as_of
     mails = [one.email for one in list_contacts(house, customer) if one.email and not one.is_dead]
-    rows = compliance.opt_outs_of(house, addresses=mails) if mails else []
-    shut = {
-        row.address
-        for row in rows
-        if row.channel == Channel.EMAIL and row.from_on <= on and (row.ended_on is None or row.ended_on > on)
-    }
+    shut = compliance.shut_addresses(house, channel=Channel.EMAIL, addresses=mails, on=on) if mails else set()
     return [mail for mail in mails if plain(mail) in shut]
 
 

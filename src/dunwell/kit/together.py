@@ -58,12 +58,13 @@ def _prepared(raw: Any) -> Iterator[None]:
     Not where the address of the database takes our own words from the start of a connection: somebody is in between
     then, who may give the next statement to another connection of his.
     """
+    before = raw.prepare_threshold
     if connection.settings_dict["OPTIONS"].get("options"):
         raw.prepare_threshold = 0
     try:
         yield
     finally:
-        raw.prepare_threshold = None
+        raw.prepare_threshold = before
 
 
 def _one(question: str, values: Mapping[str, Any]) -> Rows:

@@ -6,7 +6,7 @@ import re
 from dunwell.audit.operations import require_transaction
 from dunwell.compliance import ledger
 from dunwell.compliance.addresses import plain
-from dunwell.compliance.queries import opt_outs_of
+from dunwell.compliance.queries import shut_addresses
 from dunwell.compliance.terms import Channel, ContactState
 from dunwell.correspondence.models import Message
 from dunwell.correspondence.operations.deciding import MessageError
@@ -90,9 +90,4 @@ def mark_dead(row: Message, *, contact: int | None, reason: str, at: dt.datetime
 def _can_be_mailed(organization: int, customer: int, *, on: dt.date) -> bool:
     """Tell whether a customer has a living address that did not ask for no more mail."""
     living = {plain(one.email) for one in list_contacts(organization, [customer]) if one.email}
-    stopped = {
-        one.address
-        for one in opt_outs_of(organization, addresses=living)
-        if one.channel == Channel.EMAIL and one.from_on <= on and (one.ended_on is None or one.ended_on > on)
-    }
-    return bool(living - stopped)
+    return bool(living - shut_addresses(organization, channel=Channel.EMAIL, addresses=living, on=on))
