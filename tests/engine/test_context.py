@@ -62,8 +62,8 @@ def test_a_context_comes_back_from_json() -> None:
     )
     kept = json.loads(json.dumps(context.to_mapping()))
     assert Context.from_mapping(kept).to_mapping() == context.to_mapping()
-    assert Context.from_mapping(kept).sources_watched == {7}
-    assert context.with_fresh_sources().sources_watched == set()
+    assert Context.from_mapping(kept).reliable_through == {7: fresh.late_through}
+    assert context.with_fresh_sources().reliable_through == {}
 
 
 @pytest.mark.parametrize(("country", "opens"), [("DE", "2026-10-06"), ("FR", "2026-10-05")])

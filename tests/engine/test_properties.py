@@ -11,6 +11,7 @@ from dunwell.engine.events import is_beside
 from dunwell.engine.explain import sentence, values
 from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, Account
 from dunwell.engine.ladder import of_this_round
+from dunwell.engine.routing import routed
 from dunwell.engine.states import IN_TURN
 from dunwell.engine.strategy import Strategy
 from dunwell.engine.trace import trace
@@ -99,7 +100,7 @@ def test_each_step_once_in_order_and_not_too_soon(case: Case) -> None:
                 check_order(due.step_id, {d.step_id for d in made.steps if d.line == line.id}, who, line.id, rules)
                 step = rules.step(due.step_id)
                 assert step is not None
-                asked = asked or (step.action == "MESSAGE" and line.due < day)
+                asked = asked or (routed(step, who).action == "MESSAGE" and line.due < day)
         if asked and who.last_asked_on is not None:
             assert (day - who.last_asked_on).days >= rules.quiet_days
         who = carried_out(who, made, rules, day)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
+type Kinds = tuple[dict[Any, Any] | None, dict[Any, Any] | None]
+
 
 class Source(NamedTuple):
     """How fresh one source is on the day of the run: made by `source_on`.
@@ -69,8 +71,8 @@ class Context:
         "minimum_customer",
         "minimum_item",
         "rates",
+        "reliable_through",
         "sources",
-        "sources_watched",
     )
 
     def __init__(
@@ -94,10 +96,14 @@ class Context:
         self.calendars = dict(calendars)
         self.collection_days = dict(collection_days)
         self.cooling_days = cooling_days
-        self.sources_watched = {key for key, s in self.sources.items() if s.stale or s.late_through < date.max}
+        self.reliable_through = {
+            key: date.min if s.stale else s.late_through
+            for key, s in self.sources.items()
+            if s.stale or s.late_through < date.max
+        }
         self._opens: dict[tuple[str, date], date] = {}
         self._floors: dict[tuple[int, str], int] = {}
-        self._kinds: dict[int, tuple[Strategy, date, dict[Any, Any] | None]] = {}
+        self._kinds: dict[int, tuple[Strategy, date, Kinds]] = {}
 
     def with_fresh_sources(self) -> "Context":
         """The same as if every source were up to date, as a rehearsal assumes."""
@@ -128,14 +134,17 @@ class Context:
         """Ten-thousandths of the base currency as its minor units, rounded up."""
         return -(-units // power(SCALE - exponent(self.base)))
 
-    def kinds(self, strategy: "Strategy", today: date) -> dict[Any, Any] | None:
-        """What was found out about kinds of lines under a strategy on a day, to be kept for the next of the kind.
+    def kinds(self, strategy: "Strategy", today: date) -> "Kinds":
+        """What was found out under a strategy on a day about kinds of lines, and of customers by their anchors.
 
-        None where conditions ask for more than the line.
+        To be kept for the next of the kind; None where conditions ask for more than the line.
         """
         found = self._kinds.get(id(strategy))
         if found is None or found[0] is not strategy or found[1] != today:
-            self._kinds[id(strategy)] = found = (strategy, today, {} if strategy.is_same_for_all else None)
+            ladders = (strategy.line_steps, strategy.account_steps)
+            asked = (any(step.when is not None for step in steps) for steps in ladders)
+            lines, own = (None if is_asked else dict[Any, Any]() for is_asked in asked)
+            self._kinds[id(strategy)] = found = (strategy, today, (lines, own))
         return found[2]
 
     def floor(self, minimum: int, currency: str) -> int:

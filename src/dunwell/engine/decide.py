@@ -94,9 +94,12 @@ def judge(account: Account, strategy: Strategy | None, *, today: date, context: 
         rest = [_paused(line, at, not_asked(line, at) or block) for line in account.lines]
         return Judgment(at, block, rest, None)
     lines = [_judge_line(line, at) for line in account.lines]
-    _add_up(at, lines)
-    lines = [judged if judged.standing.step is None else _stopped(judged, at, judged.line.taken) for judged in lines]
-    return Judgment(at, None, lines, _own_step(at, lines) if at.strategy.account_steps else None)
+    oldest = _add_up(at, lines)
+    if at.is_any_due:
+        put = _stopped
+        lines = [judged if judged.standing.step is None else put(judged, at, judged.line.taken) for judged in lines]
+    own = _own_step(at, lines[oldest]) if oldest is not None and at.strategy.account_steps else None
+    return Judgment(at, None, lines, own)
 
 
 def _judge_line(line: Line, at: Day) -> Judged:
@@ -142,20 +145,31 @@ def _next_named(dpd: int, days_named: tuple[int, ...]) -> int:
     return days_named[reached] - dpd if reached < len(days_named) else FAR
 
 
-def _add_up(at: Day, lines: Sequence[Judged]) -> None:
-    """What may be asked for by currency, what credits, cash and money seen take off it, and the priority of it all."""
-    account, context, today, watched = at.account, at.context, at.today, at.context.sources_watched
+def _add_up(at: Day, lines: Sequence[Judged]) -> int | None:
+    """What may be asked for by currency, what credits, cash and money seen take off it, and the priority of it all.
+
+    Returns the place of the oldest line that is late and not paused, of several the one that was made first.
+    """
+    account, context, reliable = at.account, at.context, at.context.reliable_through
     overdue, soon, base, priority = at.overdue, at.soon, context.base, 0
-    for line, dpd, pause, standing, _ in lines:
-        if pause is not None or (dpd <= 0 and standing.step is None):
+    most, oldest = 0, None
+    for place, (line, dpd, pause, standing, _) in enumerate(lines):
+        if standing.step is not None:
+            at.is_any_due = True
+        elif dpd <= 0:
             continue
-        currency, amount, source, disputed, promised = _summed(line)
+        if pause is not None:
+            continue
+        pk, due, currency, amount, source, disputed, promised = _summed(line)
         if disputed or promised:
-            amount = payable(line, today)
+            amount = payable(line, at.today)
         if dpd > 0:
+            if dpd > most or (dpd == most and oldest is not None and pk < lines[oldest].line.id):
+                most, oldest = dpd, place
             priority += (amount if currency == base else context.to_base(amount, currency)) * lateness(dpd)
-        if source in watched and _is_unreliable(line, at):
-            continue
+        through = reliable.get(source)
+        if through is not None and (through < due if dpd > 0 else context.sources[source].stale):
+            continue  # too old to say that the line is open, or that it is late
         if dpd > 0:
             overdue[currency] = overdue.get(currency, 0) + amount
         else:
@@ -164,15 +178,10 @@ def _add_up(at: Day, lines: Sequence[Judged]) -> None:
     for amounts in (account.credits, account.cash, account.seen):
         for currency, minor in amounts.items():
             at.pool[currency] = at.pool.get(currency, 0) + minor
+    return oldest
 
 
-_summed = itemgetter(*map(Line._fields.index, ("currency", "open", "source", "disputed", "promised")))
-
-
-def _is_unreliable(line: Line, at: Day) -> bool:
-    """Whether the line's source is too old to say that it is open, or that it is late."""
-    source = at.context.sources[line.source]
-    return source.stale or source.late_through < line.due < at.today
+_summed = itemgetter(*map(Line._fields.index, ("id", "due", "currency", "open", "source", "disputed", "promised")))
 
 
 def _stopped(judged: Judged, at: Day, taken: tuple[Taken, ...]) -> Judged:
@@ -201,20 +210,28 @@ def _routed(judged: Judged, at: Day, taken: tuple[Taken, ...]) -> Judged:
     return stopped._replace(standing=stopped.standing._replace(step=routed(step, at.account)))
 
 
-def _own_step(at: Day, lines: Sequence[Judged]) -> Judged | None:
+def _own_step(at: Day, anchor: Judged) -> Judged:
     """The customer's own step, by the oldest line that is late and not paused."""
-    anchor = None
-    for judged in lines:
-        line, dpd, pause, _, _ = judged
-        if dpd <= 0 or pause is not None:
-            continue
-        if anchor is None or dpd > anchor.dpd or (dpd == anchor.dpd and line.id < anchor.line.id):
-            anchor = judged
-    if anchor is None:
-        return None
-    standing = stand_customer(at, anchor.line, anchor.standing, anchor.dpd)
-    own = Judged(anchor.line, anchor.dpd, None, standing, None)
-    return own if standing.step is None else _stopped(own, at, at.account.taken)
+    own = Judged(anchor.line, anchor.dpd, None, _own_standing(at, anchor), None)
+    return own if own.standing.step is None else _stopped(own, at, at.account.taken)
+
+
+def _own_standing(at: Day, anchor: Judged) -> Standing:
+    """Its place, found once for all who took no step of their own yet and whose anchors are of a kind."""
+    line, dpd, _, reached, _ = anchor
+    kinds = at.own_kinds
+    if kinds is None or at.account.taken:
+        return stand_customer(at, line, reached, dpd)
+    kind = (kind_of(line), reached.place, reached.step_id)
+    found: Standing | None = kinds.get(kind)
+    if found is None:
+        kinds[kind] = found = stand_customer(at, line, reached, dpd)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _in_days(today: date, days: int) -> date:
+    return today + days * _DAY
 
 
 class _Found:
@@ -232,13 +249,13 @@ class _Found:
 
     def wait(self, block: Block, line_id: int) -> None:
         """A line waits for what the block says."""
-        code, values, _ = block
+        code, values, look = block
         self.waits.append(_new(Reason, (code, line_id, values)))
-        self.until(block)
+        if look is not NEVER:
+            self.until(look)
 
-    def until(self, block: Block) -> None:
+    def until(self, look: date | None) -> None:
         """A block ends on its day, or nobody knows when."""
-        look = block.look
         if look is None:
             self.open_ended = True
         elif look < self.soonest:
@@ -246,12 +263,12 @@ class _Found:
 
     def tomorrow(self) -> None:
         """Anything may be different tomorrow."""
-        self.soonest = self.today + _DAY
+        self.soonest = _in_days(self.today, 1)
 
     def look_again(self) -> date | None:
         """The day; what only a new fact can end is looked at again next Monday, in case nobody noticed one."""
         if self.open_ended:
-            self.soonest = min(self.soonest, self.today + (7 - self.today.weekday()) * _DAY)
+            self.until(_in_days(self.today, 7 - self.today.weekday()))
         return None if self.soonest == NEVER else self.soonest
 
 
@@ -261,17 +278,16 @@ def _conclude(judgment: Judgment) -> Decision:
     account, strategy = at.account, at.strategy
     found = _Found(at.today)
     for judged in lines:
-        line = judged.line
-        _conclude_line(judged, found, line.id, line.round)
+        _conclude_line(judged, found, None)
     if block is not None:
-        found.until(block)
+        found.until(block.look)
         found.stops, found.waits = [Reason(block.code, 0, block.values)], []
     if own is not None:
-        _conclude_line(own, found, 0, account.round)
+        _conclude_line(own, found, account)
     if at.ahead < FAR:
-        found.soonest = min(found.soonest, at.today + at.ahead * _DAY)
+        found.until(_in_days(at.today, at.ahead))
     if account.next_due is not None:
-        found.soonest = min(found.soonest, _comes_into_play(account.next_due, strategy.window, at.today))
+        found.until(_comes_into_play(account.next_due, strategy.window, at.today))
     asked, value, notes = _sums(at)
     reasons = (*_ordered(found.stops), *found.waits, *notes)
     called = (state_of(account, lines, strategy, at.today), why_unpaid(account, lines))
@@ -280,9 +296,10 @@ def _conclude(judgment: Judgment) -> Decision:
     return decision
 
 
-def _conclude_line(judged: Judged, found: _Found, line_id: int, number: int) -> None:
-    """What one line, or the customer with its anchor, adds to the decision."""
+def _conclude_line(judged: Judged, found: _Found, own: Account | None) -> None:
+    """What one line, or a customer's `own` step with its anchor, adds to the decision."""
     line, _, pause, standing, stop = judged
+    line_id = line.id if own is None else 0
     if line.promised and line.promise_until is not None and line.promise_until >= found.today:
         found.soonest = min(found.soonest, line.promise_until + _DAY)  # a part that is promised rests no longer
     if pause is not None:
@@ -300,9 +317,9 @@ def _conclude_line(judged: Judged, found: _Found, line_id: int, number: int) -> 
         if standing.again and standing.step is not None:
             code = "was_withdrawn" if standing.code == "anew" else "not_delivered"
             found.waits.append(Reason(code, line_id, (standing.step.name,)))
-        found.until(stop)
+        found.until(stop.look)
     else:
-        found.steps += _due(judged, line_id, number)
+        found.steps += _due(judged, line_id, line.round if own is None else own.round)
         found.tomorrow()
     if standing.old_debt and shall_be_looked_at(judged):
         reason = Reason("old_debt", line_id, ((line.first_seen - line.due).days,))

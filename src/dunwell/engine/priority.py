@@ -6,10 +6,12 @@ that a decision names as days to look again, never a little every night.
 """
 
 from bisect import bisect_right
+from functools import cache
 
 _BUCKETS = (1, 31, 61, 91)
 
 
+@cache
 def lateness(dpd: int) -> int:
     """How often a line counts: 0 while it is not late, 1 to 4 by its bucket."""
     return bisect_right(_BUCKETS, dpd)

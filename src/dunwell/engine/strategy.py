@@ -81,11 +81,6 @@ class Strategy(NamedTuple):
     account_events: tuple[int, ...] = ()
     is_readable: bool = True
 
-    @property
-    def is_same_for_all(self) -> bool:
-        """Whether a line's place depends on nothing of its customer: no condition is asked."""
-        return all(step.when is None for step in self.line_steps)
-
     def step(self, step_id: str) -> Step | None:
         """The step of that id; None where the strategy has none (the softest message after a pause is the entry)."""
         if step_id.startswith(COURTESY):
