@@ -18,6 +18,7 @@ from dunwell.dunning.snapshot import read_account, read_accounts
 from dunwell.dunning.terms import RunState
 from dunwell.engine.compose import compose
 from dunwell.engine.decide import decide
+from dunwell.kit import clock
 from dunwell.kit.leases import LeaseState
 from dunwell.organizations.models import Organization
 from dunwell.organizations.operations import update_settings
@@ -210,10 +211,29 @@ def test_another_workers_range_rolls_ours_back() -> None:
     run = opened.run
     taken = opening.next_range(run)
     assert taken is not None
-    row, attempt = taken
-    RunRange.objects.of(house).filter(pk=row.pk).update(attempt=attempt + 1)
-    night._work_on(book, run, row, attempt, at=AT, context=opened.context)
+    RunRange.objects.of(house).filter(pk=taken.pk).update(attempt=taken.attempt + 1)
+    night._work_on(book, run, taken, at=AT, context=opened.context)
     assert not Message.objects.of(house).exists()
+
+
+def test_each_range_is_taken_once_until_its_lease_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "RANGE", 1)
+    house = house_with("ACME", "BETA")
+    run = opening.open_run(open_book(house.pk, as_of=DAY), at=AT, scheduled=False).run
+    first, second = opening.next_range(run), opening.next_range(run)
+    assert first is not None
+    assert second is not None
+    assert (first.first_id < second.first_id, first.attempt, second.attempt) == (True, 1, 1)
+    assert opening.next_range(run) is None
+    ranges = RunRange.objects.of(house)
+    now = clock.now()
+    ranges.filter(pk=second.pk).update(lease_until=now - dt.timedelta(seconds=1))
+    assert opening.next_range(run) == second._replace(attempt=2)
+    ranges.filter(pk=first.pk).update(lease_state=LeaseState.WAITING, not_before=now + dt.timedelta(hours=1))
+    assert opening.next_range(run) is None, "it is to wait"
+    ranges.filter(pk=first.pk).update(not_before=now - dt.timedelta(hours=1))
+    assert opening.next_range(run) == first._replace(attempt=2)
+    assert ranges.filter(pk=first.pk, lease_until__gt=clock.now()).exists()
 
 
 def test_many_messages_at_once_wait_for_review() -> None:

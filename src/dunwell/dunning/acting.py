@@ -119,7 +119,7 @@ def act(book: Book, found: Plan, *, run_id: int, at: dt.datetime, review_reason:
         _write_tasks(book, work, run_id=run_id, at=at)
     _take_steps(book, messages, work, run_id)
     if messages:
-        _replace_older(book, messages)
+        _replace_older(book, messages, run_id)
 
 
 def drop_pointless(book: Book, accounts: Iterable[Account], *, at: dt.datetime) -> None:
@@ -249,7 +249,7 @@ def _named_step(action: Action) -> str:
     return max(steps, key=lambda pair: (pair[1].severity, pair[1].place) if pair[1] else (0, 0))[0]
 
 
-def _replace_older(book: Book, messages: dict[int, Action]) -> None:
+def _replace_older(book: Book, messages: dict[int, Action], run_id: int) -> None:
     """Let each new message take over the steps of its customer's unsent older one, which is withdrawn."""
     by_customer = {(action.account.id, action.planned.channel): pk for pk, action in messages.items()}
     customers = sorted({customer for customer, _ in by_customer})
@@ -257,10 +257,11 @@ def _replace_older(book: Book, messages: dict[int, Action]) -> None:
         Message.objects.of(book.organization)
         .filter(state__in=UNSENT, customer_id__gte=customers[0], customer_id__lte=customers[-1])
         .exclude(template__in=ANSWERS)
+        .exclude(run_id=run_id, id__gte=min(messages))  # the new ones
     )
     for pk, customer, channel in unsent.values_list("id", "customer_id", "channel"):
         mine = by_customer.get((customer, channel))
-        if mine is None or pk == mine or pk in messages:
+        if mine is None:
             continue
         older = Message.objects.of(book.organization).filter(pk=pk, state__in=UNSENT)
         if older.update(state=MessageState.WITHDRAWN, reason="replaced"):

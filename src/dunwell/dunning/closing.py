@@ -32,6 +32,7 @@ from dunwell.worklist.terms import AlertKind
 if TYPE_CHECKING:
     from dunwell.dunning.deciding import Decided
     from dunwell.dunning.night import Work
+    from dunwell.dunning.opening import Claimed
 
 SMALLEST_ODD_NIGHT = 50
 ODD_TIMES_MEDIAN = 3
@@ -56,12 +57,12 @@ class RangeLostError(Exception):
     """Another worker took this range over because our lease ran out; our transaction is rolled back."""
 
 
-def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
+def finish_range(work: "Work", claimed: "Claimed") -> None:
     """Close a range in the transaction of its writes; raises RangeLostError when it is no longer ours.
 
     It was decided from our book, which may know more than the one that an interrupted night began with.
     """
-    ranges = RunRange.objects.of(row.organization_id)
+    ranges = RunRange.objects.of(work.book.organization.pk)
     counts = {
         "stages": work.stages,
         "actions": work.actions,
@@ -70,9 +71,9 @@ def finish_range(work: "Work", row: RunRange, attempt: int) -> None:
         "decisions": len(work.decided) + work.idle,
         "unreached": unreached_of(work.decided),
     }
-    if not leases.finish(ranges, row.pk, attempt=attempt, state=LeaseState.DONE):
-        raise RangeLostError(f"range {row.first_id}-{row.last_id} was taken over by another worker")
-    ranges.filter(pk=row.pk).update(counts=counts, evidence=work.evidence_id, context=work.context)
+    kept: dict[str, Any] = {"counts": counts, "evidence": work.evidence_id, "context": work.context}
+    if not leases.finish(ranges, claimed.pk, attempt=claimed.attempt, **kept):
+        raise RangeLostError(f"range {claimed.first_id}-{claimed.last_id} was taken over by another worker")
 
 
 def unreached_of(decided: "Sequence[Decided]") -> dict[str, int]:

@@ -16,8 +16,8 @@ from dunwell.dunning import acting, closing, evidence, foreseeing, placing, sett
 from dunwell.dunning.acting import Plan, StepsTakenError
 from dunwell.dunning.book import Book, open_book
 from dunwell.dunning.deciding import Decided, decide_alike, decide_each, plan_of
-from dunwell.dunning.models import Run, RunRange
-from dunwell.dunning.opening import Ranged, is_worked_on, next_range, open_run, ranges_of
+from dunwell.dunning.models import Run
+from dunwell.dunning.opening import Claimed, Ranged, is_worked_on, next_range, open_run, ranges_of
 from dunwell.dunning.snapshot import NOBODY_ALIKE, Alike, each_of, read_together
 from dunwell.engine.columns import NOBODY
 from dunwell.engine.facts import Account
@@ -182,7 +182,7 @@ def run_night(
             if taken is None:
                 clock.pause(0.2)  # another process holds the last ranges; its lease tells how long at most
                 continue
-            _work_on(book, run, *taken, at=at, context=opened.context)
+            _work_on(book, run, taken, at=at, context=opened.context)
             if progress:
                 progress("customers", *closing.progress_of(run))
     balance = closing.balance_of(book)
@@ -192,16 +192,17 @@ def run_night(
     return found
 
 
-def _work_on(book: Book, run: Run, row: RunRange, attempt: int, *, at: dt.datetime, context: str) -> None:
+def _work_on(book: Book, run: Run, claimed: Claimed, *, at: dt.datetime, context: str) -> None:
+    first, last = claimed.first_id, claimed.last_id
     for _ in range(TRIES):
-        work = Work(book, run.pk, row.first_id, row.last_id, at, review_reason=run.holds_because, context=context)
+        work = Work(book, run.pk, first, last, at, review_reason=run.holds_because, context=context)
         try:
-            return work_through(work, lambda finished: closing.finish_range(finished, row, attempt))
+            return work_through(work, lambda finished: closing.finish_range(finished, claimed))
         except (StepsTakenError, bulk.DuplicateRowError):
             continue  # a sweep was faster with one of these customers; read them again
         except closing.RangeLostError:
             return None  # our lease ran out and another worker has it
-    raise StepsTakenError(f"customers {row.first_id} to {row.last_id} keep changing; run the night again")
+    raise StepsTakenError(f"customers {first} to {last} keep changing; run the night again")
 
 
 def _rehearse(book: Book, *, at: dt.datetime, progress: Progress | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from dunwell.dunning.models import Run, RunRange
 from dunwell.dunning.terms import RunKind, RunState
 from dunwell.engine import SEMANTICS
 from dunwell.kit import clock
-from dunwell.kit.leases import LeaseState, claim, claimable
+from dunwell.kit.leases import LeaseState, claim_next
 
 RANGE = 8_192
 """Customers a range: a write transaction of at most 250 ms on SQLite."""
@@ -42,6 +43,15 @@ class Opened:
     run: Run
     context: str = ""
     is_history: bool = False
+
+
+class Claimed(NamedTuple):
+    """A range of customers that is ours until its lease runs out; `attempt` counts who has worked on it."""
+
+    pk: int
+    first_id: int
+    last_id: int
+    attempt: int
 
 
 def open_run(book: Book, *, at: dt.datetime, scheduled: bool) -> Opened:
@@ -108,15 +118,12 @@ def _clock_jumped(book: Book, latest: Run | None) -> str:
     return f"the last night was {latest.as_of}, {(book.as_of - latest.as_of).days} days before this one"
 
 
-def next_range(run: Run) -> tuple[RunRange, int] | None:
-    """Take the next free range of a run's present turn; return it with our attempt number, or None."""
-    rows = RunRange.objects.of(run.organization_id).filter(run=run, turn=run.turn)
-    at = clock.now()
-    for row in rows.filter(claimable(at)).order_by("first_id")[:8]:
-        mine = claim(rows, row, at=at, seconds=LEASE_SECONDS)
-        if mine is not None:
-            return row, mine
-    return None
+def next_range(run: Run) -> Claimed | None:
+    """Take the next free range of a run's present turn, or None."""
+    wanted = {"organization_id": run.organization_id, "run_id": run.pk, "turn": run.turn}
+    told = ("id", "first_id", "last_id", "attempt")
+    taken = claim_next(RunRange, wanted, order="first_id", columns=told, at=clock.now(), seconds=LEASE_SECONDS)
+    return None if taken is None else Claimed(*taken)
 
 
 def is_worked_on(run: Run) -> bool:
