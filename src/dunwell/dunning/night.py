@@ -50,7 +50,7 @@ class Work:
     alike: Alike = NOBODY_ALIKE
     idle: int = 0
     before: dict[int, tuple[object, ...]] = field(default_factory=dict)
-    standings: list[tuple[object, ...]] = field(default_factory=list)
+    standings: list[tuple[int, tuple[object, ...]]] = field(default_factory=list)
     blob: bytes = b""
     evidence_id: int | None = None
     plan: Plan = field(default_factory=Plan)

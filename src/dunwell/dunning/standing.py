@@ -19,19 +19,10 @@ from dunwell.worklist.terms import CustomerState
 
 type Row = tuple[Any, ...]
 type Place = tuple[str, str, str, str, str, str, dt.date | None, int, int, dt.date | None]
+type Placed = tuple[int, Row]
+"""A customer's id, and its place with its dates as the database keeps them."""
 
-_READ = """
-SELECT id, customer_id, strategy, segment, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}
-FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s
-"""
-_PLACE, _SEGMENT, _STATE, _SAID, _REASON, _PRIORITY = 2, 3, 4, 6, 7, 9
-"""Where a row has its place (the strategy first), the segment, the state (then why unpaid), what a person said, the
-reason (then the next look), the priority. The columns of `_COLUMNS` have the same places."""
-
-_QUIET = frozenset({CustomerState.CURRENT, CustomerState.DUE_SOON})
 _COLUMNS = (
-    "organization_id",
-    "customer_id",
     "strategy",
     "segment",
     "state",
@@ -42,9 +33,25 @@ _COLUMNS = (
     "priority",
     "value_minor",
     "oldest_due_on",
-    "decided_on",
-    "stopped_by",
 )
+_STRATEGY, _SEGMENT, _STATE, _WHY, _SAID, _REASON, _LOOK, _PRIORITY = range(8)
+"""Where a place has them."""
+
+_WRITTEN = ("organization_id", "customer_id", *_COLUMNS, "decided_on", "stopped_by")
+
+_READ = """
+SELECT customer_id, strategy, segment, state, why_unpaid, said_why, reason, {again}, priority, value_minor, {oldest}
+FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s {which}
+"""
+# Of those who owe nothing late PostgreSQL is asked by place: there are few, each told once with all customers there.
+_READ_ALIKE = """
+SELECT strategy, segment, state, reason, look_again_on, array_agg(customer_id)
+FROM worklist_standing WHERE organization_id = %(org)s AND customer_id BETWEEN %(first)s AND %(last)s AND {owes_nothing}
+GROUP BY 1, 2, 3, 4, 5
+"""
+_OWES_NOTHING = "why_unpaid = '' AND said_why = '' AND priority = 0 AND value_minor = 0 AND oldest_due_on IS NULL"
+
+_QUIET = frozenset({CustomerState.CURRENT, CustomerState.DUE_SOON})
 
 
 def place_of(account: Account, decision: Decision, today: dt.date, *, said: str = "") -> Place:
@@ -76,17 +83,25 @@ def obstacle(reason: object) -> str:
 
 
 def read(book: Book, first: int, last: int, *, among: Collection[int] = ()) -> dict[int, Row]:
-    """Return the rows of a range of customers, or of those named, by customer; dates as the database gives them."""
+    """Return the places of a range of customers, or of those named, by customer; dates as the database gives them."""
+    wanted = {"org": book.organization.pk, "first": first, "last": last}
+    is_by_place = bulk.is_postgres() and not among
+    which = f"AND NOT ({_OWES_NOTHING})" if is_by_place else ""
+    text = _READ.format(again=day("look_again_on"), oldest=day("oldest_due_on"), which=which)
     with connection.cursor() as cursor:
-        wanted = {"org": book.organization.pk, "first": first, "last": last}
-        text = _READ.format(again=day("look_again_on"), oldest=day("oldest_due_on"))
         cursor.execute(text.replace(IN_RANGE, among_these(among)), wanted)
-        return {row[1]: row for row in cursor.fetchall()}
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+        if is_by_place:
+            cursor.execute(_READ_ALIKE.format(owes_nothing=_OWES_NOTHING), wanted)
+            for strategy, segment, state, reason, again, customers in cursor.fetchall():
+                place = (strategy, segment, state, "", "", reason, again, 0, 0, None)
+                found.update(dict.fromkeys(customers, place))
+    return found
 
 
-def followed(row: Row | None) -> str:
-    """Return the strategy that a row of `read` says a customer followed; empty without a row."""
-    return "" if row is None else str(row[_PLACE])
+def followed(place: Row | None) -> str:
+    """Return the strategy that a place of `read` says a customer followed; empty without one."""
+    return "" if place is None else str(place[_STRATEGY])
 
 
 def changed(
@@ -94,12 +109,11 @@ def changed(
     before: dict[int, Row],
     decided: Iterable[tuple[Account, Decision]],
     idle: Idle = NOBODY,
-) -> list[Row]:
-    """Return the rows to write: those of customers whose place is new or other than before."""
-    organization, today = book.organization.pk, book.as_of
-    rows: list[Row] = []
+) -> list[Placed]:
+    """Return the customers whose place is new or other than before, with it."""
+    today = book.as_of
+    found: list[Placed] = []
     days = bulk.days()
-    decided_on = days[today]
 
     def kept(account: Account, decision: Decision, said: str) -> Row:
         # Compared as the database keeps it: of the rows that stay as they are no date is ever read.
@@ -109,42 +123,43 @@ def changed(
     for account, decision in decided:
         known = before.get(account.id)
         place = kept(account, decision, str(known[_SAID]) if known else "")
-        if known is None or known[_PLACE:] != place:
-            rows.append((organization, account.id, *place, decided_on))
+        if known != place:
+            found.append((account.id, place))
     places = [kept(account, decision, "") for account, decision in idle.alike]
-    for pk, number in zip(idle.ids, idle.of, strict=True):
-        known, place = before.get(pk), places[number]
-        if known is None or known[_PLACE:] != place:
-            rows.append((organization, pk, *place, decided_on))
-    return rows
+    found += [
+        (pk, places[number]) for pk, number in zip(idle.ids, idle.of, strict=True) if before.get(pk) != places[number]
+    ]
+    return found
 
 
-def write(book: Book, before: dict[int, Row], rows: list[Row], *, at: dt.datetime) -> int:
-    """Write changed rows in the open transaction, and which states changed, as one event; return how many rows.
+def write(book: Book, before: dict[int, Row], placed: list[Placed], *, at: dt.datetime) -> int:
+    """Write changed places in the open transaction, and which states changed, as one event; return how many rows.
 
     Raises DuplicateRowError where a sweep has written the first row of a customer meanwhile.
     """
+    organization, decided_on = book.organization.pk, bulk.days()[book.as_of]
     changes: list[Row] = []
     moved: list[Row] = []
     other: list[Row] = []
     new: list[Row] = []
-    for row in rows:
-        known = before.get(row[1])
-        change = _change(known, row)
+    for customer, place in placed:
+        known = before.get(customer)
+        change = _change(customer, known, place)
         if change is not None:
             changes.append(change)
         if known is None:
-            new.append((*row, obstacle(row[_REASON])))
-        elif change is None and _is_moved_on(known, row):
-            moved.append((known[0], *row[_REASON:_PRIORITY], row[-1]))
+            new.append((organization, customer, *place, decided_on, obstacle(place[_REASON])))
+        elif change is None and _is_moved_on(known, place):
+            moved.append((customer, *place[_REASON:_PRIORITY], decided_on))
         else:
-            other.append((known[0], *row[_PLACE:], obstacle(row[_REASON])))
+            other.append((customer, *place, decided_on, obstacle(place[_REASON])))
     if changes:
         _tell(book, changes, at=at)
     # Most rows only wait for something else by now: written without the indexes of what they keep.
-    written = bulk.update(Standing, "id", ("reason", "look_again_on", "decided_on"), moved)
-    written += bulk.update(Standing, "id", _COLUMNS[_PLACE:], other)
-    return written + bulk.insert_new(Standing, _COLUMNS, new)
+    waits = ("reason", "look_again_on", "decided_on")
+    written = bulk.update(Standing, "customer_id", waits, moved, organization=organization)
+    written += bulk.update(Standing, "customer_id", _WRITTEN[2:], other, organization=organization)
+    return written + bulk.insert_new(Standing, _WRITTEN, new)
 
 
 def _tell(book: Book, changes: list[Row], *, at: dt.datetime) -> None:
@@ -161,20 +176,20 @@ def _tell(book: Book, changes: list[Row], *, at: dt.datetime) -> None:
     )
 
 
-def _is_moved_on(known: Row, row: Row) -> bool:
-    """Whether a row only waits for something else by now."""
-    is_same = known[_PLACE:_REASON] == row[_PLACE:_REASON] and known[_PRIORITY:] == row[_PRIORITY:-1]
-    return is_same and obstacle(known[_REASON]) == obstacle(row[_REASON])
+def _is_moved_on(known: Row, place: Row) -> bool:
+    """Whether a customer only waits for something else by now."""
+    is_same = known[:_REASON] == place[:_REASON] and known[_PRIORITY:] == place[_PRIORITY:]
+    return is_same and obstacle(known[_REASON]) == obstacle(place[_REASON])
 
 
-def _change(known: Row | None, row: Row) -> Row | None:
+def _change(customer: int, known: Row | None, place: Row) -> Row | None:
     """Return (customer, state before, state, why unpaid, segment before, segment) where any of these changed.
 
     A quiet beginning is no news.
     """
-    customer, segment, state, why = row[1], row[_SEGMENT], row[_STATE], row[_STATE + 1]
+    segment, state, why = place[_SEGMENT], place[_STATE], place[_WHY]
     if known is None:
         return None if state in _QUIET else (customer, "", state, why, "", segment)
-    if state == known[_STATE] and why == known[_STATE + 1] and segment == known[_SEGMENT]:
+    if state == known[_STATE] and why == known[_WHY] and segment == known[_SEGMENT]:
         return None
     return (customer, known[_STATE], state, why, known[_SEGMENT], segment)

@@ -185,27 +185,36 @@ def update(
     key: str,
     columns: Sequence[str],
     rows: Iterable[Row],
+    *,
+    organization: int | None = None,
 ) -> int:
-    """Update `columns` by the unique `key`; each tuple is (key, *values). Return how many rows were written."""
+    """Update `columns` by the unique `key`; each tuple is (key, *values). Return how many rows were written.
+
+    A key that is unique only among the rows of an organization needs that named.
+    """
     rows = rows if isinstance(rows, list) else list(rows)
     if not rows:
         return 0
+    quote = connection.ops.quote_name
+    of = "" if organization is None else f" AND t.organization_id = {int(organization)}"
     if is_postgres():
         alike: dict[Row, list[Any]] = {}
         for row in rows:
             alike.setdefault(row[1:], []).append(row[0])
-        write = _update_alike if len(alike) * WORTH_TOGETHER <= len(rows) else _update_staged
-        return write(model, key, columns, rows, alike)
-    table, quote = table_of(model), connection.ops.quote_name
+        # With least and greatest key, or PostgreSQL, which knows nothing of what it joins, may read the whole table.
+        of += f" AND t.{quote(key)} BETWEEN {int(min(row[0] for row in rows))} AND {int(max(row[0] for row in rows))}"
+        if len(alike) * WORTH_TOGETHER <= len(rows):
+            return _update_alike(model, key, columns, alike, of)
+        return _update_staged(model, key, columns, rows, of)
     with connection.cursor() as cursor:
         sets = ", ".join(f"{quote(name)} = %s" for name in columns)
         turned = [(*row[1:], row[0]) for row in rows]
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {quote(key)} = %s", turned)  # noqa: S608
+        cursor.executemany(f"UPDATE {table_of(model)} AS t SET {sets} WHERE t.{quote(key)} = %s{of}", turned)  # noqa: S608
         return int(cursor.rowcount)
 
 
 def _update_alike(
-    model: type[models.Model], key: str, columns: Sequence[str], rows: list[Row], alike: dict[Row, list[Any]]
+    model: type[models.Model], key: str, columns: Sequence[str], alike: dict[Row, list[Any]], of: str
 ) -> int:
     """Write rows most of which are given the same values: those once, with all keys of theirs."""
     quote = connection.ops.quote_name
@@ -218,25 +227,18 @@ def _update_alike(
     with connection.cursor() as cursor:
         cursor.execute(
             f'UPDATE {table_of(model)} t SET {sets} FROM (VALUES {places}) s ({names}), unnest(s."all keys") k '  # noqa: S608
-            f"WHERE t.{quote(key)} = k AND t.{quote(key)} BETWEEN %s AND %s",
-            [*values, min(row[0] for row in rows), max(row[0] for row in rows)],
+            f"WHERE t.{quote(key)} = k{of}",
+            values,
         )
         return int(cursor.rowcount)
 
 
-def _update_staged(
-    model: type[models.Model], key: str, columns: Sequence[str], rows: list[Row], _: dict[Row, list[Any]]
-) -> int:
+def _update_staged(model: type[models.Model], key: str, columns: Sequence[str], rows: list[Row], of: str) -> int:
     table, quote = table_of(model), connection.ops.quote_name
     names = ", ".join(quote(name) for name in (key, *columns))
     sets = ", ".join(f"{quote(name)} = s.{quote(name)}" for name in columns)
     with connection.cursor() as cursor, staged(cursor, table, names, rows) as stage:
-        # With least and greatest key, or PostgreSQL, which knows nothing of a stage, may read the whole table.
-        cursor.execute(
-            f"UPDATE {table} t SET {sets} FROM {stage} s "  # noqa: S608
-            f"WHERE t.{quote(key)} = s.{quote(key)} AND t.{quote(key)} BETWEEN %s AND %s",
-            [min(row[0] for row in rows), max(row[0] for row in rows)],
-        )
+        cursor.execute(f"UPDATE {table} t SET {sets} FROM {stage} s WHERE t.{quote(key)} = s.{quote(key)}{of}")  # noqa: S608
         return int(cursor.rowcount)
 
 
