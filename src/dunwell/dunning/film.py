@@ -124,7 +124,7 @@ class Film:
 
     def _people(self, book: Book) -> Rows:
         custom = "CAST(c.custom AS text)" if book.wants_custom else "NULL"
-        return self._rows(statements.CUSTOMERS, custom=custom, next_due="NULL", beside="")
+        return self._rows(statements.CUSTOMERS, custom=custom, next_due="NULL")
 
     def _rows(self, statement: str, **columns: str) -> Rows:
         with connection.cursor() as cursor:

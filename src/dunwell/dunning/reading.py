@@ -18,6 +18,13 @@ MANY_STEPS = 4
 """So many steps a line in play: most of them are of settled lines."""
 
 
+class Customers(NamedTuple):
+    """Customers who differ in nothing but their ids; `told` are the columns of `Reader.customers` between the ends."""
+
+    told: Row
+    ids: list[int]
+
+
 class Steps(NamedTuple):
     """Steps taken that differ in nothing but whose they are; `told` are the columns of `statements.TOLD`."""
 
@@ -105,14 +112,22 @@ class Reader:
         custom = "CAST(c.custom AS text)" if self.book.wants_custom else "NULL"
         if self.book.is_past:
             ahead = self._next_dues_as_they_were()
-            found = self.rows(statements.CUSTOMERS, custom=custom, next_due="NULL", beside="")
+            found = self.rows(statements.CUSTOMERS, custom=custom, next_due="NULL")
             return [(*row[:-1], ahead.get(row[0])) for row in found]
-        which = self.shape["which"]
-        if bulk.is_postgres() and self.which == IN_RANGE:
-            beside = statements.NEXT_DUES.format(which=which)
-            return self.rows(statements.CUSTOMERS, custom=custom, next_due="ahead.due", beside=beside)
-        next_due = statements.NEXT_DUE.format(due=day("i.due_date"), which=which)
-        return self.rows(statements.CUSTOMERS, custom=custom, next_due=next_due, beside="")
+        next_due = statements.NEXT_DUE.format(due=day("i.due_date"), which=self.shape["which"])
+        return self.rows(statements.CUSTOMERS, custom=custom, next_due=next_due)
+
+    def customers_alike(self) -> tuple[list[Customers], dict[int, Any]]:
+        """Fetch the customers as `customers` does, those alike together, and beside them their next due dates.
+
+        Who has no line that is not in play has no such date.
+        """
+        if not bulk.is_postgres() or self.which != IN_RANGE or self.book.is_past or self.book.wants_custom:
+            return customers_together(self.customers())
+        found = self.rows(statements.CUSTOMERS_ALIKE)
+        dues = self.rows(statements.NEXT_DUES, which=self.shape["which"])
+        ahead = {customer: due for due, customers in dues for customer in customers}
+        return [Customers((parent or 0, *told, None), ids) for parent, *told, ids in found], ahead
 
     def _next_dues_as_they_were(self) -> dict[int, Any]:
         ahead: dict[int, Any] = dict(self.rows(statements.NEXT_DUE_PAST, **self.shape, due=day("min(i.due_date)")))
@@ -263,6 +278,18 @@ class ReaderOfOne(Reader):
 def among_these(customers: Collection[int]) -> str:
     """Return the condition on a customer's id that follows its column: one of these, or without any the whole range."""
     return bulk.one_of(customers) if customers else IN_RANGE
+
+
+def customers_together(rows: Rows) -> tuple[list[Customers], dict[int, Any]]:
+    """Put the rows of `Reader.customers` together that are alike but for whose they are, without the next due dates."""
+    found: dict[Row, Customers] = {}
+    for row in rows:
+        told = row[1:-1]
+        alike = found.get(told)
+        if alike is None:
+            found[told] = alike = Customers(told, [])
+        alike.ids.append(row[0])
+    return list(found.values()), {row[0]: row[-1] for row in rows if row[-1]}
 
 
 def steps_together(rows: Rows) -> list[Steps]:

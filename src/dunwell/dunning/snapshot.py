@@ -128,23 +128,26 @@ def read_together(
     ids: list[int] = []
     of: list[int] = []
     alike: list[Account] = []
-    places: dict[tuple[Any, ...], int] = {}
     apart, rest_on = snapshot.apart, snapshot.pauses.rest_on if snapshot.pauses.any else None
-    for row in snapshot.customers:
-        try:
-            # Something is in play, or tells a customer from others by more than what its row holds.
-            if row[0] in apart or (rest_on is not None and rest_on(row[0], row[statements.PARENT])):
-                accounts.append(snapshot.account(row, default))
-                continue
-            rest = row[statements.KIND :]
-            place = places.get(rest)
-            if place is None:
-                alike.append(snapshot.account(row, default))
-                place = places[rest] = len(places)
-            ids.append(row[0])
-            of.append(place)
-        except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
-            problems.append({"customer": row[0], "message": f"{type(error).__name__}: {error}"})
+    groups, ahead = reader.customers_alike()
+    for told, customers in groups:
+        places: dict[Any, int] = {}
+        for pk in customers:
+            due = ahead.get(pk)
+            try:
+                # Something is in play, or tells a customer from others by more than what its row holds.
+                if pk in apart or (rest_on is not None and rest_on(pk, told[0])):
+                    accounts.append(snapshot.account((pk, *told, due), default))
+                    continue
+                place = places.get(due)
+                if place is None:
+                    alike.append(snapshot.account((pk, *told, due), default))
+                    place = places[due] = len(alike) - 1
+                ids.append(pk)
+                of.append(place)
+            except Exception as error:  # noqa: BLE001 - one poisoned customer must not stop the night
+                problems.append({"customer": pk, "message": f"{type(error).__name__}: {error}"})
+    accounts.sort(key=itemgetter(0))
     return accounts, Alike(ids, of, alike)
 
 
@@ -162,7 +165,7 @@ def accounts_from(
     """Yield the accounts of the customers whose rows a reader hands out, in its order; `problems` as above."""
     snapshot = _Snapshot(book, reader)
     default = book.organization.default_strategy
-    for row in snapshot.customers:
+    for row in reader.customers():
         try:
             yield snapshot.account(row, default)
         except Exception as error:
@@ -179,7 +182,6 @@ class _Snapshot:
         self.as_of = book.as_of
         self.days = Days()
         self.known = Known(book.at)
-        self.customers = reader.customers()
         lines = reader.lines()
         self.lines = {key: list(rows) for key, rows in groupby(lines, itemgetter(0))}
         self.credits = _by_currency(reader.credits())
@@ -260,8 +262,7 @@ class _Snapshot:
         _, pk, document, due, issued, kind, currency, amount, left, seen, source, original, method, notice, _ = row
         days = self.days
         due, issued = days[due], days[issued]
-        seen = issued if seen is None else days[seen]
-        if seen > self.as_of:
+        if seen is None or (seen := days[seen]) > self.as_of:
             seen = issued  # a past night knew of the line when it was issued; that we loaded it later is hindsight
         original = due if original is None else days[original]
         taken = self.taken.get(pk, ())

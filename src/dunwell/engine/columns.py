@@ -126,7 +126,7 @@ def _read(reader: Reader, facts: str, outcomes: str) -> Iterator[tuple[Account, 
 
 def _read_idle(reader: Reader) -> Iterator[tuple[Account, Outcome]]:
     alike = list(_read(reader, "idle", "waits"))
-    for pk, place in zip(ID.read(reader, "member"), INT.read(reader, "like"), strict=True):
+    for pk, place in sorted(zip(ID.read(reader, "member"), INT.read(reader, "like"), strict=True)):
         account, outcome = alike[place]
         yield account._replace(id=pk), outcome
 
