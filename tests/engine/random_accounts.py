@@ -167,10 +167,10 @@ def context(chance: Chance) -> Context:
     )
 
 
-def _case(seed: int) -> tuple[Account, Strategy, Context]:
+def case_of(seed: int) -> tuple[Account, Strategy, Context]:
     chance = Chance(seed)
     return account(chance), strategy(chance), context(chance)
 
 
-CASES = st.integers(0, 2**48).map(_case)
+CASES = st.integers(0, 2**48).map(case_of)
 BOOKS = st.integers(0, 2**48).map(lambda seed: [account(Chance(seed + n), n + 1) for n in range(seed % 12)])

@@ -1,22 +1,24 @@
 """What no account may ever see, whatever its past."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, settings
 
 from dunwell.engine.compose import compose
 from dunwell.engine.context import Context
-from dunwell.engine.decide import Decision, decide
+from dunwell.engine.decide import Decision, conclude, decide, judge
 from dunwell.engine.events import is_beside
 from dunwell.engine.explain import sentence, values
-from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, Account
+from dunwell.engine.facts import COURTESY, DUE, LAPSED, OLD_DEBT, SERVED, Account, Line
 from dunwell.engine.ladder import of_this_round
 from dunwell.engine.routing import routed
 from dunwell.engine.states import IN_TURN
 from dunwell.engine.strategy import Strategy
 from dunwell.engine.trace import trace
+from dunwell.engine.waiting import decide_waiting
 from tests.engine.nights import carried_out
-from tests.engine.random_accounts import CASES, TODAY
+from tests.engine.random_accounts import CASES, TODAY, case_of
 
 type Case = tuple[Account, Strategy, Context]
 
@@ -73,6 +75,33 @@ def test_the_reason_of_a_step_stops_nobody(case: Case) -> None:
     who, rules, context = case
     steps = decide(who, rules, today=TODAY, context=context).steps
     assert {due.reason.code for due in steps if due.step_id != OLD_DEBT} <= IN_TURN
+
+
+@PROPERTY
+@given(CASES)
+def test_the_short_way_comes_to_the_same_as_the_long_one(case: Case) -> None:
+    who, rules, context = case
+    for one in (who, plain(who), plain(who, lines=True)):
+        for days in range(4):
+            told: dict[str, Any] = {"today": TODAY + days * ONE, "context": context}
+            short = decide_waiting(one, rules, **told)
+            assert short is None or short == conclude(judge(one, rules, **told))
+
+
+def plain(who: Account, *, lines: bool = False) -> Account:
+    """The account without what may pause it as a whole, and where `lines` says so each of its lines."""
+    if lines:
+        nothing = Line._field_defaults
+        rest = {name: nothing[name] for name in Line._fields[13:20]}
+        who = who._replace(lines=tuple(line._replace(**rest, method="", kind="INVOICE") for line in who.lines))
+    usual = ("credits", "cash", "seen", "held_until", "hold_kind", "cooling_until", "soft_since", "insolvent_on")
+    return who._replace(kind="BUSINESS", **{name: Account._field_defaults[name] for name in (*usual, "taken")})
+
+
+def test_most_plain_accounts_go_the_short_way() -> None:
+    accounts = [(plain(case_of(seed)[0], lines=True), *case_of(seed)[1:]) for seed in range(300)]
+    short = [decide_waiting(one, rules, today=TODAY, context=context) for one, rules, context in accounts]
+    assert 30 < sum(found is not None for found in short) < 300
 
 
 @PROPERTY

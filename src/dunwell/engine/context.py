@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
-type Kinds = tuple[dict[Any, Any] | None, dict[Any, Any] | None]
+type Kinds = tuple[dict[Any, Any] | None, dict[Any, Any]]
 
 
 class Source(NamedTuple):
@@ -103,7 +103,7 @@ class Context:
         }
         self._opens: dict[tuple[str, date], date] = {}
         self._floors: dict[tuple[int, str], int] = {}
-        self._kinds: dict[int, tuple[Strategy, date, Kinds]] = {}
+        self._kinds: dict[int, tuple[Strategy, date, dict[Any, Any] | None, dict[Any, Any] | None]] = {}
 
     def with_fresh_sources(self) -> "Context":
         """The same as if every source were up to date, as a rehearsal assumes."""
@@ -135,17 +135,17 @@ class Context:
         return -(-units // power(SCALE - exponent(self.base)))
 
     def kinds(self, strategy: "Strategy", today: date) -> "Kinds":
-        """What was found out under a strategy on a day about kinds of lines, and of customers by their anchors.
+        """What was found out under a strategy on a day about kinds of lines, and of customers by their oldest line.
 
-        To be kept for the next of the kind; None where conditions ask for more than the line.
+        To be kept for the next of the kind, unless conditions ask for more than the line: then nothing is known of
+        lines, and of customers never anything yet.
         """
         found = self._kinds.get(id(strategy))
         if found is None or found[0] is not strategy or found[1] != today:
-            ladders = (strategy.line_steps, strategy.account_steps)
-            asked = (any(step.when is not None for step in steps) for steps in ladders)
-            lines, own = (None if is_asked else dict[Any, Any]() for is_asked in asked)
-            self._kinds[id(strategy)] = found = (strategy, today, (lines, own))
-        return found[2]
+            lines = None if any(step.when is not None for step in strategy.line_steps) else dict[Any, Any]()
+            own = None if any(step.when is not None for step in strategy.account_steps) else dict[Any, Any]()
+            self._kinds[id(strategy)] = found = (strategy, today, lines, own)
+        return found[2], {} if found[3] is None else found[3]
 
     def floor(self, minimum: int, currency: str) -> int:
         """The least amount of the currency, in its minor units, that reaches a minimum in the base currency."""

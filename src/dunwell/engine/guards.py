@@ -29,17 +29,14 @@ _DAY = timedelta(days=1)
 FAR = 1 << 30
 """So many days ahead is never."""
 
-_NO_KINDS = (None, None)
-
 
 class Day:
     """One account on the day it is decided, with the sums that several guards look at.
 
     `overdue` and `soon` are what may be asked for by currency, past due and due with a note; `pool` are the credits,
     unallocated cash and money seen that count against it. `is_plain`: nothing about the customer pauses a line.
-    `kinds` are the answers for kinds of lines, where the line alone decides (`ladder.kind_of`), `own_kinds` those for
-    customers by their anchor. `is_any_due`: a step is due by its day. `ahead` is in how many days a line reaches a day
-    that is named. `priority` is what the account is worth before others.
+    `is_any_due`: a step is due by its day. `ahead` is in how many days a line reaches a day that is named. `priority`
+    is what the account is worth before others.
     """
 
     __slots__ = (
@@ -49,10 +46,8 @@ class Day:
         "is_any_due",
         "is_plain",
         "item",
-        "kinds",
         "minimum",
         "overdue",
-        "own_kinds",
         "pool",
         "priority",
         "soon",
@@ -80,7 +75,6 @@ class Day:
             and account.insolvent_on is None
         )
         self.is_any_due = False
-        self.kinds, self.own_kinds = context.kinds(strategy, today) if self.is_plain else _NO_KINDS
 
 
 # ------------------------------------------------------------------------------------------------ the whole customer

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dunwell.engine.events import ASKED, MARK, asked_about, happened, is_beside
@@ -34,9 +33,6 @@ type Done = dict[str, Taken]
 _LOST: Mapping[str, str] = {UNSERVED: "not_delivered", WITHDRAWN: "was_withdrawn"}
 _SOFTLY = Block("needs_step", ("the courteous reminder",))
 
-# A named tuple made from a tuple skips the Python call of its class, which a night makes for every line.
-_new: Any = tuple.__new__
-
 
 class Standing(NamedTuple):
     """The place among its steps that a line or customer has reached, and what follows from it.
@@ -66,18 +62,6 @@ class Judged(NamedTuple):
     pause: Block | None
     standing: Standing
     stop: Block | None
-
-
-kind_of = itemgetter(
-    *map(Line._fields.index, ("due", "kind", "first_seen", "method", "round", *Line._fields[13:20], "taken"))
-)
-"""All of a line that its pause or place is found by, where no condition of a strategy looks at more."""
-
-
-def standing_of(line: Line, dpd: int, standing: Standing) -> Judged:
-    """A line that nothing pauses, at its place."""
-    judged: Judged = _new(Judged, (line, dpd, None, standing, None))
-    return judged
 
 
 @lru_cache(maxsize=4096)

@@ -58,18 +58,24 @@ def state_of(account: Account, lines: Sequence[Judged], strategy: Strategy, toda
             is_arranged = True
         elif dpd > oldest:
             oldest = dpd
-        if line.taken and _was_last(line, strategy.last_resort):
+        if line.taken and was_last(line, strategy.last_resort):
             is_last = True
-    if is_last or (account.hold_kind == "PLACEMENT" and (oldest or is_contested or is_arranged)):
+    is_placed = account.hold_kind == "PLACEMENT" and bool(oldest or is_contested or is_arranged)
+    if (is_contested or is_arranged) and not (oldest or is_last or is_placed):
+        return "CONTESTED" if is_contested else "ARRANGED"
+    return state_by_days(oldest, is_last=is_last or is_placed, is_soon=is_soon)
+
+
+def state_by_days(oldest: int, *, is_last: bool, is_soon: bool) -> str:
+    """The state where nothing is contested or promised alone; `oldest` is by how many days the latest line is late."""
+    if is_last:
         return "LAST_RESORT"
     if oldest:
         return "DELINQUENT" if oldest > DELINQUENT_AFTER else "LATE"
-    if is_contested or is_arranged:
-        return "CONTESTED" if is_contested else "ARRANGED"
     return "DUE_SOON" if is_soon else "CURRENT"
 
 
-def _was_last(line: Line, last_resort: frozenset[str]) -> bool:
+def was_last(line: Line, last_resort: frozenset[str]) -> bool:
     """Whether a final notice or hand-over of the line was served."""
     for step_id, number, state, _, _ in line.taken:
         if step_id in last_resort and state == SERVED and number == line.round:
@@ -89,8 +95,11 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
             is_late = True
         if line.disputed:
             is_disputed = True
-    if not is_late:
-        return ""
+    return why_late(account, is_disputed=is_disputed, was_told=any(map(was_told, account.lines))) if is_late else ""
+
+
+def why_late(account: Account, *, is_disputed: bool, was_told: bool) -> str:
+    """Why a customer has not paid who is late; `was_told`: about one line so often that silence means something."""
     if account.insolvent_on is not None or account.hold_kind in _CANNOT:
         return "CANNOT"
     if account.hold_kind in _REFUSES:
@@ -99,10 +108,10 @@ def why_unpaid(account: Account, lines: Sequence[Judged]) -> str:
         return "DISPUTES"
     if account.reachable_problem == NO_CONTACT or not account.channels:
         return "NOT_FOUND"
-    return "SILENT" if any(map(_was_told, account.lines)) and not has_reacted(account) else ""
+    return "SILENT" if was_told and not has_reacted(account) else ""
 
 
-def _was_told(line: Line) -> bool:
+def was_told(line: Line) -> bool:
     """Whether so many messages about the line were served that silence means something."""
     steps = line.taken
     if len(steps) < SILENT_AFTER:
