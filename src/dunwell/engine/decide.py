@@ -23,18 +23,17 @@ from dunwell.engine.guards import (
     PAUSES,
     STEP_GUARDS,
     Day,
-    is_clean,
     not_asked,
     payable,
     soft_since,
 )
-from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
+from dunwell.engine.ladder import Judged, Standing, stand
 from dunwell.engine.priority import lateness
 from dunwell.engine.routing import routed, with_owner
 from dunwell.engine.states import is_due_soon, state_of, why_unpaid
 from dunwell.engine.strategy import STATE_MARKS, Strategy
 from dunwell.engine.verdicts import Block, Decision, Due, Reason
-from dunwell.engine.waiting import decide_waiting
+from dunwell.engine.waiting import decide_waiting, known_of, own_place
 
 __all__ = ["Decision", "Due", "Judgment", "Reason", "conclude", "decide", "judge", "shall_be_looked_at", "why_due"]
 
@@ -100,16 +99,19 @@ def judge(account: Account, strategy: Strategy | None, *, today: date, context: 
 
 def _judge_line(line: Line, at: Day) -> Judged:
     """A line's pause, else its place."""
-    soft = None
-    if not is_clean(line, at):
-        for guard in PAUSES:
-            pause = guard(line, at)
-            if pause is not None:
-                return _paused(line, at, pause)
-        soft = soft_since(line, at)
+    known = known_of(line, at)
+    if known is not None:
+        if known[1] < at.ahead:  # noqa: PLR1730 - without the call of min: most lines of a night end here
+            at.ahead = known[1]
+        judged: Judged = _new(Judged, (line, known[0], None, known[-1], None))
+        return judged
+    for guard in PAUSES:
+        pause = guard(line, at)
+        if pause is not None:
+            return _paused(line, at, pause)
     dpd = (at.today - line.due).days
     at.ahead = min(at.ahead, next_named(dpd, at.strategy.marks))
-    return Judged(line, dpd, None, stand(line, at, dpd, soft), None)
+    return Judged(line, dpd, None, stand(line, at, dpd, soft_since(line, at)), None)
 
 
 def _paused(line: Line, at: Day, pause: Block) -> Judged:
@@ -186,9 +188,8 @@ def _routed(judged: Judged, at: Day, taken: tuple[Taken, ...]) -> Judged:
 
 def _own_step(at: Day, anchor: Judged) -> Judged:
     """The customer's own step, by the oldest line that is late and not paused."""
-    standing = stand_customer(at, anchor.line, anchor.standing, anchor.dpd)
-    own = Judged(anchor.line, anchor.dpd, None, standing, None)
-    return own if standing.step is None else _stopped(own, at, at.account.taken)
+    own = Judged(anchor.line, anchor.dpd, None, own_place(anchor, at), None)
+    return own if own.standing.step is None else _stopped(own, at, at.account.taken)
 
 
 def conclude(judgment: Judgment) -> Decision:

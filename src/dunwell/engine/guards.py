@@ -35,8 +35,8 @@ class Day:
 
     `overdue` and `soon` are what may be asked for by currency, past due and due with a note; `pool` are the credits,
     unallocated cash and money seen that count against it. `is_plain`: nothing about the customer pauses a line.
-    `is_any_due`: a step is due by its day. `ahead` is in how many days a line reaches a day that is named. `priority`
-    is what the account is worth before others.
+    `kinds` is what is known of kinds of lines (`waiting.known_of`). `is_any_due`: a step is due by its day. `ahead` is
+    in how many days a line reaches a day that is named. `priority` is what the account is worth before others.
     """
 
     __slots__ = (
@@ -46,6 +46,7 @@ class Day:
         "is_any_due",
         "is_plain",
         "item",
+        "kinds",
         "minimum",
         "overdue",
         "pool",
@@ -75,6 +76,7 @@ class Day:
             and account.insolvent_on is None
         )
         self.is_any_due = False
+        self.kinds = context.kinds(strategy, today)[0] if self.is_plain else None
 
 
 # ------------------------------------------------------------------------------------------------ the whole customer

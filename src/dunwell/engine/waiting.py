@@ -2,7 +2,8 @@
 
 The answer is the one that `decide.judge` comes to, found in one look at each line. What a line waits for depends on
 few of its facts (`_kind_of`), so it is found once for all lines of a kind, by strategy and day; likewise what a
-customer waits for, by the kind of its oldest line. Whatever may come to more than waiting goes the long way.
+customer waits for, by the kind of its oldest line. Whatever may come to more than waiting goes the long way, which
+asks what is known of a kind as well.
 """
 
 from datetime import date
@@ -13,7 +14,7 @@ from dunwell.engine.context import Context
 from dunwell.engine.facts import OUTSIDE_STRATEGIES, Account, Line
 from dunwell.engine.gathering import Found, comes_into_play, in_days, next_named, sums
 from dunwell.engine.guards import FAR, Day, is_clean
-from dunwell.engine.ladder import Standing, stand, stand_customer
+from dunwell.engine.ladder import Judged, Standing, stand, stand_customer
 from dunwell.engine.priority import lateness
 from dunwell.engine.states import is_due_soon, state_by_days, was_last, was_told, why_late
 from dunwell.engine.strategy import DUE_SOON_DAYS, Strategy
@@ -34,9 +35,12 @@ _kind_of = itemgetter(
 )
 _summed = itemgetter(*map(Line._fields.index, ("id", "due", "currency", "open", "source")))
 
-type _Wait = tuple[int, int, str, tuple[Any, ...], date | None, int, bool, bool, Standing]
-"""What lines of a kind wait for: days past due, days until the next one that is named, code, values and end of the
-block, how often the line counts, whether the last resort was served, whether it was told often, and its place."""
+_NO_WAIT = Block("")
+
+type Known = tuple[int, int, str, tuple[Any, ...], date | None, int, bool, bool, Standing]
+"""What is known of lines of a kind that nothing pauses: days past due, days until the next one that is named, code,
+values and end of the block that they wait for (no code: they do not only wait), how often such a line counts, whether
+the last resort was served, whether they were told of often, and their place."""
 
 
 class _Lines(NamedTuple):
@@ -67,10 +71,11 @@ def decide_waiting(account: Account, strategy: Strategy, *, today: date, context
         why = why_late(account, is_disputed=False, was_told=is_told)
         if strategy.account_steps:
             kind = _kind_of(oldest)
-            own = own_kinds.get(kind, own_kinds)
-            if own is own_kinds:
+            place = own_kinds.get(kind)
+            if place is None:
                 at = Day(account, strategy, context, today)
-                own_kinds[kind] = own = _block_of(stand_customer(at, oldest, standing, dpd))
+                own_kinds[kind] = place = stand_customer(at, oldest, standing, dpd)
+            own = _block_of(place)
             if own is None:
                 return None
             found.wait(own, 0)
@@ -92,17 +97,18 @@ def _wait(account: Account, strategy: Strategy, found: Found, kinds: dict[Any, A
     is_soon = is_last = is_told = False
     for line in account.lines:
         kind = _kind_of(line)
-        waiting = kinds.get(kind, kinds)  # of a new kind it is found out
-        if waiting is kinds:
-            kinds[kind] = waiting = _line_wait(line, Day(account, strategy, context, today))
-        if waiting is None:
+        known = kinds.get(kind, kinds)  # of a new kind it is found out
+        if known is kinds:
+            kinds[kind] = known = _found_out(line, Day(account, strategy, context, today))
+        if known is None or not known[2]:
             return None
-        dpd, near, code, values, look, times, last, told, standing = waiting
+        dpd, near, code, values, look, times, last, told, standing = known
         pk, due, currency, amount, source = _summed(line)
         waits.append(_new(Reason, (code, pk, values)))
         if look is not NEVER:
             found.until(look)
-        ahead = min(ahead, near)
+        if near < ahead:  # noqa: PLR1730 - without the call of min: most lines of a night come by here
+            ahead = near
         if told:
             is_told = True
         if dpd <= 0:
@@ -122,16 +128,39 @@ def _wait(account: Account, strategy: Strategy, found: Found, kinds: dict[Any, A
     return lines
 
 
-def _line_wait(line: Line, at: Day) -> _Wait | None:
-    """What a line waits for; None where it may be paused, its step is due, or the day alone can change its place."""
+def known_of(line: Line, at: Day) -> Known | None:
+    """What is known of lines of this kind; None where something may pause the line, or more than the line decides."""
+    kinds = at.kinds
+    if kinds is None:
+        return None
+    kind = _kind_of(line)
+    found: Any = kinds.get(kind, kinds)
+    if found is kinds:
+        kinds[kind] = found = _found_out(line, at)
+    known: Known | None = found
+    return known
+
+
+def own_place(anchor: Judged, at: Day) -> Standing:
+    """The place of a customer among its own steps, with the oldest line that is late and not paused."""
+    line, dpd, _, standing, _ = anchor
+    known = None if at.account.taken else known_of(line, at)
+    if known is None or known[-1] is not standing:
+        return stand_customer(at, line, standing, dpd)
+    _, kinds = at.context.kinds(at.strategy, at.today)
+    kind = _kind_of(line)
+    found: Standing | None = kinds.get(kind)
+    if found is None:
+        kinds[kind] = found = stand_customer(at, line, standing, dpd)
+    return found
+
+
+def _found_out(line: Line, at: Day) -> Known | None:
     if not is_clean(line, at):
         return None
     dpd = (at.today - line.due).days
-    standing = stand(line, at, dpd, None)
-    block = _block_of(standing)
-    if block is None:
-        return None
-    strategy = at.strategy
+    standing, strategy = stand(line, at, dpd, None), at.strategy
+    block = _block_of(standing) or _NO_WAIT
     past = (was_last(line, strategy.last_resort), was_told(line))
     return (dpd, next_named(dpd, strategy.marks), *block, lateness(dpd), *past, standing)
 
