@@ -2,7 +2,7 @@
 
 Read from the top: the customer's own guards, each line's pause or place in the strategy, the sums that may be asked
 for, the guards on the steps that are due, the customer's own steps, the name of its state, the day to look again.
-Most accounts of a night only wait; `waiting` finds the same answer for them in a third of the time.
+Most accounts of a night only wait; `waiting` finds the same answer for them in half the time.
 """
 
 from collections.abc import Sequence
